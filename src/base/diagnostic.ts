@@ -1,0 +1,89 @@
+import { lineText, placeOf, positionAt, type Span } from './source.ts'
+
+/** Something a person should know beside the main point: an include chain, the layer that set a value, a first definition. */
+export interface Note {
+  readonly text: string
+  readonly at?: Span
+}
+
+/** One thing that is wrong, as data; wording for people is made by `formatDiagnostic`. */
+export interface Diagnostic {
+  /** Folder, then what is wrong: `template/nil-field`. */
+  readonly code: string
+  readonly severity: 'error' | 'warning'
+  /** One line; no position, no advice, no full stop. */
+  readonly summary: string
+  readonly at?: Span
+  /** `release shop/web`, `Deployment shop/web`, when no file is to blame. */
+  readonly subject?: string
+  /** One sentence in the imperative: what to change. */
+  readonly hint?: string
+  readonly notes?: readonly Note[]
+}
+
+/** What every public function throws for causes outside the program: one or more diagnostics, and the lower error in `cause`. */
+export class DiagnosticError extends Error {
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(diagnostics: Diagnostic | readonly Diagnostic[], options?: { readonly cause?: unknown }) {
+    const list = Array.isArray(diagnostics) ? (diagnostics as readonly Diagnostic[]) : [diagnostics as Diagnostic]
+    super(list.map(headline).join('\n'), options)
+    this.name = 'DiagnosticError'
+    this.diagnostics = list
+  }
+}
+
+/** An error diagnostic wrapped for throwing: `throw failure('state/cycle', '…', { hint })`. */
+export function failure(
+  code: string,
+  summary: string,
+  options: Omit<Diagnostic, 'code' | 'severity' | 'summary'> & { readonly cause?: unknown } = {},
+): DiagnosticError {
+  const { cause, ...rest } = options
+  return new DiagnosticError({ code, severity: 'error', summary, ...rest }, cause === undefined ? undefined : { cause })
+}
+
+/** Adds what was being done, as a note, to the diagnostics of `error`; other errors are wrapped under `code`. */
+export function withNote(error: unknown, note: Note, code = 'base/unexpected'): DiagnosticError {
+  if (error instanceof DiagnosticError) {
+    return new DiagnosticError(
+      error.diagnostics.map((d) => ({ ...d, notes: [...(d.notes ?? []), note] })),
+      { cause: error.cause ?? error },
+    )
+  }
+  const summary = error instanceof Error ? error.message : String(error)
+  return new DiagnosticError({ code, severity: 'error', summary, notes: [note] }, { cause: error })
+}
+
+function headline(d: Diagnostic): string {
+  const where = d.at ? `${placeOf(d.at)}: ` : d.subject ? `${d.subject}: ` : ''
+  return `${where}${d.severity}: ${d.summary} [${d.code}]`
+}
+
+/** How wide an excerpt may be before it is cut around the caret. */
+const EXCERPT_WIDTH = 120
+
+function excerpt(span: Span): string[] {
+  const { line, column } = positionAt(span.source, span.start)
+  const full = lineText(span.source, line)
+  const from = column > EXCERPT_WIDTH ? column - EXCERPT_WIDTH / 2 : 1
+  const text = full.slice(from - 1, from - 1 + EXCERPT_WIDTH)
+  const length = Math.max(1, Math.min(span.end - span.start, text.length - (column - from)))
+  const gutter = String(line).padStart(5)
+  const indent = text.slice(0, column - from).replace(/[^\t]/g, ' ')
+  return [`${gutter} | ${text}`, `${' '.repeat(5)} | ${indent}${'^'.repeat(length)}`]
+}
+
+/** The whole diagnostic for a terminal, several lines, no colour and no line break at the end. */
+export function formatDiagnostic(d: Diagnostic): string {
+  const lines = [headline(d)]
+  if (d.at && d.at.source.text !== '') lines.push(...excerpt(d.at))
+  for (const note of d.notes ?? []) lines.push(`  note: ${note.at ? `${placeOf(note.at)} ` : ''}${note.text}`)
+  if (d.hint) lines.push(`  hint: ${d.hint}`)
+  return lines.join('\n')
+}
+
+/** For branches that cannot be reached: an internal error that asks for a report. */
+export function assertNever(value: never, what: string): never {
+  throw new Error(`internal error: unexpected ${what} ${JSON.stringify(value)}; please report this`)
+}

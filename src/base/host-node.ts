@@ -1,0 +1,126 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import type { Command, CommandResult, FileInfo, FileSystem, Host } from './host.ts'
+
+const MAX_COMMAND_OUTPUT = 256 * 1024 * 1024
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+function orUndefinedWhenMissing<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+function nodeFileSystem(at: (path: string) => string, temporaryName: (path: string) => string): FileSystem {
+  const info = (stats: fs.Stats): FileInfo => ({
+    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
+    size: stats.size,
+    mode: stats.mode & 0o7777,
+    modified: stats.mtimeMs,
+  })
+  return {
+    readFile: (path) => fs.readFileSync(at(path)),
+    readText: (path) => fs.readFileSync(at(path), 'utf8'),
+    stat: (path) => {
+      const stats = orUndefinedWhenMissing(() => fs.statSync(at(path), { throwIfNoEntry: false }))
+      return stats && info(stats)
+    },
+    isLink: (path) => fs.lstatSync(at(path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false,
+    readDir: (path) => orUndefinedWhenMissing(() => fs.readdirSync(at(path)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))),
+    realPath: (path) => fs.realpathSync(at(path)),
+    writeFile: (path, data, options = {}) => {
+      const target = at(path)
+      const temporary = temporaryName(target)
+      fs.mkdirSync(dirname(target), { recursive: true })
+      try {
+        fs.writeFileSync(temporary, data, { mode: options.mode ?? 0o644 })
+        fs.renameSync(temporary, target)
+      } catch (error) {
+        fs.rmSync(temporary, { force: true })
+        throw error
+      }
+    },
+    makeDir: (path) => {
+      fs.mkdirSync(at(path), { recursive: true })
+    },
+    remove: (path) => fs.rmSync(at(path), { recursive: true, force: true }),
+    rename: (from, to) => fs.renameSync(at(from), at(to)),
+  }
+}
+
+/** The real machine. `cwd` and `env` default to the process's own. */
+export function nodeHost(options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>> } = {}): Host {
+  const cwd = options.cwd ?? process.cwd()
+  const env = options.env ?? process.env
+  const homeDir = env['HOME'] ?? homedir()
+  const childOptions = (command: Command) => ({ cwd: resolve(cwd, command.cwd ?? '.'), env: { ...env, ...command.env } })
+  return {
+    cwd,
+    homeDir,
+    tempDir: env['TMPDIR'] ?? tmpdir(),
+    env,
+    fs: nodeFileSystem(
+      (path) => resolve(cwd, path),
+      (path) => `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`,
+    ),
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    sleep: (ms, signal) => sleep(ms, signal),
+    randomBytes: (length) => randomBytes(length),
+    runSync: (command) => {
+      const result = spawnSync(command.file, [...command.args], {
+        ...childOptions(command),
+        maxBuffer: MAX_COMMAND_OUTPUT,
+        ...(command.input === undefined ? {} : { input: command.input }),
+      })
+      if (result.error && (result.error as NodeJS.ErrnoException).code !== 'ENOENT') throw result.error
+      return { code: result.status, stdout: result.stdout ?? Buffer.alloc(0), stderr: result.stderr ?? Buffer.alloc(0), missing: result.error !== undefined }
+    },
+    run: (command, signal) => runAsync(command, childOptions(command), signal),
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done, fail) => {
+    if (signal?.aborted) return fail(signal.reason)
+    const onAbort = () => {
+      clearTimeout(timer)
+      fail(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort)
+      done()
+    }, ms)
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+function runAsync(command: Command, childOptions: { cwd: string; env: Record<string, string | undefined> }, signal?: AbortSignal): Promise<CommandResult> {
+  return new Promise((done, fail) => {
+    const child = spawn(command.file, [...command.args], { ...childOptions, stdio: 'pipe', ...(signal ? { signal } : {}) })
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+    // A program may end without reading its input; that is its choice, not our failure.
+    child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') fail(error)
+    })
+    child.stdin.end(command.input ?? '')
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') done({ code: null, stdout: new Uint8Array(), stderr: new Uint8Array(), missing: true })
+      else fail(error)
+    })
+    child.on('close', (code) => done({ code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), missing: false }))
+  })
+}

@@ -1,0 +1,107 @@
+import type { GoMap } from '../go/values.ts'
+import type { Span } from '../base/source.ts'
+import type { Layer } from '../values/layer.ts'
+
+/**
+ * What is asked for: the state files of one run, resolved for one environment. Files come in the order in which Helmfile
+ * works on them; inside a file the releases' `needs` give the order.
+ */
+export interface State {
+  readonly files: readonly StateFile[]
+}
+
+export interface StateFile {
+  /** As a person would name it, relative to where the run started. */
+  readonly name: string
+  /** Folder that relative paths start from (absolute). */
+  readonly baseDir: string
+  readonly environment: string
+  readonly kubeContext: string | undefined
+  /** Merged environment values: `.Values` of state templates. */
+  readonly values: GoMap
+  readonly repositories: readonly Repository[]
+  /** Every release of the file in its order, also those that conditions or selectors leave out. */
+  readonly releases: readonly Release[]
+  readonly hooks: readonly ReleaseHook[]
+}
+
+export interface Repository {
+  readonly name: string
+  readonly url: string
+  readonly oci: boolean
+  readonly username?: string
+  readonly password?: string
+  readonly [other: string]: unknown
+}
+
+/** One release, every expression evaluated, every inherited field resolved, defaults from `helmDefaults` applied. */
+export interface Release {
+  /** Canonical: `context/namespace/name` with empty parts left out; what `needs` resolve to and a plan refers to. */
+  readonly id: string
+  readonly name: string
+  readonly namespace: string
+  readonly kubeContext: string | undefined
+  /** As written in the file. */
+  readonly chart: string
+  /** Absolute folder or archive when the chart is local (`./x`, `/x`, `file://…`), otherwise undefined. */
+  readonly chartPath: string | undefined
+  readonly version: string | undefined
+  /** Built-in ones included (`name`, `namespace`, `chart`), `commonLabels` merged. */
+  readonly labels: Readonly<Record<string, string>>
+  /** False when `condition` switches it off. */
+  readonly enabled: boolean
+  /** What `installed` says; false plans a removal. */
+  readonly installed: boolean
+  /** True when selectors and needs options choose it. */
+  readonly selected: boolean
+  /** Ids, canonical. */
+  readonly needs: readonly string[]
+  readonly options: ReleaseOptions
+  readonly hooks: readonly ReleaseHook[]
+  /** Reads, renders and decrypts this release's values files now, lowest layer first; nothing is read before this call. */
+  readonly layers: () => Promise<readonly Layer[]>
+  /** Where the release stands in the state file. */
+  readonly at: Span | undefined
+}
+
+/** How a release is rendered, written and waited for; names are Helmfile's. Absent means Helm's default. */
+export interface ReleaseOptions {
+  readonly wait?: boolean
+  readonly waitForJobs?: boolean
+  /** Seconds. */
+  readonly timeout?: number
+  readonly atomic?: boolean
+  readonly cleanupOnFail?: boolean
+  readonly createNamespace?: boolean
+  readonly force?: boolean
+  readonly recreatePods?: boolean
+  readonly disableHooks?: boolean
+  readonly skipCrds?: boolean
+  readonly disableValidation?: boolean
+  readonly skipSchemaValidation?: boolean
+  readonly reuseValues?: boolean
+  readonly resetValues?: boolean
+  readonly historyMax?: number
+  readonly description?: string
+  readonly enableDns?: boolean
+  readonly takeOwnership?: boolean
+  readonly keepHistory?: boolean
+  readonly deleteWait?: boolean
+  /** Seconds. */
+  readonly deleteTimeout?: number
+  readonly cascade?: 'background' | 'orphan' | 'foreground'
+  readonly serverSide?: 'true' | 'false' | 'auto'
+  readonly forceConflicts?: boolean
+  readonly kubeVersion?: string
+  readonly apiVersions?: readonly string[]
+  readonly suppressDiff?: boolean
+}
+
+/** A command that Helmfile runs around an event of a release or of the file. */
+export interface ReleaseHook {
+  readonly name: string
+  readonly events: readonly string[]
+  readonly command: string
+  readonly args: readonly string[]
+  readonly showLogs: boolean
+}

@@ -1,0 +1,13 @@
+import type { GoMap } from '../go/values.ts'
+import type { Span } from '../base/source.ts'
+
+/** One tree of values with the places its entries come from. Later layers win. */
+export interface Layer {
+  /** For people: a file's name, `inline values`, `--set`, `set`, `chart defaults`. */
+  readonly name: string
+  readonly tree: GoMap
+  /** True when it came out of a decrypted file or a secret backend: its values are masked wherever they are shown. */
+  readonly secret: boolean
+  /** Where the value at `path` (keys, list indices as decimal texts) was written, when known. */
+  readonly placeOf: (path: readonly string[]) => Span | undefined
+}
