@@ -84,7 +84,12 @@ export function nodeHost(options: { readonly cwd?: string; readonly env?: Readon
         ...(command.input === undefined ? {} : { input: command.input }),
       })
       if (result.error && (result.error as NodeJS.ErrnoException).code !== 'ENOENT') throw result.error
-      return { code: result.status, stdout: result.stdout ?? Buffer.alloc(0), stderr: result.stderr ?? Buffer.alloc(0), missing: result.error !== undefined }
+      return {
+        code: result.status,
+        stdout: result.stdout ?? Buffer.alloc(0),
+        stderr: result.stderr ?? Buffer.alloc(0),
+        missing: result.error !== undefined,
+      }
     },
     run: (command, signal) => runAsync(command, childOptions(command), signal),
   }
@@ -105,7 +110,11 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-function runAsync(command: Command, childOptions: { cwd: string; env: Record<string, string | undefined> }, signal?: AbortSignal): Promise<CommandResult> {
+function runAsync(
+  command: Command,
+  childOptions: { cwd: string; env: Record<string, string | undefined> },
+  signal?: AbortSignal,
+): Promise<CommandResult> {
   return new Promise((done, fail) => {
     const child = spawn(command.file, [...command.args], { ...childOptions, stdio: 'pipe', ...(signal ? { signal } : {}) })
     const stdout: Buffer[] = []

@@ -1,5 +1,5 @@
-import type { GoMap } from '../go/values.ts'
 import type { Source } from '../base/source.ts'
+import type { GoMap } from '../go/values.ts'
 
 /** A file of a chart, `name` relative to the chart's root with forward slashes. */
 export interface ChartFile {

@@ -123,7 +123,9 @@ export class GoError extends Error {}
 export class GoPanic extends Error {}
 
 export function isGoObject(value: unknown): value is GoObject {
-  return typeof value === 'object' && value !== null && typeof (value as GoObject).goType === 'string' && typeof (value as GoObject).method === 'function'
+  return (
+    typeof value === 'object' && value !== null && typeof (value as GoObject).goType === 'string' && typeof (value as GoObject).method === 'function'
+  )
 }
 
 /** Compares as Go compares strings: by UTF-8 bytes, which is by code point. */

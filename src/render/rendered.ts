@@ -1,10 +1,17 @@
-import type { KubeObject } from '../kinds/kube-object.ts'
 import type { Span } from '../base/source.ts'
+import type { KubeObject } from '../kinds/kube-object.ts'
 
 /** When a hook runs: Helm's event names (`helm.sh/hook`). */
 export type HookEvent =
-  | 'pre-install' | 'post-install' | 'pre-delete' | 'post-delete' | 'pre-upgrade' | 'post-upgrade'
-  | 'pre-rollback' | 'post-rollback' | 'test'
+  | 'pre-install'
+  | 'post-install'
+  | 'pre-delete'
+  | 'post-delete'
+  | 'pre-upgrade'
+  | 'post-upgrade'
+  | 'pre-rollback'
+  | 'post-rollback'
+  | 'test'
 
 export type HookDeletePolicy = 'before-hook-creation' | 'hook-succeeded' | 'hook-failed'
 export type HookOutputLogPolicy = 'hook-succeeded' | 'hook-failed'

@@ -1,5 +1,5 @@
-import type { GoMap } from '../go/values.ts'
 import type { Span } from '../base/source.ts'
+import type { GoMap } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 
 /**

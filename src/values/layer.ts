@@ -1,5 +1,5 @@
-import type { GoMap } from '../go/values.ts'
 import type { Span } from '../base/source.ts'
+import type { GoMap } from '../go/values.ts'
 
 /** One tree of values with the places its entries come from. Later layers win. */
 export interface Layer {
