@@ -13,11 +13,13 @@ export type GoValue = null | boolean | number | string | GoInt | Uint8Array | Go
 /** A slice. Without a type mark it is `[]interface {}`. */
 export interface GoList extends Array<GoValue> {
   readonly [GO_TYPE]?: GoTypeMark
+  readonly [GO_METHODS]?: GoMethods
 }
 
 /** A map with string keys. Without a type mark it is `map[string]interface {}`. Iteration in Go is by key, bytewise: see `sortedKeys`. */
 export interface GoMap extends Map<string, GoValue> {
   readonly [GO_TYPE]?: GoTypeMark
+  readonly [GO_METHODS]?: GoMethods
 }
 
 export interface GoTypeMark {
@@ -33,6 +35,18 @@ export const GO_TYPE: unique symbol = Symbol('go type')
 /** Marks a list or map with its Go type; returns the same object. */
 export function withGoType<T extends GoList | GoMap>(value: T, type: string, isNil = false): T {
   Object.defineProperty(value, GO_TYPE, { value: isNil ? { type, isNil } : { type }, enumerable: false, configurable: true })
+  return value
+}
+
+/** Finds a method of a list's or map's named type (`common.Values`, `common.VersionSet`); methods hide map entries of their name. */
+export type GoMethods = (name: string) => GoFunction | undefined
+
+/** Where a list or map whose named type has methods keeps them. */
+export const GO_METHODS: unique symbol = Symbol('go methods')
+
+/** Gives a list or map the methods of its named type; returns the same object. */
+export function withGoMethods<T extends GoList | GoMap>(value: T, methods: GoMethods): T {
+  Object.defineProperty(value, GO_METHODS, { value: methods, enumerable: false, configurable: true })
   return value
 }
 
