@@ -1,0 +1,124 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import type { Chart } from '../chart/chart.ts'
+import type { Plain } from '../go/plain.ts'
+import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import type { Discovery, KubeClient, ServerVersion } from '../kube/client.ts'
+import type { ReleaseOperation } from '../release/operation.ts'
+import type { Revision } from '../release/record.ts'
+import type { Rendered } from '../render/rendered.ts'
+import type { Release } from '../state/state.ts'
+
+export const PLAN_FORMAT_VERSION = 1
+
+export type PlanAction = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'none'
+
+/** What is to be done to an environment, as data: shown by `diff`, carried out by `executePlan`. */
+export interface Plan {
+  readonly formatVersion: number
+  readonly environment: string
+  /** In topological order: whatever a release waits for stands before it. */
+  readonly releases: readonly ReleasePlan[]
+}
+
+export interface ReleasePlan {
+  /** The release's id in the state, unique in the plan. */
+  readonly id: string
+  readonly name: string
+  readonly namespace: string
+  readonly kubeContext: string | undefined
+  /** Ids within the plan. */
+  readonly needs: readonly string[]
+  /** Ids within the plan that must have succeeded first: `needs`, turned round where something is removed. */
+  readonly after: readonly string[]
+  readonly action: PlanAction
+  /** Why: `not installed`, `2 objects change`, `revision 3 failed`, `no longer wanted`, `nothing changed` … */
+  readonly reason: string
+  readonly fromRevision?: number
+  readonly toRevision?: number
+  readonly chart?: { readonly name: string; readonly version: string; readonly appVersion?: string }
+  /** Of the revision that is deployed now. */
+  readonly fromChart?: { readonly name: string; readonly version: string; readonly appVersion?: string }
+  /** Every object of the release, unchanged ones included, in install order; then those that go. */
+  readonly changes: readonly ObjectChange[]
+  /** Things a person should know: a stuck revision that is taken over, warnings of rendering. */
+  readonly notes: readonly string[]
+  /** Why this cannot be carried out: foreign owners and the like. Executing such a release fails with these at once. */
+  readonly blockers: readonly Diagnostic[]
+  /** Diffs of this release are not to be shown (`suppressDiff`). */
+  readonly suppressDiff: boolean
+  /** What execution does; absent when `action` is `none`. */
+  readonly operation?: ReleaseOperation
+}
+
+/** `adopt`: it exists, belongs to no release or to this one, and becomes part of this release. `keep`: no longer in the release, left where it is. */
+export type ChangeAction = 'create' | 'change' | 'replace' | 'delete' | 'adopt' | 'keep' | 'none'
+
+export interface ObjectChange {
+  readonly ref: ObjectRef
+  readonly action: ChangeAction
+  readonly origin: 'manifest' | 'hook' | 'crd'
+  /** Without what the server adds for itself (managedFields, status, uid …). Absent when it does not exist. */
+  readonly before?: KubeObject
+  /** What it will be. Absent when it goes. */
+  readonly after?: KubeObject
+  /** A Secret: values are not to be shown. */
+  readonly secret: boolean
+  /** `kind Widget is not served yet`, `fields taken over from kubectl`, … */
+  readonly notes: readonly string[]
+}
+
+/** What rendering may want to know about where a release goes. */
+export interface DesireContext {
+  readonly client: KubeClient
+  readonly discovery: Discovery
+  readonly version: ServerVersion
+  /** The number of the revision that would be written. */
+  readonly revision: number
+  /** `.Release.IsInstall`; otherwise it is an upgrade. */
+  readonly isInstall: boolean
+  /** The revision an upgrade starts from; its `config` and `chart.values` are what `reuseValues` reuses. */
+  readonly current: Revision | undefined
+}
+
+/** What a release should be. */
+export interface DesiredRelease {
+  readonly chart: Chart
+  /** The user's values, merged: what `helm get values` shows. */
+  readonly config: { readonly [key: string]: Plain }
+  readonly rendered: Rendered
+}
+
+/** Reads and renders one release; called once for each release that is to be installed, several at a time. */
+export type Desire = (release: Release, context: DesireContext) => Promise<DesiredRelease>
+
+/** The connection for a kubeconfig context; undefined is the current one. Called often: must answer the same client each time. */
+export type ClientFor = (kubeContext: string | undefined) => Promise<KubeClient>
+
+/** What `planReleases` works on. */
+export interface PlanInput {
+  readonly environment: string
+  /** Those to be worked on (selected and enabled), in the order of the state. `installed: false` plans a removal. */
+  readonly releases: readonly Release[]
+  readonly desire: Desire
+  readonly clientFor: ClientFor
+}
+
+export interface PlanOptions {
+  /** Write a new revision even where no object changes (`sync`). */
+  readonly always?: boolean
+  /** Releases rendered and requests made at once; default 16. */
+  readonly concurrency?: number
+  readonly signal?: AbortSignal
+  /** Called as each release is settled. */
+  readonly onPlanned?: (release: ReleasePlan) => void
+}
+
+/** `planReleases` of plan/plan-releases.ts. */
+export type PlanReleases = (host: Host, input: PlanInput, options?: PlanOptions) => Promise<Plan>
+
+/** `planDestroy` of plan/plan-destroy.ts: removes all releases of the input; those that are not installed are `none`. Nothing is rendered. */
+export type PlanDestroy = (host: Host, input: Omit<PlanInput, 'desire'>, options?: PlanOptions) => Promise<Plan>
+
+/** `planRollback` of plan/plan-rollback.ts: one release back to `revision` (0: the one before the current). */
+export type PlanRollback = (host: Host, input: Omit<PlanInput, 'desire' | 'releases'> & { readonly release: Release; readonly revision: number }, options?: PlanOptions) => Promise<Plan>

@@ -1,0 +1,66 @@
+import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import type { Revision } from './record.ts'
+
+/** How one object of a release gets its new form. What is `keep` was proven to be as wanted and is only waited for. */
+export type WriteMode = 'server-side-apply' | 'three-way-patch' | 'create' | 'replace' | 'keep'
+
+/** One object to be brought into its desired form. */
+export interface ObjectWrite {
+  readonly mode: WriteMode
+  /** With namespace and ownership marks. */
+  readonly object: KubeObject
+  /** True when planning saw nothing under that name: messages then speak of creating. */
+  readonly isNew: boolean
+  /** What the release applied last time; the base of a three-way patch. Absent: the live object is the base. */
+  readonly original?: KubeObject
+  /** Take the fields over that Helm's client-side writes own, before applying. */
+  readonly upgradeFieldManager?: boolean
+}
+
+/** One object to be deleted. */
+export interface ObjectRemoval {
+  readonly ref: ObjectRef
+  /** Of the object that was seen while planning: another one of the same name stays. */
+  readonly uid?: string
+}
+
+export interface LifecycleOptions {
+  /** Wait until objects are ready; hooks are always waited for. */
+  readonly wait: boolean
+  readonly waitForJobs: boolean
+  /** For each waiting on its own. */
+  readonly timeoutMs: number
+  readonly cleanupOnFail: boolean
+  readonly disableHooks: boolean
+  readonly forceConflicts: boolean
+  readonly keepHistory: boolean
+  readonly propagation: 'Background' | 'Foreground' | 'Orphan'
+  /** Instead of Helm's own `Install complete` and the like. */
+  readonly description?: string
+}
+
+/**
+ * Everything that has to be done to one release, settled while planning: the differences between install, upgrade, rollback,
+ * removal and test are differences of this data, not of the code that carries it out.
+ */
+export interface ReleaseOperation {
+  readonly kind: 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'test'
+  /** The record to be created (pending-*), or for `uninstall` and `test` the last one, which is updated. */
+  readonly revision: Revision
+  /** The revision that counts as current until this operation succeeds. */
+  readonly current?: Revision
+  /** Records whose status becomes `superseded`: before the work for a new install over a removed one, otherwise after success. */
+  readonly supersede: readonly Revision[]
+  /** Records that go before the new one is written, to keep the history limit; for `uninstall` all that go after it. */
+  readonly prune: readonly number[]
+  readonly createNamespace: boolean
+  /** In order; those that exist already are left alone. */
+  readonly crds: readonly KubeObject[]
+  /** In install order. */
+  readonly objects: readonly ObjectWrite[]
+  /** In removal order. */
+  readonly removals: readonly ObjectRemoval[]
+  readonly options: LifecycleOptions
+  /** What answers a failure: a rollback or a removal. */
+  readonly onFailure?: ReleaseOperation
+}
