@@ -1,0 +1,59 @@
+import type { CommandEntry } from './command.ts'
+
+/** Every command, in the order of `--help`. Files are imported only when their command runs. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'diff',
+    summary: 'show what apply would change, release by release, object by object',
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
+  {
+    name: 'apply',
+    summary: 'bring the cluster to what the state files say, where it differs',
+    load: async () => (await import('./commands/apply.ts')).apply,
+  },
+  {
+    name: 'sync',
+    summary: 'install or upgrade every release, whether it differs or not',
+    load: async () => (await import('./commands/sync.ts')).sync,
+  },
+  { name: 'destroy', summary: 'uninstall the releases, needed ones last', load: async () => (await import('./commands/destroy.ts')).destroy },
+  { name: 'template', summary: 'print the manifests of the releases', load: async () => (await import('./commands/template.ts')).template },
+  { name: 'list', summary: 'list the releases of the state files', load: async () => (await import('./commands/list.ts')).list },
+  {
+    name: 'build',
+    summary: 'print the state files with every template and base resolved',
+    load: async () => (await import('./commands/build.ts')).build,
+  },
+  {
+    name: 'show-dag',
+    summary: 'print the releases in groups that can run together',
+    load: async () => (await import('./commands/show-dag.ts')).showDag,
+  },
+  {
+    name: 'write-values',
+    summary: 'write the merged values of each release to files',
+    load: async () => (await import('./commands/write-values.ts')).writeValues,
+  },
+  {
+    name: 'values explain',
+    summary: 'show which layer, file and line set a value of a release',
+    load: async () => (await import('./commands/values-explain.ts')).valuesExplain,
+  },
+  { name: 'status', summary: 'show what the cluster holds of each release', load: async () => (await import('./commands/status.ts')).status },
+  { name: 'history', summary: 'list the revisions of a release', load: async () => (await import('./commands/history.ts')).history },
+  { name: 'rollback', summary: 'bring a release back to an earlier revision', load: async () => (await import('./commands/rollback.ts')).rollback },
+  { name: 'test', summary: 'run the test hooks of the releases', load: async () => (await import('./commands/test.ts')).test },
+  {
+    name: 'chart template',
+    summary: "render one chart, with helm template's flags and output",
+    load: async () => (await import('./commands/chart-template.ts')).chartTemplate,
+  },
+  {
+    name: 'sandbox',
+    summary: 'run a Kubernetes API server for try-outs until Ctrl-C',
+    load: async () => (await import('./commands/sandbox.ts')).sandbox,
+  },
+  { name: 'completion', summary: 'print the completion script for a shell', load: async () => (await import('./commands/completion.ts')).completion },
+  { name: 'version', summary: 'print the version', load: async () => (await import('./commands/version.ts')).version },
+]

@@ -1,0 +1,60 @@
+import { createInterface } from 'node:readline'
+import { nodeHost } from '../base/host-node.ts'
+import { exitCodes } from './exit-codes.ts'
+import { runCli } from './run.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Colour as no-color.org and FORCE_COLOR have it; the options come first. */
+function wantsColor(stream: NodeJS.WriteStream, argv: readonly string[]): boolean {
+  if (argv.includes('--no-color')) return false
+  if (argv.includes('--color')) return true
+  const { NO_COLOR, HELMFILE_NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR || HELMFILE_NO_COLOR) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0'
+  return stream.isTTY === true && TERM !== 'dumb'
+}
+
+function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return Promise.resolve(undefined)
+  return new Promise((resolve) => {
+    const prompt = createInterface({ input: process.stdin, output: process.stderr })
+    prompt.once('close', () => resolve(undefined))
+    prompt.question(question, (answer) => {
+      resolve(answer)
+      prompt.close()
+    })
+  })
+}
+
+function processTerminal(argv: readonly string[]): Terminal {
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    ask,
+    colorOut: wantsColor(process.stdout, argv),
+    colorErr: wantsColor(process.stderr, argv),
+    live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'],
+    columns: process.stderr.columns ?? 80,
+  }
+}
+
+/** The first signal asks the command to stop cleanly; the second ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted)
+    controller.abort(new Error('interrupted'))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return controller.signal
+}
+
+// A reader that closes early (`| head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok)
+  throw error
+})
+
+const argv = process.argv.slice(2)
+process.exitCode = await runCli(nodeHost(), processTerminal(argv), argv, stopSignal())

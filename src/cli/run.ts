@@ -1,0 +1,78 @@
+import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import type { Command } from './command.ts'
+import { commands } from './commands.ts'
+import { exitCodeFor, exitCodes } from './exit-codes.ts'
+import { commandHelp, generalHelp } from './help.ts'
+import type { OptionTable, OptionValues } from './option-table.ts'
+import { chooseCommand, parseOptions } from './parse-argv.ts'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Runs one command line (`argv` without node and script) and resolves to the exit code; never throws for what a person
+ * can cause. Everything is printed through `terminal`.
+ */
+export async function runCli(host: Host, terminal: Terminal, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  try {
+    const chosen = chooseCommand(argv)
+    if (!chosen) return topLevel(terminal, argv)
+    const command = await chosen.entry.load()
+    const parsed = parseOptions(chosen.rest, command.options, host.env)
+    if (parsed.help) {
+      terminal.out(commandHelp(chosen.entry, command))
+      return exitCodes.ok
+    }
+    checkArguments(command, parsed.args, chosen.entry.name)
+    return await command.run({ host, terminal, global: parsed.global, commands, signal }, parsed.own as OptionValues<OptionTable>, parsed.args)
+  } catch (error) {
+    if (signal.aborted && !(error instanceof DiagnosticError)) {
+      terminal.err('interrupted\n')
+      return exitCodes.interrupted
+    }
+    return reportError(terminal, error)
+  }
+}
+
+async function topLevel(terminal: Terminal, argv: readonly string[]): Promise<number> {
+  if (argv.includes('--version') || argv.includes('-v')) {
+    const { readVersion } = await import('./commands/version.ts')
+    terminal.out(`flotilla version ${readVersion()}\n`)
+    return exitCodes.ok
+  }
+  parseOptions(argv, {}, {})
+  terminal.out(generalHelp())
+  return exitCodes.ok
+}
+
+function checkArguments(command: Command, args: readonly string[], name: string): void {
+  const specs = command.arguments ?? []
+  const missing = specs.find((spec, i) => !spec.optional && args[i] === undefined)
+  const usage = `"flotilla ${name} --help" shows how it is used`
+  if (missing) throw usageError('cli/missing-argument', `"flotilla ${name}" needs the argument ${missing.name}`, usage)
+  if (args.length > specs.length) throw usageError('cli/extra-argument', `unexpected argument "${args[specs.length]}"`, usage)
+}
+
+function usageError(code: string, summary: string, hint: string): DiagnosticError {
+  return new DiagnosticError({ code, severity: 'error', summary, hint })
+}
+
+/** Prints warnings the way errors are printed. */
+export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
+  for (const diagnostic of diagnostics) terminal.err(`${paint(terminal, diagnostic, formatDiagnostic(diagnostic))}\n`)
+}
+
+function paint(terminal: Terminal, diagnostic: Diagnostic, text: string): string {
+  if (!terminal.colorErr) return text
+  const color = diagnostic.severity === 'error' ? '\u001b[31m' : '\u001b[33m'
+  return text.replace(`${diagnostic.severity}: `, `${color}${diagnostic.severity}:\u001b[0m `)
+}
+
+function reportError(terminal: Terminal, error: unknown): number {
+  if (error instanceof DiagnosticError) {
+    printDiagnostics(terminal, error.diagnostics)
+    return exitCodeFor(error.diagnostics.map((d) => d.code))
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  terminal.err(`internal error, please report it: ${text}\n`)
+  return exitCodes.failure
+}

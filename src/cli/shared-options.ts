@@ -1,0 +1,51 @@
+/** Which needed releases come along with selected ones. */
+export const needsOptions = {
+  includeNeeds: { long: 'include-needs', type: 'flag', description: 'with a selector: also the releases that the selected ones need' },
+  includeTransitiveNeeds: { long: 'include-transitive-needs', type: 'flag', description: 'with a selector: also needs of needs' },
+  skipNeeds: { long: 'skip-needs', type: 'flag', description: 'with a selector: leave out releases that are only needed (the default)' },
+  enforceNeedsAreInstalled: { long: 'enforce-needs-are-installed', type: 'flag', description: 'fail when a needed release is switched off' },
+} as const
+
+/** Values given on the command line to every release. */
+export const valueOptions = {
+  set: { long: 'set', type: 'list', value: 'KEY=VALUE', description: 'chart value for every release, over all others' },
+  values: { long: 'values', type: 'list', value: 'FILE', description: 'chart values file for every release' },
+} as const
+
+export const concurrencyOption = {
+  concurrency: { long: 'concurrency', type: 'integer', value: 'N', description: 'how many releases at once (default: 0, no limit)' },
+} as const
+
+/** How differences are shown; none of these changes what is decided. */
+export const diffDisplayOptions = {
+  context: { long: 'context', type: 'integer', value: 'LINES', description: 'unchanged lines to show around a change (default: 3)' },
+  showSecrets: { long: 'show-secrets', type: 'flag', description: 'print secret values in the differences' },
+  suppressSecrets: { long: 'suppress-secrets', type: 'flag', description: 'leave Secret objects out of the printed differences' },
+  suppress: { long: 'suppress', type: 'list', value: 'KIND', description: 'leave objects of this kind out of the printed differences' },
+  detailedExitcode: { long: 'detailed-exitcode', type: 'flag', description: 'exit with 2 when there are changes' },
+} as const
+
+/** How releases are written and waited for; they override the state file. */
+export const upgradeOptions = {
+  wait: { long: 'wait', type: 'flag', description: 'wait until the objects of each release are ready' },
+  waitForJobs: { long: 'wait-for-jobs', type: 'flag', description: 'with --wait: also wait until jobs have completed' },
+  timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', description: 'how long to wait for one release (default: 300)' },
+  skipCrds: { long: 'skip-crds', type: 'flag', description: 'do not install the CRDs of charts' },
+  skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the charts' schemas" },
+  takeOwnership: { long: 'take-ownership', type: 'flag', description: 'take over objects that belong to no release' },
+  reuseValues: { long: 'reuse-values', type: 'flag', description: "lay the values over the last revision's" },
+  resetValues: { long: 'reset-values', type: 'flag', description: "start from the chart's values, whatever the state file says" },
+  description: { long: 'description', type: 'text', value: 'TEXT', description: 'description to store with each revision' },
+  serverSide: {
+    long: 'server-side',
+    type: 'text',
+    value: 'MODE',
+    choices: ['true', 'false', 'auto'],
+    description: 'server-side apply: true, false or auto',
+  },
+} as const
+
+/** For commands that report data. */
+export const outputOption = {
+  output: { long: 'output', type: 'text', value: 'FORMAT', choices: ['text', 'json'], description: 'text or json (default: text)' },
+} as const
