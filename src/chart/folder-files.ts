@@ -1,0 +1,89 @@
+import { type Diagnostic, failure } from '../base/diagnostic.ts'
+import type { FileInfo, Host } from '../base/host.ts'
+import { type Budget, withoutBom } from './chart-files.ts'
+import type { ChartFile } from './chart.ts'
+import { type IgnoreRules, parseIgnoreRules } from './ignore-rules.ts'
+
+/** How symbolic links are treated. */
+export interface LinkOptions {
+  /** `follow` (default) takes the target wherever it lies, as Helm does, with a warning; `inside` refuses targets outside the chart's folder. */
+  readonly links?: 'follow' | 'inside'
+  readonly onWarning?: (warning: Diagnostic) => void
+}
+
+interface Walk {
+  readonly host: Host
+  readonly root: string
+  readonly realRoot: string
+  readonly rules: IgnoreRules
+  readonly budget: Budget
+  readonly options: LinkOptions
+  readonly files: ChartFile[]
+}
+
+/** What the system says about a path, in Go's words. */
+function systemReason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ELOOP') return 'EvalSymlinks: too many links'
+  if (code === 'ENOENT') return 'no such file or directory'
+  if (code === 'EACCES') return 'permission denied'
+  return error instanceof Error ? error.message : String(error)
+}
+
+function resolveLink(walk: Walk, path: string): void {
+  let resolved: string
+  try {
+    resolved = walk.host.fs.realPath(path)
+  } catch (cause) {
+    throw failure('chart/broken-link', `error evaluating symlink ${path}: ${systemReason(cause)}`, { cause })
+  }
+  if (walk.options.links === 'inside' && resolved !== walk.realRoot && !resolved.startsWith(`${walk.realRoot}/`)) {
+    throw failure('chart/link-outside', `symbolic link ${path} leads out of the chart to ${resolved}`, { hint: 'copy the file into the chart' })
+  }
+  walk.options.onWarning?.({
+    code: 'chart/link-followed',
+    severity: 'warning',
+    summary: `found symbolic link in path. Contents of linked file included and used path=${path} resolved=${resolved}`,
+  })
+}
+
+function readFile(walk: Walk, path: string, name: string, info: FileInfo): void {
+  if (info.kind !== 'file') throw failure('chart/irregular-file', `cannot load irregular file ${path} as it has file mode type bits set`)
+  walk.budget.takeBytes(info.size)
+  let data: Uint8Array
+  try {
+    data = walk.host.fs.readFile(path)
+  } catch (cause) {
+    throw failure('chart/unreadable', `error reading ${name}: open ${path}: ${systemReason(cause)}`, { cause })
+  }
+  if (data.length > info.size) walk.budget.takeBytes(data.length - info.size)
+  walk.files.push({ name, data: withoutBom(data), modified: info.modified })
+}
+
+function visit(walk: Walk, name: string): void {
+  const path = name === '' ? walk.root : `${walk.root}/${name}`
+  if (name !== '') {
+    walk.budget.takeEntry(name)
+    if (walk.host.fs.isLink(path)) resolveLink(walk, path)
+  }
+  const info = walk.host.fs.stat(path)
+  if (!info) throw failure('chart/unreadable', `lstat ${path}: no such file or directory`)
+  if (name !== '' && walk.rules.isIgnored(name, info.kind === 'directory')) return
+  if (info.kind !== 'directory') return readFile(walk, path, name, info)
+  for (const entry of walk.host.fs.readDir(path) ?? []) visit(walk, name === '' ? entry : `${name}/${entry}`)
+}
+
+/**
+ * The files of the chart folder `root` (absolute), in the order of a walk, without what its `.helmignore` names.
+ *
+ * @throws DiagnosticError `chart/broken-link`, `chart/link-outside`, `chart/irregular-file`, `chart/unreadable`, `chart/too-large`,
+ *   `chart/ignore-pattern`
+ * Source: Helm 4.3.1 pkg/chart/v2/loader/directory.go, internal/sympath/walk.go
+ */
+export function folderFiles(host: Host, root: string, budget: Budget, options: LinkOptions = {}): readonly ChartFile[] {
+  const ignoreFile = `${root}/.helmignore`
+  const text = host.fs.stat(ignoreFile)?.kind === 'file' ? host.fs.readText(ignoreFile) : ''
+  const walk: Walk = { host, root, realRoot: host.fs.realPath(root), rules: parseIgnoreRules({ name: ignoreFile, text }), budget, options, files: [] }
+  visit(walk, '')
+  return walk.files
+}
