@@ -1,20 +1,16 @@
-import type { ChartFile, ChartLock, ChartMetadata } from '../chart/chart.ts'
-import type { Plain } from '../go/plain.ts'
+import type { ChartLock, ChartMetadata } from '../chart/chart.ts'
 import type { HookDeletePolicy, HookEvent, HookOutputLogPolicy } from '../render/rendered.ts'
+import type { Plain } from '../go/plain.ts'
 
 /** Helm's release states (pkg/release/common/status.go). */
 export type ReleaseStatus =
-  | 'unknown'
-  | 'deployed'
-  | 'uninstalled'
-  | 'superseded'
-  | 'failed'
-  | 'uninstalling'
-  | 'pending-install'
-  | 'pending-upgrade'
-  | 'pending-rollback'
+  | 'unknown' | 'deployed' | 'uninstalled' | 'superseded' | 'failed' | 'uninstalling'
+  | 'pending-install' | 'pending-upgrade' | 'pending-rollback'
 
-/** One revision of a release, as Helm stores it (pkg/release/v1/release.go); JSON names in `release/codec.ts`. Times are RFC 3339 texts as stored. */
+/**
+ * One revision of a release, as Helm stores it (pkg/release/v1/release.go); JSON names in `release/codec.ts`. Plain data.
+ * Times are RFC 3339 texts as stored; an empty text is a time that was never set.
+ */
 export interface Revision {
   readonly name: string
   readonly namespace: string
@@ -40,17 +36,31 @@ export interface RevisionInfo {
   readonly description: string
   readonly status: ReleaseStatus
   readonly notes?: string
-  readonly [other: string]: unknown
+  /** The revision that a rollback went back to. */
+  readonly rollbackRevision?: number
 }
 
-/** A chart inside a record. */
+/** A file inside a record. */
+export interface StoredFile {
+  readonly name: string
+  /** Base64. */
+  readonly data: string
+  /** When it was last changed; Helm 3 does not store it. */
+  readonly modtime?: string
+}
+
+/** A chart inside a record: without its subcharts, which Helm does not store. */
 export interface StoredChart {
   readonly metadata: ChartMetadata
   readonly lock: ChartLock | null
-  readonly templates: readonly ChartFile[]
-  readonly values: { readonly [key: string]: Plain }
-  readonly schema: Uint8Array | null
-  readonly files: readonly ChartFile[]
+  readonly templates: readonly StoredFile[]
+  /** values.yaml; null where the chart has none. */
+  readonly values: { readonly [key: string]: Plain } | null
+  /** Base64. */
+  readonly schema: string | null
+  readonly schemaModtime?: string
+  readonly files: readonly StoredFile[]
+  readonly modtime?: string
 }
 
 export interface StoredHook {
@@ -59,8 +69,15 @@ export interface StoredHook {
   readonly path: string
   readonly manifest: string
   readonly events: readonly HookEvent[]
-  readonly lastRun: { readonly startedAt: string; readonly completedAt: string; readonly phase: string }
+  readonly lastRun: HookRun
   readonly weight?: number
   readonly deletePolicies?: readonly HookDeletePolicy[]
   readonly outputLogPolicies?: readonly HookOutputLogPolicy[]
+}
+
+/** `phase` is `Unknown`, `Running`, `Succeeded`, `Failed`, or empty for a hook that never ran. */
+export interface HookRun {
+  readonly startedAt: string
+  readonly completedAt: string
+  readonly phase: string
 }
