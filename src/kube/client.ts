@@ -1,3 +1,4 @@
+import { DiagnosticError, type Diagnostic } from '../base/diagnostic.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 
 /** One request. `path` starts with `/api` or `/apis`; `query` values that are undefined are left out. */
@@ -48,6 +49,8 @@ export interface ListOptions {
 export interface WriteOptions {
   readonly dryRun?: boolean
   readonly fieldManager?: string
+  /** What the server does about fields it does not know; its own default is `Warn`. */
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict'
   readonly signal?: AbortSignal
 }
 
@@ -59,6 +62,7 @@ export interface ApplyOptions extends WriteOptions {
 export interface DeleteOptions {
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan'
   readonly uid?: string
+  readonly resourceVersion?: string
   readonly dryRun?: boolean
   readonly signal?: AbortSignal
 }
@@ -100,19 +104,31 @@ export interface KubeClient {
   close(): void
 }
 
-/** The server's answer when it refuses: the HTTP status and the Status object's own fields. */
-export class KubeError extends Error {
+/** What a `KubeError` may say beside the server's own words. */
+export type KubeErrorDetails = Pick<Diagnostic, 'subject' | 'hint' | 'notes'> & { readonly code?: string }
+
+/**
+ * The server's answer when it refuses: the HTTP status and the Status object's own fields; `message` is the server's text.
+ * As a diagnostic its code follows `reason`: `kube/not-found`, `kube/conflict`, `kube/forbidden`, …
+ */
+export class KubeError extends DiagnosticError {
   readonly status: number
   /** `NotFound`, `AlreadyExists`, `Conflict`, `Invalid`, `Forbidden`, … */
   readonly reason: string
   /** `details.causes` of the Status object: field and message. */
   readonly causes: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[]
 
-  constructor(status: number, reason: string, message: string, causes: KubeError['causes'] = []) {
-    super(message)
+  constructor(status: number, reason: string, message: string, causes: KubeError['causes'] = [], details: KubeErrorDetails = {}) {
+    super({ code: codeOf(reason), severity: 'error', summary: message, ...details })
     this.name = 'KubeError'
+    this.message = message
     this.status = status
     this.reason = reason
     this.causes = causes
   }
+}
+
+function codeOf(reason: string): string {
+  const words = reason.replace(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : '-'}${letter.toLowerCase()}`)
+  return `kube/${words === '' ? 'refused' : words}`
 }

@@ -1,0 +1,86 @@
+import { request as httpRequest, type Agent, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { pipeline, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+
+/** One HTTP request, ready to be sent. */
+export interface HttpRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: OutgoingHttpHeaders
+  readonly body?: string
+  readonly agent: Agent
+  /** Gives up when nothing arrives for this long. */
+  readonly silenceMs: number
+  readonly signal?: AbortSignal
+}
+
+/** An answer whose body is still on its way, already unpacked. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Readable
+}
+
+/** Why an exchange ended without an answer. */
+export class ExchangeError extends Error {
+  /** The system's code: `ECONNREFUSED`, `ECONNRESET`, …; empty where there is none. */
+  readonly code: string
+  /** True when no byte of the request can have reached the server. */
+  readonly unsent: boolean
+
+  constructor(cause: NodeJS.ErrnoException, unsent: boolean) {
+    super(cause.message, { cause })
+    this.name = 'ExchangeError'
+    this.code = cause.code ?? ''
+    this.unsent = unsent
+  }
+}
+
+/**
+ * Sends `request` and resolves once the head of the answer is there.
+ *
+ * @throws ExchangeError when there is no answer; the signal's reason when it is aborted
+ */
+export function exchange(request: HttpRequest): Promise<HttpAnswer> {
+  const { signal } = request
+  return new Promise((done, fail) => {
+    if (signal?.aborted) return fail(signal.reason as Error)
+    const send = request.url.protocol === 'https:' ? httpsRequest : httpRequest
+    let connected = false
+    const sent = send(request.url, { method: request.method, headers: request.headers, agent: request.agent })
+    const onAbort = () => sent.destroy(abortError(signal))
+    signal?.addEventListener('abort', onAbort, { once: true })
+    sent.setTimeout(request.silenceMs, () => sent.destroy(Object.assign(new Error(`no answer within ${request.silenceMs / 1000} s`), { code: 'ETIMEDOUT' })))
+    sent.on('socket', (socket) => {
+      if (!socket.connecting) connected = true
+      else socket.once(request.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => { connected = true })
+    })
+    sent.on('close', () => signal?.removeEventListener('abort', onAbort))
+    sent.on('error', (error) => fail(signal?.aborted ? (signal.reason as Error) : new ExchangeError(error, !connected)))
+    sent.on('response', (message) => done({ status: message.statusCode ?? 0, headers: message.headers, body: unpacked(message) }))
+    sent.end(request.body)
+  })
+}
+
+function abortError(signal: AbortSignal | undefined): Error {
+  return signal?.reason instanceof Error ? signal.reason : new Error('aborted')
+}
+
+function unpacked(message: IncomingMessage): Readable {
+  if (message.headers['content-encoding'] !== 'gzip') return message
+  // The reader sees the error on the unpacked end, where the pipeline passes it on.
+  return pipeline(message, createGunzip(), () => undefined)
+}
+
+/** Reads a whole body. @throws Error when it is longer than `limit` bytes or breaks off */
+export async function readBody(body: Readable, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit) throw Object.assign(new Error(`the answer is longer than ${limit} bytes`), { code: 'EMSGSIZE' })
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)
+}
