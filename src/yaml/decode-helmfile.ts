@@ -1,0 +1,187 @@
+import { formatFloat } from '../go/float.ts'
+import { quote } from '../go/quote.ts'
+import { positionAt } from '../base/source.ts'
+import { GoInt, type GoList, type GoMap, GoTime, type GoValue, withGoType } from '../go/values.ts'
+import { AliasGuard } from './alias-guard.ts'
+import { decodeScalar, isMergeKey } from './decode-scalar.ts'
+import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts'
+import { goSyntax, type Typed } from './go-syntax.ts'
+import type { MappingNode, ScalarNode, YamlNode } from './node.ts'
+import type { ScalarValue } from './resolve.ts'
+import { formatTimestamp } from './timestamp.ts'
+import { YamlError } from './yaml-error.ts'
+
+/** The Go type of a map that has keys other than strings; its keys here are what Go prints of them. */
+export const GENERAL_MAP = 'map[interface {}]interface {}'
+
+/**
+ * A node's value as go-yaml v3 puts it into an `interface {}`: integers `int` or `uint64`, floats, times, strings. A map with
+ * a key that is no string is marked as `map[interface {}]interface {}` (`GENERAL_MAP`) and has that key as Go prints it.
+ *
+ * @throws YamlError `yaml/type`, `yaml/merge`, `yaml/map-key`, `yaml/duplicate-key`, and those of aliases
+ * Source: go.yaml.in/yaml v3.0.5, decode.go
+ */
+export function decodeHelmfile(node: YamlNode | null): GoValue {
+  if (node === null) return null
+  const decoder = new HelmfileDecoder()
+  const value = decoder.decode(node)
+  decoder.throwDuplicates()
+  return value
+}
+
+/** Hostile input may hold very many; Go would list every pair. */
+const MAX_DUPLICATES = 200
+
+class HelmfileDecoder {
+  readonly #guard = new AliasGuard()
+  readonly #duplicates: DuplicateKey[] = []
+
+  throwDuplicates(): void {
+    if (this.#duplicates.length > 0) throw duplicateKeys(this.#duplicates)
+  }
+
+  decode(node: YamlNode): GoValue {
+    this.#guard.count(node)
+    switch (node.type) {
+      case 'scalar':
+        return decodeScalar(node, 'helmfile')
+      case 'alias':
+        return this.#guard.follow(node, (target) => this.decode(target))
+      case 'sequence':
+        return this.#sequence(node.items)
+      case 'mapping': {
+        const map: GoMap = isStringMap(node) ? new Map() : withGoType(new Map(), GENERAL_MAP)
+        this.#fill(map, node, undefined)
+        return map
+      }
+    }
+  }
+
+  #sequence(items: readonly YamlNode[]): GoList {
+    const list: GoList = []
+    for (const item of items) {
+      const before = this.#duplicates.length
+      const value = this.decode(item)
+      // A map with a key twice is dropped from its list; the error comes at the end.
+      if (this.#duplicates.length === before || item.type !== 'mapping') list.push(value)
+    }
+    return list
+  }
+
+  /** Adds a mapping's entries; `merged` holds the keys that may not be set any more while maps are merged in. */
+  #fill(map: GoMap, node: MappingNode, merged: Set<string> | undefined): void {
+    if (this.#hasDuplicates(node)) return
+    let mergeValue: YamlNode | undefined
+    for (const { key, value } of node.entries) {
+      if (isMergeKey(key, 'helmfile')) {
+        mergeValue = value
+        continue
+      }
+      const name = this.#key(key)
+      if (merged?.has(name)) continue
+      merged?.add(name)
+      map.set(name, this.decode(value))
+    }
+    if (mergeValue) this.#merge(map, node, mergeValue, merged)
+  }
+
+  #merge(map: GoMap, parent: MappingNode, value: YamlNode, outer: Set<string> | undefined): void {
+    const merged = outer ?? new Set(parent.entries.map(({ key }) => this.#key(key)))
+    for (const source of value.type === 'sequence' ? value.items : [value]) {
+      const target = source.type === 'alias' ? source.target : source
+      if (target.type !== 'mapping') throw mergeError(source)
+      this.#guard.count(source)
+      if (source.type === 'alias') {
+        this.#guard.follow(source, () => {
+          this.#guard.count(target)
+          this.#fill(map, target, merged)
+        })
+      } else this.#fill(map, target, merged)
+    }
+  }
+
+  #key(key: YamlNode): string {
+    this.#guard.count(key)
+    if (key.type === 'alias') return this.#guard.follow(key, (target) => this.#key(target))
+    if (key.type !== 'scalar') throw compositeKey(key)
+    return keyText(decodeScalar(key, 'helmfile'))
+  }
+
+  #hasDuplicates(node: MappingNode): boolean {
+    const groups = new Map<string, YamlNode[]>()
+    let found = false
+    for (const { key } of node.entries) {
+      const identity = `${key.type} ${key.type === 'scalar' ? key.text : key.type === 'alias' ? key.name : ''}`
+      const group = groups.get(identity)
+      if (group) {
+        group.push(key)
+        found = true
+      } else groups.set(identity, [key])
+    }
+    if (found) this.#noteDuplicates(node, groups)
+    return found
+  }
+
+  #noteDuplicates(node: MappingNode, groups: ReadonlyMap<string, readonly YamlNode[]>): void {
+    const order = new Map(node.entries.map(({ key }, index) => [key, index]))
+    const pairs: { readonly first: YamlNode; readonly second: YamlNode }[] = []
+    for (const group of groups.values()) {
+      for (let i = 0; i < group.length; i++) {
+        for (let j = i + 1; j < group.length && pairs.length < MAX_DUPLICATES; j++) pairs.push({ first: group[i] as YamlNode, second: group[j] as YamlNode })
+      }
+    }
+    const at = (key: YamlNode): number => order.get(key) as number
+    pairs.sort((a, b) => at(a.first) - at(b.first) || at(a.second) - at(b.second))
+    for (const { first, second } of pairs) this.#duplicates.push(duplicate(first, second))
+  }
+}
+
+function duplicate(first: YamlNode, second: YamlNode): DuplicateKey {
+  const key = second.type === 'scalar' ? second.text : second.type === 'alias' ? second.name : ''
+  const { line } = positionAt(first.span.source, first.span.start)
+  return { at: second.span, first: first.span, key, goText: `mapping key ${quote(key)} already defined at line ${line}` }
+}
+
+function isStringMap(node: MappingNode): boolean {
+  return node.entries.every(({ key }) => {
+    const target = key.type === 'alias' ? key.target : key
+    if (target.type !== 'scalar') return false
+    if (isMergeKey(target, 'helmfile')) return true
+    if (target.tag === undefined || target.tag === '!') return target.style !== 'plain' || typeof decodeScalar(target, 'helmfile') === 'string'
+    return target.tag === '!!str' || target.tag === '!!merge'
+  })
+}
+
+/** A key as Go prints it. */
+function keyText(key: ScalarValue): string {
+  if (typeof key === 'string') return key
+  if (key === null) return '<nil>'
+  if (key instanceof GoInt) return String(key.value)
+  if (key instanceof GoTime) return formatTimestamp(key)
+  return typeof key === 'number' ? formatFloat(key, 'g', -1) : String(key)
+}
+
+function mergeError(node: YamlNode): YamlError {
+  const summary = 'map merge requires map or sequence of maps as the value'
+  return new YamlError(`yaml: ${summary}`, { code: 'yaml/merge', severity: 'error', summary, at: node.span })
+}
+
+function compositeKey(node: YamlNode): YamlError {
+  const summary = `invalid map key: ${goSyntax(typedValue(node))}`
+  return new YamlError(`yaml: ${summary}`, { code: 'yaml/map-key', severity: 'error', summary, at: node.span })
+}
+
+/** The value with typed keys, followed a little way: for messages only. */
+function typedValue(node: YamlNode, depth = 0): Typed {
+  if (depth > 20) return null
+  switch (node.type) {
+    case 'alias':
+      return typedValue(node.target, depth + 1)
+    case 'sequence':
+      return node.items.map((item) => typedValue(item, depth + 1))
+    case 'mapping':
+      return new Map(node.entries.map(({ key, value }) => [key.type === 'scalar' ? decodeScalar(key, 'helmfile') : null, typedValue(value, depth + 1)]))
+    case 'scalar':
+      return decodeScalar(node as ScalarNode, 'helmfile')
+  }
+}
