@@ -8,7 +8,7 @@ import { discover } from './discovery.ts'
 import { readBody } from './exchange.ts'
 import { listAll } from './list.ts'
 import { collectionPath, objectPath, parsePath } from './paths.ts'
-import { resourceFinder } from './resource-finder.ts'
+import { forKind, resourceFinder } from './resource-finder.ts'
 import { makeTransport, type Transport, type TransportOptions, type TransportRequest } from './transport.ts'
 import { watchAll } from './watch.ts'
 
@@ -35,7 +35,7 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
   const findResource = resourceFinder(discovery)
   const targetOf = async (ref: ObjectRef) => placeOf(await findResource(ref.apiVersion, ref.kind), ref, access.namespace)
   const write = async (method: 'PUT' | 'PATCH', ref: ObjectRef, body: unknown, contentType: string, query: Query, signal: AbortSignal | undefined) =>
-    await request({ method, path: (await targetOf(ref)).path, body, contentType, query, ...optional('signal', signal) }) as KubeObject
+    await forKind(ref.apiVersion, ref.kind, request({ method, path: (await targetOf(ref)).path, body, contentType, query, ...optional('signal', signal) })) as KubeObject
 
   return {
     server: access.cluster.server,
@@ -45,19 +45,23 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     request: <T>(asked: KubeRequest) => request(asked) as Promise<T>,
     version: async () => await request({ method: 'GET', path: '/version' }) as ServerVersion,
     discovery,
-    get: async (ref, { signal } = {}) => orUndefinedWhenGone(request({ method: 'GET', path: (await targetOf(ref)).path, ...optional('signal', signal) }) as Promise<KubeObject>),
-    list: async (apiVersion, kind, listOptions = {}) => (await listAll(request, await findResource(apiVersion, kind), listOptions)).items,
+    get: async (ref, { signal } = {}) => {
+      const asked = request({ method: 'GET', path: (await targetOf(ref)).path, ...optional('signal', signal) })
+      return orUndefinedWhenGone(forKind(ref.apiVersion, ref.kind, asked as Promise<KubeObject>))
+    },
+    list: async (apiVersion, kind, listOptions = {}) => (await forKind(apiVersion, kind, listAll(request, await findResource(apiVersion, kind), listOptions))).items,
     create: async (object, writeOptions = {}) => {
       const resource = await findResource(object.apiVersion, object.kind)
       const path = collectionPath(resource, namespaceOf(resource, object.metadata.namespace, access.namespace))
-      return await request({ method: 'POST', path, body: object, query: writeQuery(writeOptions), ...optional('signal', writeOptions.signal) }) as KubeObject
+      const asked = request({ method: 'POST', path, body: object, query: writeQuery(writeOptions), ...optional('signal', writeOptions.signal) })
+      return await forKind(object.apiVersion, object.kind, asked as Promise<KubeObject>)
     },
     replace: (object, writeOptions = {}) => write('PUT', refOf(object), object, 'application/json', writeQuery(writeOptions), writeOptions.signal),
     patch: (ref, type: PatchType, patch, writeOptions = {}) => write('PATCH', ref, patch, type, writeQuery(writeOptions), writeOptions.signal),
     apply: (object, applyOptions: ApplyOptions = {}) => write('PATCH', refOf(object), object, 'application/apply-patch+yaml', applyQuery(applyOptions), applyOptions.signal),
     delete: async (ref, deleteOptions = {}) => {
       const sent = request({ method: 'DELETE', path: (await targetOf(ref)).path, body: deleteBody(deleteOptions), ...optional('signal', deleteOptions.signal) })
-      return await orUndefinedWhenGone(sent) !== undefined
+      return await orUndefinedWhenGone(forKind(ref.apiVersion, ref.kind, sent)) !== undefined
     },
     watch: (apiVersion, kind, watchOptions) => watchKind(host, transport, request, () => findResource(apiVersion, kind), watchOptions),
     logs: (pod) => readLogs(transport, pod),
@@ -134,7 +138,7 @@ async function orUndefinedWhenGone<T>(asked: Promise<T>): Promise<T | undefined>
   try {
     return await asked
   } catch (error) {
-    if (error instanceof KubeError && error.status === 404 && error.diagnostics[0]?.code !== 'kube/unknown-kind') return undefined
+    if (error instanceof KubeError && error.status === 404) return undefined
     throw error
   }
 }
