@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { failure } from '../base/diagnostic.ts'
-import { goQuote } from '../go/quote.ts'
+import { quote } from '../go/quote.ts'
 import { type Budget, withoutBom } from './chart-files.ts'
 import type { ChartFile } from './chart.ts'
 
@@ -54,7 +54,7 @@ function pathInChart(entry: string): string {
   const joined = rest.join('/')
   if (joined.startsWith('/')) throw archiveError('chart illegally contains absolute paths')
   const path = cleanPath(joined)
-  if (path === '.') throw archiveError(`chart illegally contains content outside the base directory: ${goQuote(entry)}`)
+  if (path === '.') throw archiveError(`chart illegally contains content outside the base directory: ${quote(entry)}`)
   if (path.startsWith('..')) throw archiveError('chart illegally references parent directory')
   if (/^[a-zA-Z]:\//.test(path)) throw archiveError('chart contains illegally named files')
   if (first === 'Chart.yaml') throw archiveError('chart yaml not in base directory')
@@ -94,7 +94,7 @@ export async function archiveFiles(data: Uint8Array, budget: Budget): Promise<re
   try {
     for await (const entry of extraction) {
       const header: TarHeader = entry.header
-      const body = withoutBom(await readBody(entry))
+      const body = withoutBom(await readBody(entry as unknown as AsyncIterable<Uint8Array>))
       if (isFolder(header)) continue
       const path = pathInChart(header.name)
       budget.takeEntry(path)

@@ -36,7 +36,7 @@ function matchChunk(chunk: Runes, name: Runes, from: number): number {
   let at = from
   let failed = false
   for (let i = 0; i < chunk.length; ) {
-    const rune = failed ? undefined : name[at]
+    const rune: string | undefined = failed ? undefined : name[at]
     failed ||= rune === undefined
     at++
     const operator = chunk[i] as string
