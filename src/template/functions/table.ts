@@ -1,0 +1,40 @@
+import type { Host } from '../../base/host.ts'
+import type { GoFunction } from '../../go/values.ts'
+import { defaultFunctions } from './defaults.ts'
+import { dictFunctions } from './dicts.ts'
+import { encodingFunctions } from './encoding.ts'
+import { jsonFunctions } from './json.ts'
+import { listFunctions } from './lists.ts'
+import { numberFunctions } from './numbers.ts'
+import { pathFunctions } from './paths.ts'
+import { randomFunctions } from './random.ts'
+import { reflectionFunctions } from './reflection.ts'
+import { semverFunctions } from './semver.ts'
+import { textFunctions } from './text.ts'
+import { textCaseFunctions } from './text-case.ts'
+import { textShapeFunctions } from './text-shape.ts'
+
+/**
+ * The functions a Helm template can call, by name, but for those that need the chart or the cluster (`include`, `tpl`, `lookup`,
+ * `getHostByName`): `render/` adds them.
+ *
+ * Source: Helm 4.3.1 pkg/engine/funcs.go (sprig 3.3.0 without `env` and `expandenv`)
+ */
+export function helmFunctions(host: Pick<Host, 'now' | 'randomBytes'>): ReadonlyMap<string, GoFunction> {
+  const families: readonly ReadonlyMap<string, GoFunction>[] = [
+    textFunctions,
+    textShapeFunctions,
+    textCaseFunctions,
+    listFunctions,
+    dictFunctions,
+    numberFunctions,
+    defaultFunctions,
+    reflectionFunctions,
+    encodingFunctions,
+    jsonFunctions,
+    semverFunctions,
+    pathFunctions,
+    randomFunctions(host),
+  ]
+  return new Map(families.flatMap((family) => [...family]))
+}
