@@ -133,6 +133,9 @@ export interface GoFunction {
 /** A Go `error` returned by a function: the template engine adds where and by whom. */
 export class GoError extends Error {}
 
+/** What a chart's author says with `fail` or `required`: shown with its place only, without the chain of calls. */
+export class GoFailure extends GoError {}
+
 /** A Go run-time panic inside a function; `message` is what Go prints after `panic: `. */
 export class GoPanic extends Error {}
 
