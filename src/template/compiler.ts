@@ -1,0 +1,127 @@
+import type { Source } from '../base/source.ts'
+import { isTrue } from '../go/kind.ts'
+import { sprint } from '../go/printf.ts'
+import { quote } from '../go/quote.ts'
+import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode, Tree } from './ast.ts'
+import { isEmptyList } from './ast.ts'
+import { isBuiltin } from './builtins.ts'
+import { compilePipeline } from './compile-pipeline.ts'
+import { compileRange } from './compile-range.ts'
+import { BREAK, CONTINUE, fail, newFrame, popVariables, type Step, type TemplateBody, write } from './frame.ts'
+import { parse } from './parser.ts'
+import type { Value } from './value.ts'
+
+/**
+ * A text as functions: in comes a `Source`, out comes one body for the text and one for each `define` and `block` in it.
+ * Holds no functions of templates and no state, so it can be kept by content and shared between renders.
+ */
+export interface CompiledTemplate {
+  readonly name: string
+  readonly source: Source
+  /** By name; the text's own body is `name`'s. */
+  readonly bodies: ReadonlyMap<string, TemplateBody>
+}
+
+/**
+ * Parses and compiles one text; `source.name` is the template's name.
+ *
+ * @param isFunction whether a template may call a name; Go's builtins need not be among them
+ * @throws DiagnosticError `template/syntax` with Go's cause as summary: `function "x" not defined`, `unexpected EOF` …
+ */
+export function compileTemplate(source: Source, isFunction: (name: string) => boolean): CompiledTemplate {
+  const trees = parse(source, (name) => isBuiltin(name) || isFunction(name))
+  const bodies = new Map<string, TemplateBody>()
+  for (const [name, tree] of trees) bodies.set(name, compileTree(source, tree))
+  return { name: source.name, source, bodies }
+}
+
+function compileTree(source: Source, { name, root }: Tree): TemplateBody {
+  return { name, source, isEmpty: isEmptyList(root), run: compileList(root) }
+}
+
+function compileList(list: ListNode): Step {
+  const steps = list.items.map(compileStatement)
+  return (frame, dot) => {
+    frame.node = list
+    for (const step of steps) {
+      const flow = step(frame, dot)
+      if (flow !== 0) return flow
+    }
+    return 0
+  }
+}
+
+function compileStatement(node: StatementNode): Step {
+  switch (node.kind) {
+    case 'text':
+      return (frame) => {
+        frame.node = node
+        write(frame, node.text)
+        return 0
+      }
+    case 'action':
+      return compileAction(node)
+    case 'if':
+    case 'with':
+      return compileCondition(node)
+    case 'range':
+      return compileRange(node, compileList(node.list), node.elseList && compileList(node.elseList))
+    case 'template':
+      return compileTemplateCall(node)
+    case 'break':
+      return () => BREAK
+    case 'continue':
+      return () => CONTINUE
+  }
+}
+
+function compileAction(node: ActionNode): Step {
+  const evaluate = compilePipeline(node.pipe)
+  const prints = node.pipe.declared.length === 0
+  return (frame, dot) => {
+    frame.node = node
+    const value = evaluate(frame, dot)
+    if (prints) {
+      frame.node = node
+      write(frame, typeof value === 'string' ? value : value === undefined ? '<no value>' : sprint([value]))
+    }
+    return 0
+  }
+}
+
+function compileCondition(node: BranchNode): Step {
+  const evaluate = compilePipeline(node.pipe)
+  const body = compileList(node.list)
+  const otherwise = node.elseList && compileList(node.elseList)
+  const setsDot = node.kind === 'with'
+  return (frame, dot) => {
+    frame.node = node
+    const mark = frame.names.length
+    const held = frame.dotInInterface
+    const value = evaluate(frame, dot)
+    const isTaken = isTrue(value)
+    if (isTaken && setsDot) frame.dotInInterface = false
+    const step = isTaken ? body : otherwise
+    const flow = step ? step(frame, isTaken && setsDot ? value : dot) : 0
+    frame.dotInInterface = held
+    popVariables(frame, mark)
+    return flow
+  }
+}
+
+function compileTemplateCall(node: TemplateNode): Step {
+  const evaluate = node.pipe && compilePipeline(node.pipe)
+  return (frame, dot) => {
+    frame.node = node
+    const body = frame.surroundings.body(node.name)
+    if (!body) fail(frame, `template ${quote(node.name)} not defined`)
+    const limit = frame.surroundings.budget.limits.depth
+    if (frame.depth >= limit) fail(frame, `exceeded maximum template depth (${limit})`, { code: 'template/too-deep' })
+    const argument: Value = evaluate ? evaluate(frame, dot) : undefined
+    const blamed = frame.node
+    frame.node = node
+    body.run(newFrame(frame.surroundings, body, frame.sink, argument, frame), argument)
+    frame.node = blamed
+    return 0
+  }
+}

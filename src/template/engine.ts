@@ -1,0 +1,141 @@
+import { quote } from '../go/quote.ts'
+import type { GoFunction, GoValue } from '../go/values.ts'
+import { builtinFunction } from './builtins.ts'
+import type { CompiledTemplate } from './compiler.ts'
+import { type Budget, fail, type Frame, newFrame, type Sink, type Surroundings, type TemplateBody } from './frame.ts'
+import { defaultLimits, type TemplateLimits } from './limits.ts'
+import { type PreparedFunction, prepareFunction } from './prepared-function.ts'
+import { TemplateError } from './template-error.ts'
+
+export { type CompiledTemplate, compileTemplate } from './compiler.ts'
+export { TemplateError } from './template-error.ts'
+
+/** How a set of templates runs. */
+export interface EngineOptions {
+  readonly functions: ReadonlyMap<string, GoFunction>
+  /** Go's option `missingkey`. */
+  readonly missingKey: 'default' | 'zero' | 'error'
+  /** The name Go's root template has, which some errors show; Helm's is `gotpl`. */
+  readonly rootName?: string
+  readonly limits?: Partial<TemplateLimits>
+}
+
+/**
+ * A set of templates that can call one another, with the functions they can call; one per render.
+ *
+ * Not for use by two renders at once: a run leaves its place behind for errors. Compiled templates may be shared.
+ */
+export class Engine {
+  readonly #options: EngineOptions
+  readonly #budget: Budget
+  readonly #bodies: Map<string, TemplateBody>
+  #functions: Map<string, PreparedFunction>
+  readonly #surroundings: Surroundings
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#budget = { limits: { ...defaultLimits, ...options.limits }, written: 0, iterations: 0, nested: 0 }
+    this.#bodies = new Map()
+    this.#functions = prepareAll(options.functions)
+    this.#surroundings = this.#makeSurroundings()
+  }
+
+  #makeSurroundings(): Surroundings {
+    return {
+      missingKey: this.#options.missingKey,
+      budget: this.#budget,
+      body: (name) => this.#bodies.get(name),
+      function: (name) => this.#functions.get(name) ?? builtinFunction(name),
+    }
+  }
+
+  /**
+   * Registers the bodies of a text: its own under its name and each `define` and `block` in it. A blank body never replaces
+   * another; any other replaces what was there.
+   */
+  add(template: CompiledTemplate): void {
+    for (const [name, body] of template.bodies) {
+      if (!body.isEmpty || !this.#bodies.has(name)) this.#bodies.set(name, body)
+    }
+  }
+
+  /** Whether a template of that name can be called. */
+  has(name: string): boolean {
+    return this.#bodies.has(name)
+  }
+
+  /** Adds functions, replacing those of equal name. */
+  setFunctions(functions: ReadonlyMap<string, GoFunction>): void {
+    this.#functions = new Map([...this.#functions, ...prepareAll(functions)])
+  }
+
+  /**
+   * The output of the template `name` over `data`.
+   *
+   * @throws TemplateError `template/missing` when nobody defines it, `template/exec` and others when it fails
+   */
+  execute(name: string, data: GoValue): string {
+    const body = this.#bodies.get(name)
+    if (!body) throw this.#missing(name)
+    return this.#run(body, data)
+  }
+
+  /**
+   * Adds `template` and runs its own body, even when that is blank and did not replace an earlier one of its name: what Go's
+   * `New(name).Parse(text)` followed by `Execute` does.
+   *
+   * @throws TemplateError as `execute`
+   */
+  executeText(template: CompiledTemplate, data: GoValue): string {
+    this.add(template)
+    return this.#run(template.bodies.get(template.name) as TemplateBody, data)
+  }
+
+  /** An engine with the same functions and a copy of the table, so that what is added to it stays its own; limits are shared. */
+  clone(): Engine {
+    const copy = new Engine({ ...this.#options, functions: new Map() })
+    return copy.#takeOver(this)
+  }
+
+  #takeOver(from: Engine): Engine {
+    for (const [name, body] of from.#bodies) this.#bodies.set(name, body)
+    this.#functions = new Map(from.#functions)
+    ;(this.#surroundings as { budget: Budget }).budget = from.#budget
+    return this
+  }
+
+  #run(body: TemplateBody, data: GoValue): string {
+    const { budget } = this.#surroundings
+    if (budget.nested === 0) budget.written = budget.iterations = 0
+    const sink: Sink = { text: '' }
+    const frame = newFrame(this.#surroundings, body, sink, data ?? undefined)
+    budget.nested++
+    try {
+      body.run(frame, data ?? undefined)
+    } catch (error) {
+      if (budget.nested === 1 && isStackOverflow(error)) failTooDeep(frame, budget)
+      throw error
+    } finally {
+      budget.nested--
+    }
+    return sink.text
+  }
+
+  #missing(name: string): TemplateError {
+    const goMessage = `template: no template ${quote(name)} associated with template ${quote(this.#options.rootName ?? 'gotpl')}`
+    return new TemplateError({ code: 'template/missing', severity: 'error', summary: goMessage }, { goMessage, reason: goMessage })
+  }
+}
+
+function prepareAll(functions: ReadonlyMap<string, GoFunction>): Map<string, PreparedFunction> {
+  return new Map([...functions].map(([name, fn]) => [name, prepareFunction(fn)]))
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message)
+}
+
+/** JavaScript's stack ended before Go's own bound; the outermost template is blamed, where there is stack left to say so. */
+function failTooDeep(frame: Frame, { limits }: Budget): never {
+  fail(frame, `exceeded maximum template depth (${limits.depth})`, { code: 'template/too-deep' })
+}

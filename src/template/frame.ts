@@ -1,0 +1,150 @@
+import type { Note } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import { quote } from '../go/quote.ts'
+import type { Node } from './ast.ts'
+import type { TemplateCode } from './codes.ts'
+import type { TemplateLimits } from './limits.ts'
+import { nodeText } from './node-text.ts'
+import type { PreparedFunction } from './prepared-function.ts'
+import { executionError } from './template-error.ts'
+import type { Value } from './value.ts'
+
+/** What one execution and all that it calls may still use; shared by nested executions. */
+export interface Budget {
+  readonly limits: TemplateLimits
+  written: number
+  iterations: number
+  /** Executions under way, one inside the other. */
+  nested: number
+}
+
+/** Where text goes. */
+export interface Sink {
+  text: string
+}
+
+/** What a frame asks its engine for. */
+export interface Surroundings {
+  readonly missingKey: 'default' | 'zero' | 'error'
+  readonly budget: Budget
+  body(name: string): TemplateBody | undefined
+  function(name: string): PreparedFunction | undefined
+}
+
+/** How a step ends: 0 to go on, BREAK or CONTINUE on the way to the enclosing loop. */
+export type Flow = 0 | 1 | 2
+/** The way out of a loop. */
+export const BREAK = 1
+/** The way to a loop's next turn. */
+export const CONTINUE = 2
+
+/** A compiled piece of a template that writes. */
+export type Step = (frame: Frame, dot: Value) => Flow
+
+/** One runnable template: a text's own body, or a `define`. Immutable. */
+export interface TemplateBody {
+  readonly name: string
+  readonly source: Source
+  readonly isEmpty: boolean
+  readonly run: Step
+}
+
+/** The state of one template being executed. */
+export interface Frame {
+  readonly surroundings: Surroundings
+  readonly body: TemplateBody
+  readonly sink: Sink
+  readonly depth: number
+  /** The frame whose `{{ template }}` started this one. */
+  readonly caller: Frame | undefined
+  /** The node Go would blame for an error now. */
+  node: Node
+  /** Whether dot is held as `interface {}`, which Go's errors show. */
+  dotInInterface: boolean
+  /** Variables as a stack, `$` first: names, values, whether held as `interface {}`. */
+  readonly names: string[]
+  readonly values: Value[]
+  readonly inInterface: boolean[]
+}
+
+const NOWHERE: Node = { kind: 'text', at: 0, text: '' }
+
+/** A frame to run `body` with `dot`. */
+export function newFrame(surroundings: Surroundings, body: TemplateBody, sink: Sink, dot: Value, caller?: Frame): Frame {
+  return {
+    surroundings,
+    body,
+    sink,
+    depth: caller ? caller.depth + 1 : 0,
+    caller,
+    node: NOWHERE,
+    dotInInterface: false,
+    names: ['$'],
+    values: [dot],
+    inInterface: [false],
+  }
+}
+
+/** Declares a variable until the stack is cut below it. */
+export function pushVariable(frame: Frame, name: string, value: Value): void {
+  frame.names.push(name)
+  frame.values.push(value)
+  frame.inInterface.push(false)
+}
+
+/** Forgets all variables above `mark`, a former length of the stack. */
+export function popVariables(frame: Frame, mark: number): void {
+  frame.names.length = mark
+  frame.values.length = mark
+  frame.inInterface.length = mark
+}
+
+/** Where on the stack the last variable of that name is. Fails as Go does when it was declared in a branch not taken. */
+export function variableIndex(frame: Frame, name: string): number {
+  const index = frame.names.lastIndexOf(name)
+  return index < 0 ? fail(frame, `undefined variable: ${name}`) : index
+}
+
+/** Sets the last declared variable of that name. */
+export function assignVariable(frame: Frame, name: string, value: Value, inInterface = false): void {
+  const index = variableIndex(frame, name)
+  frame.values[index] = value
+  frame.inInterface[index] = inInterface
+}
+
+/** Writes to the output, within the limit. */
+export function write(frame: Frame, text: string): void {
+  const { budget } = frame.surroundings
+  budget.written += text.length
+  if (budget.written > budget.limits.output) fail(frame, `output exceeds the limit of ${budget.limits.output} characters`, { code: 'template/too-much' })
+  frame.sink.text += text
+}
+
+/** Throws the error Go raises at the current node. */
+export function fail(frame: Frame, reason: string, options: { readonly code?: TemplateCode; readonly cause?: unknown } = {}): never {
+  const text = nodeText(frame.node)
+  const { source, name } = frame.body
+  const at = { source, start: frame.node.at, end: frame.node.at + spanLength(source, frame.node, text) }
+  const failure = { code: options.code ?? 'template/exec', reason, executing: name, node: text, at, calls: callsOf(frame) } as const
+  throw executionError(options.cause === undefined ? failure : { ...failure, cause: options.cause })
+}
+
+/** As long as the node's text where the source reads the same, else up to the end of its line's word. */
+function spanLength(source: Source, node: Node, text: string): number {
+  if (source.text.startsWith(text, node.at)) return Math.max(1, text.length)
+  return /^[^\s})|]+/.exec(source.text.slice(node.at, node.at + 200))?.[0].length ?? 1
+}
+
+function callsOf(frame: Frame): Note[] {
+  const notes: Note[] = []
+  for (let f = frame.caller; f !== undefined; f = f.caller) {
+    const { source, name } = f.body
+    const text = nodeText(f.node)
+    const at = { source, start: f.node.at, end: f.node.at + spanLength(source, f.node, text) }
+    if (notes.length < MAX_NOTES) notes.push({ text: `called from template ${quote(name)}`, at })
+  }
+  return notes
+}
+
+/** Calls a diagnostic shows at most; an endless recursion would fill pages. */
+const MAX_NOTES = 20

@@ -1,0 +1,17 @@
+/** What one render may use up before it is stopped. */
+export interface TemplateLimits {
+  /** Characters (UTF-16 units) one execution may write. */
+  readonly output: number
+  /** How deep templates may call templates. */
+  readonly depth: number
+  /** Turns of all `range` loops of one execution together. */
+  readonly iterations: number
+  /** How deep parentheses may be nested in an expression, and blocks in one another. */
+  readonly nesting: number
+}
+
+/**
+ * The limits that hold unless others are asked for. `depth` is Go's number, which JavaScript's stack never lets happen: the
+ * stack's end is reported in the same words.
+ */
+export const defaultLimits: TemplateLimits = { output: 64 * 1024 * 1024, depth: 100_000, iterations: 20_000_000, nesting: 500 }
