@@ -2,8 +2,8 @@ import { formatFloat } from '../go/float.ts'
 import { GoInt, type GoList, type GoMap, GoTime, type GoValue } from '../go/values.ts'
 import { AliasGuard } from './alias-guard.ts'
 import { decodeScalar, isMergeKey } from './decode-scalar.ts'
-import { duplicateKeys } from './duplicate-keys.ts'
-import { goSyntax, type Typed } from './go-syntax.ts'
+import { duplicateKeys, MAX_DUPLICATES } from './duplicate-keys.ts'
+import { goSyntax, typedValue } from './go-syntax.ts'
 import type { MappingNode, ScalarNode, YamlNode } from './node.ts'
 import { type ScalarValue, tagOf } from './resolve.ts'
 import { YamlError } from './yaml-error.ts'
@@ -130,8 +130,8 @@ class HelmDecoder {
   #noteDuplicate(key: ScalarNode, value: YamlNode, typed: ScalarValue, seen: Set<string>): void {
     const text = typed instanceof GoTime ? key.text : typed instanceof GoInt ? String(typed.value) : String(typed)
     const identity = `${tagOf(typed instanceof GoTime ? text : typed)} ${text}`
-    if (seen.has(identity)) {
-      const shown = goSyntax(typed instanceof GoTime ? text : typed)
+    if (seen.has(identity) && this.#duplicates.length < MAX_DUPLICATES) {
+      const shown = goSyntax(typed instanceof GoTime ? text : typed, 'helm')
       this.#duplicates.push({ node: value, key: text, line: `key ${shown} already set in map` })
     }
     seen.add(identity)
@@ -174,29 +174,12 @@ function mergeError(node: YamlNode): YamlError {
 }
 
 function compositeKey(node: YamlNode): YamlError {
-  const summary = `invalid map key: ${goSyntax(typedValue(node))}`
+  const summary = `invalid map key: ${goSyntax(typedValue(node, 'helm'), 'helm')}`
   return new YamlError(`yaml: ${summary}`, { code: 'yaml/map-key', severity: 'error', summary, at: node.span })
 }
 
 function keyError(node: ScalarNode, key: ScalarValue, value: YamlNode): YamlError {
   const type = key === null ? '%!s(<nil>)' : 'uint64'
-  const summary = `unsupported map key of type: ${type}, key: ${goSyntax(key)}, value: ${goSyntax(typedValue(value))}`
+  const summary = `unsupported map key of type: ${type}, key: ${goSyntax(key, 'helm')}, value: ${goSyntax(typedValue(value, 'helm'), 'helm')}`
   return new YamlError(summary, { code: 'yaml/map-key', severity: 'error', summary: `unsupported map key of type ${key === null ? 'null' : 'uint64'}`, at: node.span })
-}
-
-/** The value with typed keys, aliases followed a little way: for messages only. */
-function typedValue(node: YamlNode, depth = 0): Typed {
-  if (depth > 20) return null
-  switch (node.type) {
-    case 'alias':
-      return typedValue(node.target, depth + 1)
-    case 'sequence':
-      return node.items.map((item) => typedValue(item, depth + 1))
-    case 'mapping':
-      return new Map(node.entries.map(({ key, value }) => [key.type === 'scalar' ? decodeScalar(key, 'helm') : null, typedValue(value, depth + 1)]))
-    case 'scalar': {
-      const value = decodeScalar(node, 'helm')
-      return value instanceof GoTime ? node.text : value
-    }
-  }
 }

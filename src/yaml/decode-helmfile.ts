@@ -1,12 +1,12 @@
 import { formatFloat } from '../go/float.ts'
 import { quote } from '../go/quote.ts'
-import { positionAt } from '../base/source.ts'
 import { GoInt, type GoList, type GoMap, GoTime, type GoValue, withGoType } from '../go/values.ts'
 import { AliasGuard } from './alias-guard.ts'
 import { decodeScalar, isMergeKey } from './decode-scalar.ts'
-import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts'
-import { goSyntax, type Typed } from './go-syntax.ts'
-import type { MappingNode, ScalarNode, YamlNode } from './node.ts'
+import { type DuplicateKey, duplicateKeys, MAX_DUPLICATES } from './duplicate-keys.ts'
+import { goSyntax, typedValue } from './go-syntax.ts'
+import { lineOf } from './lines.ts'
+import type { MappingNode, YamlNode } from './node.ts'
 import type { ScalarValue } from './resolve.ts'
 import { formatTimestamp } from './timestamp.ts'
 import { YamlError } from './yaml-error.ts'
@@ -28,9 +28,6 @@ export function decodeHelmfile(node: YamlNode | null): GoValue {
   decoder.throwDuplicates()
   return value
 }
-
-/** Hostile input may hold very many; Go would list every pair. */
-const MAX_DUPLICATES = 200
 
 class HelmfileDecoder {
   readonly #guard = new AliasGuard()
@@ -138,7 +135,7 @@ class HelmfileDecoder {
 
 function duplicate(first: YamlNode, second: YamlNode): DuplicateKey {
   const key = second.type === 'scalar' ? second.text : second.type === 'alias' ? second.name : ''
-  const { line } = positionAt(first.span.source, first.span.start)
+  const line = lineOf(first.span.source.text, first.span.start) + 1
   return { at: second.span, first: first.span, key, goText: `mapping key ${quote(key)} already defined at line ${line}` }
 }
 
@@ -167,21 +164,6 @@ function mergeError(node: YamlNode): YamlError {
 }
 
 function compositeKey(node: YamlNode): YamlError {
-  const summary = `invalid map key: ${goSyntax(typedValue(node))}`
+  const summary = `invalid map key: ${goSyntax(typedValue(node, 'helmfile'), 'helmfile')}`
   return new YamlError(`yaml: ${summary}`, { code: 'yaml/map-key', severity: 'error', summary, at: node.span })
-}
-
-/** The value with typed keys, followed a little way: for messages only. */
-function typedValue(node: YamlNode, depth = 0): Typed {
-  if (depth > 20) return null
-  switch (node.type) {
-    case 'alias':
-      return typedValue(node.target, depth + 1)
-    case 'sequence':
-      return node.items.map((item) => typedValue(item, depth + 1))
-    case 'mapping':
-      return new Map(node.entries.map(({ key, value }) => [key.type === 'scalar' ? decodeScalar(key, 'helmfile') : null, typedValue(value, depth + 1)]))
-    case 'scalar':
-      return decodeScalar(node as ScalarNode, 'helmfile')
-  }
 }

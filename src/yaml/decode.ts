@@ -6,6 +6,7 @@ import { decodeHelm } from './decode-helm.ts'
 import { decodeHelmfile } from './decode-helmfile.ts'
 import type { Dialect } from './dialect.ts'
 import type { YamlNode } from './node.ts'
+import { Parser } from './parser.ts'
 
 export interface DecodeOptions {
   /** A key that stands twice in one map is an error. `helmfile` always minds. */
@@ -30,9 +31,12 @@ export function decodeYaml(source: Source, dialect: Dialect, options: DecodeOpti
   return decodeNode(parseFirstDocument(source, dialect)?.root ?? null, dialect, options)
 }
 
-/** The Go values of all documents, empty ones as null. @throws YamlError as `decodeYaml` */
+/** The Go values of all documents, empty ones as null; each is decoded before the next is read. @throws YamlError as `decodeYaml` */
 export function decodeYamlAll(source: Source, dialect: Dialect, options: DecodeOptions = {}): GoValue[] {
-  return parseYaml(source, dialect).map((document) => decodeNode(document.root, dialect, options))
+  const parser = new Parser(source, dialect)
+  const values: GoValue[] = []
+  for (let document = parser.nextDocument(); document; document = parser.nextDocument()) values.push(decodeNode(document.root, dialect, options))
+  return values
 }
 
 /** All documents of a Kubernetes manifest stream as JSON values, empty documents left out. @throws YamlError as `decodeYaml` */

@@ -1,5 +1,9 @@
-import { positionAt, type Span } from '../base/source.ts'
+import type { Span } from '../base/source.ts'
+import { lineOf } from './lines.ts'
 import { YamlError } from './yaml-error.ts'
+
+/** How many are listed; Go would list every pair, and hostile input may hold very many. */
+export const MAX_DUPLICATES = 200
 
 export interface DuplicateKey {
   readonly at: Span
@@ -11,7 +15,7 @@ export interface DuplicateKey {
 
 /** One error for all keys that stand twice in their maps. */
 export function duplicateKeys(found: readonly DuplicateKey[]): YamlError {
-  const lines = found.map(({ at, goText }) => `  line ${positionAt(at.source, at.start).line}: ${goText}`)
+  const lines = found.map(({ at, goText }) => `  line ${lineOf(at.source.text, at.start) + 1}: ${goText}`)
   return new YamlError(
     `yaml: unmarshal errors:\n${lines.join('\n')}`,
     found.map(({ at, first, key }) => ({

@@ -54,6 +54,8 @@ export class Scanner {
   #indent = -1
   readonly #indents: number[] = []
   #flowLevel = 0
+  /** The number of the token that opened each level. */
+  readonly #flowStarts: number[] = []
   #simpleKeyAllowed = true
   readonly #simpleKeys: (SimpleKey | undefined)[] = [undefined]
   #newKey: SimpleKey | undefined
@@ -109,7 +111,10 @@ export class Scanner {
 
   #insert(tokenNumber: number, type: number, at: number): void {
     const index = this.#head + tokenNumber - this.#taken
-    this.#queue.splice(index, 0, { type, start: at, end: at, text: '', suffix: '', style: 'plain', key: undefined })
+    const token: Token = { type, start: at, end: at, text: '', suffix: '', style: 'plain', key: undefined }
+    // A key whose token has been taken already comes too late; it ends up behind, and the parser refuses it.
+    if (index < this.#head) this.#queue.push(token)
+    else this.#queue.splice(index, 0, token)
   }
 
   #fail(problem: string, context: number): never {
@@ -296,6 +301,7 @@ export class Scanner {
   #fetchFlowStart(type: number): void {
     this.#saveSimpleKey()
     this.#simpleKeys.push(undefined)
+    this.#flowStarts.push(this.#taken + this.#queue.length - this.#head)
     this.#flowLevel++
     if (this.#flowLevel > MAX_DEPTH) this.#fail(`exceeded max depth of ${MAX_DEPTH}`, this.#pos)
     this.#simpleKeyAllowed = true
@@ -306,10 +312,20 @@ export class Scanner {
     this.#removeSimpleKey()
     if (this.#flowLevel > 0) {
       this.#flowLevel--
-      this.#simpleKeys.pop()
+      const start = this.#flowStarts.pop() as number
+      if (this.#simpleKeys.pop() === undefined) this.#forgetKeyAt(start)
     }
     this.#simpleKeyAllowed = false
     this.#single(type)
+  }
+
+  /**
+   * After an empty `[]` or `{}` go-yaml no longer waits whether the collection is a key: its entry in the table of waiting
+   * keys has the same number as the one of the level that ends. So v2, which reads less ahead, refuses `[]: x`.
+   */
+  #forgetKeyAt(tokenNumber: number): void {
+    const token = this.#queue[this.#head + tokenNumber - this.#taken]
+    if (tokenNumber >= this.#taken && token) token.key = undefined
   }
 
   #fetchFlowEntry(): void {

@@ -1,6 +1,6 @@
 import type { Source } from '../base/source.ts'
-import { isBreak } from './characters.ts'
 import type { Dialect } from './dialect.ts'
+import { lineOf } from './lines.ts'
 import { YamlError } from './yaml-error.ts'
 
 interface Place {
@@ -36,17 +36,4 @@ function goLine(text: string, dialect: Dialect, place: Place): number {
   const context = place.context === undefined ? 0 : lineOf(text, place.context)
   const line = dialect === 'helm' ? problem || context : context || problem
   return line === 0 || place.kind === 'parser' ? line : line + 1
-}
-
-/** Lines before `offset`, by YAML's breaks; the end of a text without a final break counts as one line further. */
-function lineOf(text: string, offset: number): number {
-  let line = 0
-  let lineStart = 0
-  for (let i = 0; i < Math.min(offset, text.length); i++) {
-    const code = text.charCodeAt(i)
-    if (!isBreak(code) || (code === 0x0d && text.charCodeAt(i + 1) === 0x0a)) continue
-    line++
-    lineStart = i + 1
-  }
-  return offset > text.length && lineStart < text.length ? line + 1 : line
 }
