@@ -9,6 +9,16 @@ export function isAsciiOnly(text: string): boolean {
   return ONLY_ASCII.test(text)
 }
 
+/** One character per byte (Latin-1), for algorithms that index bytes. */
+export function toByteString(text: string): string {
+  return isAsciiOnly(text) ? text : Buffer.from(bytesOfString(text)).toString('latin1')
+}
+
+/** The text whose bytes are the characters of `bytes`. */
+export function fromByteString(bytes: string): string {
+  return isAsciiOnly(bytes) ? bytes : stringFromBytes(Buffer.from(bytes, 'latin1'))
+}
+
 /**
  * `text[start:end]` in bytes; an absent `end` is the length, as in Go's `text[start:]`.
  *

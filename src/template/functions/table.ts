@@ -9,10 +9,12 @@ import { numberFunctions } from './numbers.ts'
 import { pathFunctions } from './paths.ts'
 import { randomFunctions } from './random.ts'
 import { reflectionFunctions } from './reflection.ts'
+import { regexFunctions } from './regexes.ts'
 import { semverFunctions } from './semver.ts'
 import { textFunctions } from './text.ts'
 import { textCaseFunctions } from './text-case.ts'
 import { textShapeFunctions } from './text-shape.ts'
+import { urlFunctions } from './urls.ts'
 
 /**
  * The functions a Helm template can call, by name, but for those that need the chart or the cluster (`include`, `tpl`, `lookup`,
@@ -32,7 +34,9 @@ export function helmFunctions(host: Pick<Host, 'now' | 'randomBytes'>): Readonly
     reflectionFunctions,
     encodingFunctions,
     jsonFunctions,
+    regexFunctions,
     semverFunctions,
+    urlFunctions,
     pathFunctions,
     randomFunctions(host),
   ]

@@ -1,17 +1,7 @@
-import { checkBounds } from '../../go/byte-slice.ts'
-import { bytesOfString, stringFromBytes } from '../../go/bytes.ts'
+import { checkBounds, fromByteString, toByteString } from '../../go/byte-slice.ts'
 import { isSpace } from '../../go/letter-case.ts'
 import type { GoFunction } from '../../go/values.ts'
 import { fixed } from './signature.ts'
-
-// The originals index bytes. Here a text becomes one character per byte (Latin-1), is worked on, and becomes text again.
-function asBytes(text: string): string {
-  return Buffer.from(bytesOfString(text)).toString('latin1')
-}
-
-function fromBytes(bytes: string): string {
-  return stringFromBytes(Buffer.from(bytes, 'latin1'))
-}
 
 function cut(bytes: string, start: number, end: number = bytes.length): string {
   checkBounds(start, end, bytes.length, 'length')
@@ -36,12 +26,12 @@ function abbreviateInner(bytes: string, width: number): string {
 }
 
 function abbrev(width: bigint, text: string): string {
-  return width < 4n ? text : fromBytes(abbreviate(asBytes(text), 0, Number(width)))
+  return width < 4n ? text : fromByteString(abbreviate(toByteString(text), 0, Number(width)))
 }
 
 function abbrevBoth(left: bigint, right: bigint, text: string): string {
   if (right < 4n || (left > 0n && right < 7n)) return text
-  return fromBytes(abbreviate(asBytes(text), Number(left), Number(right)))
+  return fromByteString(abbreviate(toByteString(text), Number(left), Number(right)))
 }
 
 interface WrapOptions {
@@ -76,13 +66,13 @@ function wrapBytes(bytes: string, options: WrapOptions): string {
 }
 
 function wrap(text: string, width: bigint, lineBreak: string, breakWords: boolean): string {
-  const options = { width: Math.max(1, Number(width)), lineBreak: asBytes(lineBreak || '\n'), breakWords }
-  return fromBytes(wrapBytes(asBytes(text), options))
+  const options = { width: Math.max(1, Number(width)), lineBreak: toByteString(lineBreak || '\n'), breakWords }
+  return fromByteString(wrapBytes(toByteString(text), options))
 }
 
 /** goutils DeleteWhiteSpace. It reads each byte as a character, so text that loses a space has its other bytes recoded. */
 function noSpace(text: string): string {
-  const bytes = asBytes(text)
+  const bytes = toByteString(text)
   const kept = Array.from(bytes).filter((byte) => !isSpace(byte))
   return kept.length === bytes.length ? text : kept.join('')
 }
@@ -91,7 +81,7 @@ function noSpace(text: string): string {
 function initials(text: string): string {
   let afterGap = true
   let result = ''
-  for (const byte of asBytes(text)) {
+  for (const byte of toByteString(text)) {
     if (isSpace(byte)) afterGap = true
     else if (afterGap) {
       result += byte
