@@ -1,0 +1,90 @@
+import { convertObject } from './convert.ts'
+import { defaultObject } from './defaults/default-object.ts'
+import { at, isObject, type JsonObject, textOf } from './json.ts'
+import { conform, type Mismatch } from './schema/conform.ts'
+import { applySchemaDefaults } from './schema/crd-defaults.ts'
+import { badRequest } from './status.ts'
+import { apiVersionOf } from './resource-type.ts'
+import { type Target, targetApiVersion } from './target.ts'
+
+/** How strictly members that no type knows are met, and where warnings of them go. */
+export interface FieldValidation {
+  readonly mode: 'Ignore' | 'Warn' | 'Strict'
+  readonly warnings: string[]
+}
+
+/**
+ * Reads an object of the target's kind in the request's version: unknown members go, defaults come, the result is in the storage version.
+ *
+ * @throws ApiError 400 when it is no such object, or has unknown members under strict validation
+ */
+export function decodeObject(raw: unknown, target: Target, validation?: FieldValidation): JsonObject {
+  if (!isObject(raw)) throw badRequest('the object provided is unrecognized (must be of type Object)')
+  checkKind(raw, target)
+  const typed = { ...raw, apiVersion: targetApiVersion(target), kind: target.type.kind }
+  const { value, unknown, mismatches } = conform(typed, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go')
+  const mismatch = mismatches[0]
+  if (mismatch && !target.type.custom) throw badRequest(mismatchMessage(target, mismatch))
+  reportUnknown(unknown, validation)
+  return defaulted(value as JsonObject, target)
+}
+
+/** The object with its kind's defaults, in the storage version. */
+export function defaulted(object: JsonObject, target: Target): JsonObject {
+  const custom = target.type.custom?.get(target.version)
+  const full = custom ? applySchemaDefaults(object, custom.schema) : object
+  const converted = convertObject(full, target.type, target.type.storageVersion)
+  return target.type.custom ? converted : defaultObject(converted)
+}
+
+function checkKind(raw: JsonObject, target: Target): void {
+  const expected = targetApiVersion(target)
+  const apiVersion = textOf(raw['apiVersion'])
+  const kind = textOf(raw['kind'])
+  if (apiVersion !== '' && apiVersion !== expected) {
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`)
+  }
+  if (kind !== '' && kind !== target.type.kind) {
+    const group = target.type.group
+    throw badRequest(`${kind} in version "${target.version}" cannot be handled as a ${target.type.kind}: converting (${apiVersionOf(group, target.version)}.${kind}) to (${group}.${target.type.kind}): unknown conversion`)
+  }
+  if (target.type.custom && (apiVersion === '' || kind === '')) throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(raw)}'`)
+}
+
+function reportUnknown(unknown: readonly string[], validation: FieldValidation | undefined): void {
+  if (!validation || unknown.length === 0 || validation.mode === 'Ignore') return
+  const texts = unknown.map((path) => `unknown field "${path}"`)
+  if (validation.mode === 'Strict') throw badRequest(`strict decoding error: ${texts.join(', ')}`)
+  validation.warnings.push(...texts)
+}
+
+const GO_TYPES: Readonly<Record<Mismatch['expected'], string>> = {
+  string: 'string',
+  integer: 'int32',
+  number: 'float64',
+  boolean: 'bool',
+  quantity: 'resource.Quantity',
+  'int-or-string': 'intstr.IntOrString',
+  time: 'v1.Time',
+  bytes: '[]uint8',
+  map: 'map',
+  list: 'slice',
+}
+
+function mismatchMessage(target: Target, { path, expected, got }: Mismatch): string {
+  const found = Array.isArray(got) ? 'array' : isObject(got) ? 'object' : typeof got === 'number' ? 'number' : typeof got === 'boolean' ? 'bool' : 'string'
+  const where = path.replace(/\[\d+\]/g, '')
+  return `${target.type.kind} in version "${target.version}" cannot be handled as a ${target.type.kind}: json: cannot unmarshal ${found} into Go struct field ${target.type.kind}.${where} of type ${GO_TYPES[expected]}`
+}
+
+/** The name and namespace an object is to have, checked against those of the path. @throws ApiError 400 when they differ */
+export function checkIdentity(object: JsonObject, target: Target): void {
+  const name = textOf(at(object, 'metadata', 'name'))
+  const namespace = textOf(at(object, 'metadata', 'namespace'))
+  if (target.name !== '' && name !== '' && name !== target.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`)
+  }
+  if (target.type.namespaced && namespace !== '' && namespace !== target.namespace) {
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`)
+  }
+}

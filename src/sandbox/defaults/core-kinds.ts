@@ -1,0 +1,50 @@
+import { at, isObject, type JsonObject, objectOf, textOf } from '../json.ts'
+import { fill, mapItems, mapSpec } from './fill.ts'
+
+/** Namespaces carry their name as a label. Source of all here: kubernetes pkg/apis/core/v1/defaults.go, conversion.go */
+export function defaultNamespace(object: JsonObject): JsonObject {
+  const metadata = objectOf(object['metadata'])
+  const name = textOf(metadata['name'])
+  if (name === '') return object
+  return { ...object, metadata: { ...metadata, labels: { 'kubernetes.io/metadata.name': name, ...objectOf(metadata['labels']) } } }
+}
+
+/** Moves `stringData` into `data`; secrets without a type are opaque. */
+export function defaultSecret(object: JsonObject): JsonObject {
+  const { stringData, ...rest } = object
+  const typed = fill(rest, { type: 'Opaque' })
+  if (!isObject(stringData) || Object.keys(stringData).length === 0) return typed
+  const encoded = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(textOf(value), 'utf8').toString('base64')] as const)
+  return { ...typed, data: { ...objectOf(rest['data']), ...Object.fromEntries(encoded) } }
+}
+
+export function defaultService(object: JsonObject): JsonObject {
+  return mapSpec(object, (spec) => {
+    const typed = fill(spec, { type: 'ClusterIP', sessionAffinity: 'None' })
+    const type = typed['type']
+    const isExposed = type === 'NodePort' || type === 'LoadBalancer'
+    const filled = fill(typed, {
+      ...(type === 'ExternalName' ? {} : { internalTrafficPolicy: 'Cluster' }),
+      ...(isExposed ? { externalTrafficPolicy: 'Cluster' } : {}),
+      ...(type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
+      ...(typed['sessionAffinity'] === 'ClientIP' ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } } : {}),
+    })
+    return mapItems(filled, 'ports', defaultServicePort)
+  })
+}
+
+function defaultServicePort(port: JsonObject): JsonObject {
+  const { targetPort, ...rest } = port
+  const isUnset = targetPort === undefined || targetPort === 0 || targetPort === ''
+  return { ...fill(rest, { protocol: 'TCP' }), targetPort: isUnset ? port['port'] : targetPort }
+}
+
+export function defaultClaim(object: JsonObject): JsonObject {
+  const full = mapSpec(object, (spec) => fill(spec, { volumeMode: 'Filesystem' }))
+  return { ...full, status: fill(objectOf(object['status']), { phase: 'Pending' }) }
+}
+
+export function defaultVolume(object: JsonObject): JsonObject {
+  const full = mapSpec(object, (spec) => fill(spec, { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' }))
+  return at(object, 'status', 'phase') === undefined ? { ...full, status: { ...objectOf(object['status']), phase: 'Pending' } } : full
+}

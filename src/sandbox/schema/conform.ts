@@ -1,0 +1,107 @@
+import { isObject, type JsonObject, member, type MutableObject, setMember } from '../json.ts'
+import { canonicalQuantity } from './quantity.ts'
+import type { Field, MapSchema, ScalarName, Schema } from './schema.ts'
+
+/** What reading a value into a type found. Paths are like `spec.template.spec.containers[0].foo`. */
+export interface Conformed {
+  readonly value: unknown
+  readonly unknown: readonly string[]
+  readonly mismatches: readonly Mismatch[]
+}
+
+export interface Mismatch {
+  readonly path: string
+  readonly expected: ScalarName | 'map' | 'list'
+  readonly got: unknown
+}
+
+interface Report {
+  readonly unknown: string[]
+  readonly mismatches: Mismatch[]
+  /** Custom resources keep zero values and nulls as they were written. */
+  readonly isGo: boolean
+}
+
+/**
+ * A value as an API server holds it after reading it into its Go type (`go`) or pruning it by its definition's schema (`crd`):
+ * without unknown members, and for Go types with zero values left out or filled in as the struct's tags say.
+ */
+export function conform(value: unknown, schema: Schema, style: 'go' | 'crd'): Conformed {
+  const report: Report = { unknown: [], mismatches: [], isGo: style === 'go' }
+  const result = read(value, schema, '', report)
+  return { value: result, unknown: report.unknown, mismatches: report.mismatches }
+}
+
+function read(value: unknown, schema: Schema, path: string, report: Report): unknown {
+  if (schema.type === 'any') return value
+  if (value === null) return null
+  if (schema.type === 'scalar') return readScalar(value, schema.scalar, path, report)
+  if (schema.type === 'list') {
+    if (Array.isArray(value)) return value.map((item, i) => read(item, schema.element(), `${path}[${i}]`, report))
+    report.mismatches.push({ path, expected: 'list', got: value })
+    return value
+  }
+  if (isObject(value)) return readMembers(value, schema, path, report)
+  report.mismatches.push({ path, expected: 'map', got: value })
+  return value
+}
+
+function readMembers(object: JsonObject, schema: MapSchema, path: string, report: Report): JsonObject {
+  const out: MutableObject = {}
+  for (const [key, value] of Object.entries(object)) {
+    const field = schema.fields.get(key)
+    const where = path === '' ? key : `${path}.${key}`
+    if (field) {
+      const kept = report.isGo || key === 'metadata' ? withoutZero(read(value, field.schema(), where, { ...report, isGo: true }), field) : read(value, field.schema(), where, report)
+      if (kept !== undefined) setMember(out, key, kept)
+    } else if (schema.element) {
+      const kept = read(value, schema.element(), where, report)
+      setMember(out, key, kept === null && report.isGo ? zeroOf(schema.element()) : kept)
+    } else if (value !== null || !report.isGo) report.unknown.push(where)
+  }
+  if (report.isGo) fillZeros(out, schema)
+  return out
+}
+
+function withoutZero(value: unknown, field: Field): unknown {
+  if (value === null) return undefined
+  return field.zero === 'omit' && isZero(value) ? undefined : value
+}
+
+function isZero(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return value === '' || value === 0 || value === false || (isObject(value) && Object.keys(value).length === 0)
+}
+
+function fillZeros(out: MutableObject, schema: MapSchema): void {
+  for (const [key, field] of schema.fields) {
+    if (field.zero !== 'fill' && field.zero !== 'null') continue
+    if (member(out, key) === undefined) out[key] = field.zero === 'null' ? null : zeroOf(field.schema())
+  }
+}
+
+function zeroOf(schema: Schema): unknown {
+  if (schema.type === 'map') {
+    if (schema.element) return null
+    const out: MutableObject = {}
+    fillZeros(out, schema)
+    return out
+  }
+  if (schema.type !== 'scalar') return null
+  return { string: '', integer: 0, number: 0, boolean: false, quantity: '0', 'int-or-string': 0, time: null, bytes: null }[schema.scalar]
+}
+
+function readScalar(value: unknown, scalar: ScalarName, path: string, report: Report): unknown {
+  const good = {
+    string: typeof value === 'string',
+    time: typeof value === 'string',
+    bytes: typeof value === 'string',
+    integer: Number.isInteger(value),
+    number: typeof value === 'number',
+    boolean: typeof value === 'boolean',
+    quantity: typeof value === 'string' || typeof value === 'number',
+    'int-or-string': typeof value === 'string' || Number.isInteger(value),
+  }[scalar]
+  if (!good) report.mismatches.push({ path, expected: scalar, got: value })
+  return good && scalar === 'quantity' ? canonicalQuantity(String(value)) ?? value : value
+}

@@ -1,0 +1,140 @@
+import { at, type JsonObject, textOf, withAt } from './json.ts'
+
+/** One committed change. `previous` is what the object was before. */
+export interface Change {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly resource: string
+  readonly version: number
+  readonly object: JsonObject
+  readonly previous: JsonObject | undefined
+}
+
+interface Table {
+  readonly objects: Map<string, JsonObject>
+  /** Keys in order; undefined after an addition or a removal until someone lists. */
+  sorted: readonly string[] | undefined
+}
+
+/** Everything the cluster holds, as a file keeps it. */
+export interface Snapshot {
+  readonly version: number
+  readonly objects: readonly { readonly resource: string; readonly object: JsonObject }[]
+}
+
+/** How many changes a watch can go back. */
+const MAX_LOG = 10_000
+
+/** Names a namespaced object's place among its like; cluster-scoped objects have an empty namespace. */
+export function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`
+}
+
+/**
+ * All objects by resource (`group/plural`) and key, and the log of changes that watches follow.
+ *
+ * Objects are immutable: a write replaces one. Every write gets the next number of one counter as its resource version.
+ */
+export class Storage {
+  private readonly tables = new Map<string, Table>()
+  private readonly listeners = new Set<(change: Change) => void>()
+  private log: Change[] = []
+  private counter = 1
+  private forgotten = 0
+
+  /** The newest resource version. */
+  get version(): number {
+    return this.counter
+  }
+
+  /** The last resource version whose followers may have missed a change. */
+  get oldestVersion(): number {
+    return this.forgotten
+  }
+
+  get(resource: string, namespace: string, name: string): JsonObject | undefined {
+    return this.tables.get(resource)?.objects.get(keyOf(namespace, name))
+  }
+
+  /** All objects of a resource, or those of one namespace, ordered by namespace and name as etcd orders keys. */
+  list(resource: string, namespace = ''): readonly JsonObject[] {
+    const table = this.tables.get(resource)
+    if (!table) return []
+    table.sorted ??= [...table.objects.keys()].sort()
+    const prefix = keyOf(namespace, '')
+    const keys = namespace === '' ? table.sorted : table.sorted.filter((key) => key.startsWith(prefix))
+    return keys.map((key) => table.objects.get(key) as JsonObject)
+  }
+
+  /** The resources that hold anything. */
+  resources(): readonly string[] {
+    return [...this.tables.keys()]
+  }
+
+  /** Adds or replaces an object; the result carries its new resource version. */
+  put(resource: string, object: JsonObject): JsonObject {
+    const key = keyOf(textOf(at(object, 'metadata', 'namespace')), textOf(at(object, 'metadata', 'name')))
+    let table = this.tables.get(resource)
+    if (!table) this.tables.set(resource, (table = { objects: new Map(), sorted: undefined }))
+    const previous = table.objects.get(key)
+    const stored = this.stamped(object)
+    table.objects.set(key, stored)
+    if (!previous) table.sorted = undefined
+    this.publish({ type: previous ? 'MODIFIED' : 'ADDED', resource, version: this.counter, object: stored, previous })
+    return stored
+  }
+
+  /** Removes an object; the result is its last state. Nothing happens where nothing is. */
+  remove(resource: string, namespace: string, name: string): JsonObject | undefined {
+    const table = this.tables.get(resource)
+    const previous = table?.objects.get(keyOf(namespace, name))
+    if (!table || !previous) return undefined
+    table.objects.delete(keyOf(namespace, name))
+    table.sorted = undefined
+    const object = this.stamped(previous)
+    this.publish({ type: 'DELETED', resource, version: this.counter, object, previous })
+    return previous
+  }
+
+  private stamped(object: JsonObject): JsonObject {
+    this.counter++
+    return withAt(object, ['metadata', 'resourceVersion'], String(this.counter))
+  }
+
+  private publish(change: Change): void {
+    this.log.push(change)
+    if (this.log.length > MAX_LOG) {
+      const dropped = this.log.splice(0, MAX_LOG / 2)
+      this.forgotten = dropped[dropped.length - 1]?.version ?? this.forgotten
+    }
+    for (const listener of [...this.listeners]) listener(change)
+  }
+
+  /** Calls `listener` after every change, in order; the result ends that. */
+  subscribe(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** The changes after `version`, oldest first. */
+  changesAfter(version: number): readonly Change[] {
+    const from = this.log.findIndex((change) => change.version > version)
+    return from < 0 ? [] : this.log.slice(from)
+  }
+
+  snapshot(): Snapshot {
+    const objects = [...this.tables].flatMap(([resource, table]) => [...table.objects.values()].map((object) => ({ resource, object })))
+    return { version: this.counter, objects }
+  }
+
+  /** Takes over a snapshot; for an empty storage. Watches cannot go back behind it. */
+  restore(snapshot: Snapshot): void {
+    for (const { resource, object } of snapshot.objects) {
+      const key = keyOf(textOf(at(object, 'metadata', 'namespace')), textOf(at(object, 'metadata', 'name')))
+      let table = this.tables.get(resource)
+      if (!table) this.tables.set(resource, (table = { objects: new Map(), sorted: undefined }))
+      table.objects.set(key, object)
+    }
+    this.counter = snapshot.version
+    this.forgotten = snapshot.version
+  }
+}

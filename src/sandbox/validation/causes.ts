@@ -1,0 +1,35 @@
+import type { Cause } from '../status.ts'
+
+/** A value as it stands in an error's text. Source: apimachinery pkg/util/validation/field/errors.go */
+export function shown(value: unknown): string {
+  return value === undefined ? 'null' : JSON.stringify(value)
+}
+
+export function invalidValue(field: string, value: unknown, detail: string): Cause {
+  return { reason: 'FieldValueInvalid', message: `Invalid value: ${shown(value)}: ${detail}`, field }
+}
+
+export function requiredValue(field: string, detail = ''): Cause {
+  return { reason: 'FieldValueRequired', message: detail === '' ? 'Required value' : `Required value: ${detail}`, field }
+}
+
+export function unsupportedValue(field: string, value: unknown, supported: readonly string[]): Cause {
+  const list = supported.map((s) => JSON.stringify(s)).join(', ')
+  return { reason: 'FieldValueNotSupported', message: `Unsupported value: ${shown(value)}: supported values: ${list}`, field }
+}
+
+export function duplicateValue(field: string, value: unknown): Cause {
+  return { reason: 'FieldValueDuplicate', message: `Duplicate value: ${shown(value)}`, field }
+}
+
+export function forbiddenField(field: string, detail: string): Cause {
+  return { reason: 'FieldValueForbidden', message: `Forbidden: ${detail}`, field }
+}
+
+export function tooLong(field: string, limit: number): Cause {
+  return { reason: 'FieldValueTooLong', message: `Too long: may not be more than ${limit} bytes`, field }
+}
+
+export function typeInvalid(field: string, value: unknown, detail: string): Cause {
+  return { reason: 'FieldValueTypeInvalid', message: `Invalid value: ${shown(value)}: ${detail}`, field }
+}
