@@ -29,11 +29,7 @@ export type EncodeStyle = 'helm' | 'helm-pretty' | 'helmfile'
  */
 export function encodeYaml(value: GoValue, style: EncodeStyle): string {
   if (style !== 'helm') return new Emitter('v3').document(nodeOf(value, 0))
-  const survey: JsonSurvey = { foldsInJson: false }
-  const root = jsonNodeOf(value, 0, survey)
-  // A NEL is a line break to the parser that reads the JSON back: let that parser say what becomes of it.
-  if (survey.foldsInJson) return encodeYaml(decodeYaml({ name: 'json', text: jsonText(value) }, 'helm'), 'helm')
-  return new Emitter('v2').document(root)
+  return new Emitter('v2').document(jsonNodeOf(value, 0))
 }
 
 const NULL: EmitNode = { type: 'scalar', text: 'null', style: 'plain', binary: false }
@@ -44,39 +40,38 @@ function plain(text: string): EmitNode {
 
 // ---- through JSON
 
-interface JsonSurvey {
-  foldsInJson: boolean
-}
-
 const MAX_JSON_KEY = 1024
+const NEXT_LINE = '\x85'
 const FORBIDDEN_IN_YAML = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/
 const LONE_SURROGATE = /[\ud800-\udfff]/u
 const LONE_SURROGATES = /[\ud800-\udfff]/gu
 
-function jsonNodeOf(value: GoValue, depth: number, survey: JsonSurvey): EmitNode {
+function jsonNodeOf(value: GoValue, depth: number): EmitNode {
   if (value === null) return NULL
-  if (typeof value === 'string') return jsonStringNode(value, survey)
+  if (typeof value === 'string') return jsonStringNode(value)
   if (typeof value === 'boolean') return plain(String(value))
   if (typeof value === 'number') return plain(jsonNumber(value))
   if (value instanceof GoInt) return plain(String(value.value))
-  if (value instanceof Uint8Array) return jsonStringNode(Buffer.from(value).toString('base64'), survey)
-  if (value instanceof GoTime) return jsonStringNode(formatTimestamp(value), survey)
+  if (value instanceof Uint8Array) return jsonStringNode(Buffer.from(value).toString('base64'))
+  if (value instanceof GoTime) return jsonStringNode(formatTimestamp(value))
   if (depth > DEPTH_LIMIT) throw tooDeep('json: unsupported value: encountered a cycle via map[string]interface {}')
   if (Array.isArray(value)) {
     if (value[GO_TYPE]?.isNil) return NULL
-    return { type: 'list', items: value.map((item) => jsonNodeOf(item, depth + 1, survey)) }
+    return { type: 'list', items: value.map((item) => jsonNodeOf(item, depth + 1)) }
   }
-  if (isGoObject(value)) return value.plain ? jsonNodeOf(value.plain(), depth + 1, survey) : NULL
+  if (isGoObject(value)) return value.plain ? jsonNodeOf(value.plain(), depth + 1) : NULL
   if (value[GO_TYPE]?.isNil) return NULL
   const entries = sortKeysNaturally(value.keys(), 'v2').map((key) => {
-    return [jsonKeyNode(key, survey), jsonNodeOf(value.get(key) as GoValue, depth + 1, survey)] as const
+    return [jsonKeyNode(key), jsonNodeOf(value.get(key) as GoValue, depth + 1)] as const
   })
   return { type: 'map', entries }
 }
 
-function jsonKeyNode(key: string, survey: JsonSurvey): EmitNode {
-  if (key.length * 6 > MAX_JSON_KEY && jsonLength(key) > MAX_JSON_KEY) throw notJson("yaml: did not find expected ',' or '}'", 'a key is too long to be written')
-  return jsonStringNode(key, survey)
+function jsonKeyNode(key: string): EmitNode {
+  if (key.includes(NEXT_LINE) || (key.length * 6 > MAX_JSON_KEY && jsonLength(key) > MAX_JSON_KEY)) {
+    throw notJson("yaml: did not find expected ',' or '}'", 'a key is too long, or holds a line break (NEL), to be written')
+  }
+  return jsonStringNode(key)
 }
 
 /** The length of a key in Go's JSON, with its quotes and escapes. */
@@ -84,12 +79,13 @@ function jsonLength(key: string): number {
   return [...JSON.stringify(key).replace(/[<>&\u2028\u2029]/g, '\\u0000')].length
 }
 
-function jsonStringNode(text: string, survey: JsonSurvey): EmitNode {
+function jsonStringNode(text: string): EmitNode {
   let value = text
   if (!isPlainAscii(text)) {
     if (FORBIDDEN_IN_YAML.test(text)) throw notJson('yaml: control characters are not allowed', 'control characters are not allowed')
-    if (text.includes('\x85')) survey.foldsInJson = true
     value = text.replace(LONE_SURROGATES, '\ufffd')
+    // A NEL is a line break to the parser that reads the JSON back: let that parser say what becomes of it.
+    if (text.includes(NEXT_LINE)) value = decodeYaml({ name: 'json', text: jsonStringText(value) }, 'helm') as string
   }
   return { type: 'scalar', text: value, style: value.includes('\n') ? 'literal' : canBePlain(value, 'helm') ? 'plain' : 'double', binary: false }
 }
@@ -117,15 +113,9 @@ function jsonNumber(value: number): string {
   return formatFloat(value, 'g', -1)
 }
 
-function jsonText(value: GoValue): string {
-  return JSON.stringify(value, (_, item: GoValue) => {
-    if (item instanceof GoInt) return Number(item.value)
-    if (item instanceof Uint8Array) return Buffer.from(item).toString('base64')
-    if (item instanceof GoTime) return formatTimestamp(item)
-    if (typeof item === 'string') return item.replace(LONE_SURROGATES, '\ufffd')
-    if (item instanceof Map) return Object.fromEntries(item)
-    return isGoObject(item) ? (item.plain?.() ?? null) : item
-  })
+/** A string as Go's JSON encoder writes it, as far as a YAML parser can tell. */
+function jsonStringText(text: string): string {
+  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }
 
 function notJson(goMessage: string, summary: string): YamlError {
