@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { nodeHost } from '../base/host-node.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -31,6 +32,7 @@ function processTerminal(argv: readonly string[]): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     ask,
+    readInput: () => readFileSync(0, 'utf8'),
     colorOut: wantsColor(process.stdout, argv),
     colorErr: wantsColor(process.stderr, argv),
     live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'],

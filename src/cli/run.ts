@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../base/diagnostic.ts'
+import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
@@ -6,6 +6,7 @@ import { exitCodeFor, exitCodes } from './exit-codes.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import type { OptionTable, OptionValues } from './option-table.ts'
 import { chooseCommand, parseOptions } from './parse-argv.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -54,17 +55,6 @@ function checkArguments(command: Command, args: readonly string[], name: string)
 
 function usageError(code: string, summary: string, hint: string): DiagnosticError {
   return new DiagnosticError({ code, severity: 'error', summary, hint })
-}
-
-/** Prints warnings the way errors are printed. */
-export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
-  for (const diagnostic of diagnostics) terminal.err(`${paint(terminal, diagnostic, formatDiagnostic(diagnostic))}\n`)
-}
-
-function paint(terminal: Terminal, diagnostic: Diagnostic, text: string): string {
-  if (!terminal.colorErr) return text
-  const color = diagnostic.severity === 'error' ? '\u001b[31m' : '\u001b[33m'
-  return text.replace(`${diagnostic.severity}: `, `${color}${diagnostic.severity}:\u001b[0m `)
 }
 
 function reportError(terminal: Terminal, error: unknown): number {

@@ -4,6 +4,8 @@ export interface Terminal {
   err(text: string): void
   /** One line a person types at a prompt; undefined where nobody can answer (no terminal, end of input). */
   ask(question: string): Promise<string | undefined>
+  /** All of standard input. */
+  readInput(): string
   /** Colour in results, colour in messages. */
   readonly colorOut: boolean
   readonly colorErr: boolean

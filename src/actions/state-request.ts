@@ -1,0 +1,1 @@
+export type { StateRequest } from '../state/request.ts'

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { type Clusters, openClusters } from '../actions/clusters.ts'
+import type { CommandContext } from './command.ts'
+
+/**
+ * Runs `work` with connections to the cluster that the options name: a real one by kubeconfig, or a sandbox that lives as
+ * long as the command (its state stays in `--sandbox-data`). Everything opened is closed again.
+ */
+export async function withClusters<T>(context: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+  const { kubeconfig, kubeContext, sandbox, sandboxData } = context.global
+  if (sandbox || sandboxData !== undefined) return withSandbox(context, work)
+  return closing(openClusters(context.host, { ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) }), work)
+}
+
+async function withSandbox<T>({ host, global }: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+  const { startSandbox } = await import('../sandbox/start.ts')
+  const running = await startSandbox(host, global.sandboxData === undefined ? {} : { dataDir: global.sandboxData })
+  const folder = join(host.tempDir, `flotilla-sandbox-${Buffer.from(host.randomBytes(6)).toString('hex')}`)
+  try {
+    const kubeconfig = join(folder, 'kubeconfig')
+    host.fs.writeFile(kubeconfig, running.kubeconfig, { mode: 0o600 })
+    // One sandbox stands for every context a state file may name.
+    return await closing(openClusters(host, { kubeconfig, oneCluster: true }), work)
+  } finally {
+    host.fs.remove(folder)
+    await running.close()
+  }
+}
+
+async function closing<T>(clusters: Clusters, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+  try {
+    return await work(clusters)
+  } finally {
+    clusters.close()
+  }
+}

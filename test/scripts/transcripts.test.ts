@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { nodeHost } from '../../src/base/host-node.ts'
+import { runCli } from '../../src/cli/run.ts'
+import { startSandbox } from '../../src/sandbox/start.ts'
+import { repositoryRoot } from '../support/paths.ts'
+import { formatTranscript, matches, parseTranscript, type Step } from '../support/transcript.ts'
+
+const folder = join(repositoryRoot, 'test/scripts/cases')
+const update = process.env['FLOTILLA_UPDATE'] === '1'
+
+interface Outcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exit: number
+}
+
+async function runStep(step: Step, cwd: string, env: Readonly<Record<string, string>>): Promise<Outcome> {
+  const out: string[] = []
+  const err: string[] = []
+  const terminal = {
+    out: (text: string) => out.push(text),
+    err: (text: string) => err.push(text),
+    ask: async () => undefined,
+    readInput: () => '',
+    colorOut: false,
+    colorErr: false,
+    live: false,
+    columns: 80,
+  }
+  const host = nodeHost({ cwd, env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC', ...env, ...step.env } })
+  const exit = await runCli(host, terminal, step.args, new AbortController().signal)
+  return { stdout: out.join(''), stderr: err.join(''), exit }
+}
+
+function check(step: Step, outcome: Outcome): void {
+  const shown = `$ ${step.commandLine}\n${outcome.stdout}--- stderr\n${outcome.stderr}--- exit ${outcome.exit}`
+  assert.equal(outcome.exit, step.exit, shown)
+  if (!matches(step.stdout, outcome.stdout)) assert.equal(outcome.stdout, step.stdout, shown)
+  if (step.stderr !== undefined && !matches(step.stderr, outcome.stderr)) assert.equal(outcome.stderr, step.stderr, shown)
+}
+
+for (const name of readdirSync(folder).sort()) {
+  test(name.replace(/\.txt$/, ''), async () => {
+    const path = join(folder, name)
+    const transcript = parseTranscript(readFileSync(path, 'utf8'))
+    const cwd = mkdtempSync(join(tmpdir(), 'flotilla-script-'))
+    for (const [file, body] of transcript.files) {
+      mkdirSync(dirname(join(cwd, file)), { recursive: true })
+      writeFileSync(join(cwd, file), body)
+    }
+    const sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
+    writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig)
+    const env = { KUBECONFIG: join(cwd, '.kubeconfig'), FLOTILLA_ROOT: repositoryRoot }
+    const results: Step[] = []
+    try {
+      for (const step of transcript.steps) {
+        const outcome = await runStep(step, cwd, env)
+        if (update) results.push(updated(step, outcome))
+        else check(step, outcome)
+      }
+      if (update) writeFileSync(path, formatTranscript({ ...transcript, steps: results }))
+    } finally {
+      await sandbox.close()
+      rmSync(cwd, { recursive: true, force: true })
+    }
+  })
+}
+
+function updated(step: Step, outcome: Outcome): Step {
+  return {
+    ...step,
+    stdout: matches(step.stdout, outcome.stdout) ? step.stdout : outcome.stdout,
+    stderr: step.stderr === undefined || matches(step.stderr, outcome.stderr) ? step.stderr : outcome.stderr,
+    exit: outcome.exit,
+  }
+}
