@@ -1,17 +1,10 @@
 import { decodeJson } from '../../go/json-decode.ts'
 import { encodeJson, type JsonOptions } from '../../go/json-encode.ts'
-import { typeOf } from '../../go/kind.ts'
 import { GoError, type GoFunction, type GoMap, type GoValue, withGoType } from '../../go/values.ts'
+import { mismatch } from './json-mismatch.ts'
 import { ANY, DICT, fixed } from './signature.ts'
 
 const LIST = '[]interface {}'
-
-/** The error of reading into a variable of the wrong kind. */
-function mismatch(value: GoValue, type: string): GoError {
-  if (value === null) return new GoError(`json: cannot unmarshal number into Go value of type ${type}`)
-  const found = { 'map[string]interface {}': 'object', '[]interface {}': 'array', float64: 'number' }[typeOf(value)] ?? typeOf(value)
-  return new GoError(`json: cannot unmarshal ${found} into Go value of type ${type}`)
-}
 
 function errorOf(read: () => GoValue, onError: (message: string) => GoValue): GoValue {
   try {

@@ -15,6 +15,7 @@ import { textFunctions } from './text.ts'
 import { textCaseFunctions } from './text-case.ts'
 import { textShapeFunctions } from './text-shape.ts'
 import { urlFunctions } from './urls.ts'
+import { yamlFunctions } from './yaml.ts'
 
 /**
  * The functions a Helm template can call, by name, but for those that need the chart or the cluster (`include`, `tpl`, `lookup`,
@@ -34,6 +35,7 @@ export function helmFunctions(host: Pick<Host, 'now' | 'randomBytes'>): Readonly
     reflectionFunctions,
     encodingFunctions,
     jsonFunctions,
+    yamlFunctions,
     regexFunctions,
     semverFunctions,
     urlFunctions,
