@@ -37,6 +37,8 @@ export interface LifecycleOptions {
   readonly propagation: 'Background' | 'Foreground' | 'Orphan'
   /** Instead of Helm's own `Install complete` and the like. */
   readonly description?: string
+  /** For `test`: the names of the hooks to run; absent: all. */
+  readonly tests?: readonly string[]
 }
 
 /**
@@ -49,7 +51,9 @@ export interface ReleaseOperation {
   readonly revision: Revision
   /** The revision that counts as current until this operation succeeds. */
   readonly current?: Revision
-  /** Records whose status becomes `superseded`: before the work for a new install over a removed one, otherwise after success. */
+  /** Older records to be written before the new one, in their final form: stuck ones that are given up, removed ones that are replaced. */
+  readonly settle: readonly Revision[]
+  /** Older records whose status becomes `superseded` when all has gone well. */
   readonly supersede: readonly Revision[]
   /** Records that go before the new one is written, to keep the history limit; for `uninstall` all that go after it. */
   readonly prune: readonly number[]

@@ -1,0 +1,234 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { mapLimited } from '../base/pool.ts'
+import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import type { Discovery, KubeClient } from '../kube/client.ts'
+import { newRevision } from '../release/new-revision.ts'
+import { identityOf, refOf } from '../release/object-names.ts'
+import type { ReleaseOperation } from '../release/operation.ts'
+import { withOwnershipMarks } from '../release/ownership.ts'
+import { flattenList, parseManifest } from '../release/parse-manifest.ts'
+import { placeObject, scopeFrom } from '../release/place-objects.ts'
+import type { Revision } from '../release/record.ts'
+import { DEFAULT_HISTORY_MAX, versionsToPrune } from '../release/storage.ts'
+import type { Hook } from '../render/rendered.ts'
+import type { Release } from '../state/state.ts'
+import { cleanObject, sameJson } from './clean-object.ts'
+import type { LiveObjects } from './live-objects.ts'
+import { chartOf, lifecycleOptions } from './plan-facts.ts'
+import { isSecret, planObject, type PlannedObject } from './plan-objects.ts'
+import { planRemovals, type PlannedRemovals } from './plan-removals.ts'
+import type { DesiredRelease, ObjectChange, ReleasePlan } from './plan.ts'
+import { undoOperation } from './undo-operation.ts'
+import type { ReleaseBase } from './release-base.ts'
+
+/** One release before anything live was looked at: what it is and what it should be. */
+export interface ReleaseDraft {
+  readonly release: Release
+  readonly client: KubeClient
+  readonly base: ReleaseBase
+  readonly desired: DesiredRelease
+  /** With namespaces and ownership marks, in install order. */
+  readonly objects: readonly KubeObject[]
+  readonly crds: readonly KubeObject[]
+  /** What the current revision applied, likewise. */
+  readonly recorded: readonly KubeObject[]
+  /** What later revisions, which did not succeed, may have left. */
+  readonly leftovers: readonly KubeObject[]
+  readonly isServed: (object: KubeObject) => boolean
+}
+
+/** Puts the texts of a draft into objects: namespaces where none are given, marks of ownership. */
+export function draftRelease(release: Release, client: KubeClient, discovery: Discovery, base: ReleaseBase, desired: DesiredRelease): ReleaseDraft {
+  const rendered = desired.rendered.objects.flatMap((object) => flattenList(object.object))
+  const crds = desired.rendered.crds.flatMap((object) => flattenList(object.object))
+  const scopeOf = scopeFrom(discovery, [...crds, ...rendered])
+  const owner = { name: release.name, namespace: base.current?.namespace ?? release.namespace }
+  const place = (objects: readonly KubeObject[]): readonly KubeObject[] =>
+    objects.map((object) => withOwnershipMarks(placeObject(object, scopeOf, owner.namespace), owner))
+  const objects = place(rendered)
+  const sameText = base.current?.manifest === desired.rendered.manifest
+  return {
+    release, client, base, desired, objects, crds,
+    recorded: sameText ? objects : place(parseManifest(base.current?.manifest ?? '')),
+    leftovers: base.unfinished.flatMap((revision) => (revision.manifest === desired.rendered.manifest ? objects : place(parseManifest(revision.manifest)))),
+    isServed: ({ apiVersion, kind }) => discovery.find(apiVersion, kind) !== undefined,
+  }
+}
+
+/** Everything whose live form has to be known to plan this release. */
+export function refsOf(draft: ReleaseDraft): readonly ObjectRef[] {
+  const crds = draft.base.current ? [] : draft.crds
+  return [...draft.objects, ...draft.recorded, ...draft.leftovers, ...crds].filter((object) => object.metadata.name).map(refOf)
+}
+
+export interface PlanReleaseOptions {
+  readonly always: boolean
+  readonly concurrency: number
+  readonly needs: readonly string[]
+  readonly after: readonly string[]
+  readonly signal?: AbortSignal
+}
+
+/** Decides what happens to one release. */
+export async function planRelease(draft: ReleaseDraft, live: LiveObjects, options: PlanReleaseOptions): Promise<ReleasePlan> {
+  const { release, base, desired } = draft
+  const serverSide = isServerSide(release, base)
+  const planned = await planObjects(draft, live, serverSide, options)
+  const removed = removalsOf(draft, live)
+  const crds = base.current || release.options.skipCrds ? [] : draft.crds.filter((crd) => !live.find(refOf(crd)))
+  const hooks = hookChanges(base.current, desired.rendered.hooks)
+  const changes = [...crds.map(crdChange), ...planned.map((object) => object.change), ...removed.changes, ...hooks]
+  const reason = reasonFor(base, changes, options.always)
+  const from = base.current ?? base.last
+  const shared = {
+    id: release.id,
+    name: release.name,
+    namespace: release.namespace,
+    kubeContext: release.kubeContext,
+    needs: options.needs,
+    after: options.after,
+    chart: chartOf(desired.chart.metadata),
+    ...(from ? { fromRevision: from.version } : {}),
+    ...(base.current?.chart ? { fromChart: chartOf(base.current.chart.metadata) } : {}),
+    changes,
+    notes: [...base.notes, ...desired.rendered.warnings],
+    suppressDiff: release.options.suppressDiff ?? false,
+  }
+  if (reason === undefined) return { ...shared, action: 'none', reason: 'nothing changed', blockers: [] }
+  const operation = operationFor(draft, { planned, removed, crds, serverSide, createNamespace: needsNamespace(draft, live) })
+  return {
+    ...shared,
+    action: operation.kind === 'install' ? 'install' : 'upgrade',
+    reason,
+    toRevision: base.version,
+    blockers: blockersOf(draft, planned, serverSide),
+    operation,
+  }
+}
+
+function isServerSide(release: Release, base: ReleaseBase): boolean {
+  const wanted = release.options.serverSide ?? 'auto'
+  if (wanted !== 'auto') return wanted === 'true'
+  return base.current ? base.last?.applyMethod === 'ssa' : true
+}
+
+async function planObjects(draft: ReleaseDraft, live: LiveObjects, serverSide: boolean, options: PlanReleaseOptions): Promise<readonly PlannedObject[]> {
+  const { release, base } = draft
+  return mapLimited(draft.objects, options.concurrency, (object) =>
+    planObject(
+      {
+        client: draft.client,
+        live,
+        release: { name: release.name, namespace: base.current?.namespace ?? release.namespace },
+        kind: base.current ? 'upgrade' : 'install',
+        serverSide,
+        forceReplace: !serverSide && (release.options.force ?? false),
+        forceConflicts: release.options.forceConflicts ?? false,
+        takeOwnership: release.options.takeOwnership ?? false,
+        recorded: recordedIndex(draft),
+        recordedIsApplied: base.unfinished.length === 0 && base.current?.info.status === 'deployed',
+        isServed: draft.isServed,
+        signal: options.signal,
+      },
+      object,
+    ),
+  )
+}
+
+const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, KubeObject>>()
+
+function recordedIndex(draft: ReleaseDraft): ReadonlyMap<string, KubeObject> {
+  const known = indexes.get(draft.recorded)
+  if (known) return known
+  const index = new Map(draft.recorded.map((object) => [identityOf(refOf(object)), object]))
+  indexes.set(draft.recorded, index)
+  return index
+}
+
+function removalsOf(draft: ReleaseDraft, live: LiveObjects): PlannedRemovals {
+  const { release, base } = draft
+  const wanted = new Set(draft.objects.map((object) => identityOf(refOf(object))))
+  const gone = (objects: readonly KubeObject[]): readonly KubeObject[] => objects.filter((object) => !wanted.has(identityOf(refOf(object))))
+  const owner = { name: release.name, namespace: base.current?.namespace ?? release.namespace }
+  const recorded = planRemovals(gone(draft.recorded), live, owner, { mustBeMarked: false })
+  const known = new Set(recorded.changes.map((change) => identityOf(change.ref)))
+  const leftovers = gone(draft.leftovers).filter((object) => !known.has(identityOf(refOf(object))))
+  const left = planRemovals(leftovers, live, owner, { mustBeMarked: true })
+  return { changes: [...recorded.changes, ...left.changes], removals: [...recorded.removals, ...left.removals] }
+}
+
+function crdChange(crd: KubeObject): ObjectChange {
+  return { ref: refOf(crd), action: 'create', origin: 'crd', after: cleanObject(crd), secret: false, notes: [] }
+}
+
+/** Hooks are compared as written: they leave no state behind to compare with. Tests do not count. */
+function hookChanges(current: Revision | undefined, hooks: readonly Hook[]): readonly ObjectChange[] {
+  const wanted = new Map(hooks.filter((hook) => !hook.events.includes('test')).map((hook) => [`${hook.kind}/${hook.name}`, hook.object]))
+  const stored = (current?.hooks ?? []).filter((hook) => !hook.events.includes('test'))
+  const before = new Map(stored.map((hook) => [`${hook.kind}/${hook.name}`, parseManifest(hook.manifest)[0]]))
+  const change = (key: string): ObjectChange => {
+    const [old, next] = [before.get(key), wanted.get(key)]
+    const object = (next ?? old) as KubeObject
+    const action = !old ? 'create' : !next ? 'delete' : sameJson(old, next) ? 'none' : 'change'
+    return { ref: refOf(object), action, origin: 'hook', ...(old ? { before: old } : {}), ...(next ? { after: next } : {}), secret: isSecret(object), notes: [] }
+  }
+  return [...new Set([...wanted.keys(), ...before.keys()])].filter((key) => (wanted.get(key) ?? before.get(key)) !== undefined).map(change)
+}
+
+function reasonFor(base: ReleaseBase, changes: readonly ObjectChange[], always: boolean): string | undefined {
+  const count = changes.filter((change) => change.action !== 'none' && change.action !== 'keep').length
+  if (base.reason !== undefined) return base.reason
+  if (count > 0) return count === 1 ? '1 object changes' : `${count} objects change`
+  return always ? 'nothing changed, but sync always upgrades' : undefined
+}
+
+function needsNamespace(draft: ReleaseDraft, live: LiveObjects): boolean {
+  const { release, base } = draft
+  return !base.current && release.options.createNamespace !== false && live.isMissingNamespace(release.namespace)
+}
+
+function blockersOf(draft: ReleaseDraft, planned: readonly PlannedObject[], serverSide: boolean): readonly Diagnostic[] {
+  const blockers = planned.flatMap((object) => (object.blocker ? [object.blocker] : []))
+  if (!serverSide || !draft.release.options.force || !draft.base.current) return blockers
+  const summary = 'invalid operation: cannot use server-side apply and force replace together'
+  const hint = "drop force, or set serverSide: 'false' for this release"
+  return [...blockers, { code: 'plan/force-replace', severity: 'error', summary, subject: `release ${draft.release.id}`, hint }]
+}
+
+function operationFor(
+  draft: ReleaseDraft,
+  parts: { readonly planned: readonly PlannedObject[]; readonly removed: PlannedRemovals; readonly crds: readonly KubeObject[]; readonly serverSide: boolean; readonly createNamespace: boolean },
+): ReleaseOperation {
+  const { release, base, desired } = draft
+  const revision = newRevision({
+    name: release.name,
+    namespace: release.namespace,
+    version: base.version,
+    chart: desired.chart,
+    config: desired.config,
+    rendered: desired.rendered,
+    applyMethod: parts.serverSide ? 'ssa' : 'csa',
+    ...(base.current ? { current: base.current } : {}),
+    ...(base.last ? { last: base.last } : {}),
+  })
+  const operation: ReleaseOperation = {
+    kind: base.current ? 'upgrade' : 'install',
+    revision,
+    ...(base.current ? { current: base.current } : {}),
+    settle: base.settle,
+    supersede: supersededBy(base),
+    prune: base.current ? versionsToPrune(base.history, release.options.historyMax ?? DEFAULT_HISTORY_MAX) : [],
+    createNamespace: parts.createNamespace,
+    crds: parts.crds,
+    objects: parts.planned.map((object) => object.write),
+    removals: parts.removed.removals,
+    options: lifecycleOptions(release),
+  }
+  const onFailure = release.options.atomic ? undoOperation(operation, base, draft) : undefined
+  return onFailure ? { ...operation, onFailure } : operation
+}
+
+/** What was current, and whatever else still calls itself deployed. */
+function supersededBy(base: ReleaseBase): readonly Revision[] {
+  return base.current ? [base.current] : []
+}

@@ -1,0 +1,94 @@
+import { failure, type DiagnosticError } from '../base/diagnostic.ts'
+import type { KubeObject } from '../kinds/kube-object.ts'
+import { KubeError, type KubeClient } from '../kube/client.ts'
+import { threeWayMerge } from '../kube/three-way-merge.ts'
+import { FIELD_MANAGER, fieldManagerUpgrade } from './field-managers.ts'
+import { displayName, goKindText, refOf } from './object-names.ts'
+import type { ObjectWrite } from './operation.ts'
+import type { ObjectWritten } from './progress.ts'
+
+/** How often a write is tried again that only failed because someone else wrote at the same moment. */
+const CONFLICT_RETRIES = 5
+
+/**
+ * Brings one object into its desired form.
+ *
+ * @throws DiagnosticError `release/write-refused` in Helm's words; the server's answer is its cause
+ */
+export async function writeObject(client: KubeClient, write: ObjectWrite, options: { readonly forceConflicts: boolean }): Promise<ObjectWritten> {
+  const { object } = write
+  switch (write.mode) {
+    case 'keep':
+      return 'kept'
+    case 'create':
+      return createObject(client, object)
+    case 'replace':
+      await refusedAs(object, (message) => `failed to replace object: ${message}`, () =>
+        client.replace(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' }),
+      )
+      return 'replaced'
+    case 'server-side-apply':
+      await applyServerSide(client, write, options.forceConflicts)
+      return write.isNew ? 'created' : 'changed'
+    case 'three-way-patch':
+      return patchClientSide(client, write)
+  }
+}
+
+async function applyServerSide(client: KubeClient, write: ObjectWrite, force: boolean): Promise<void> {
+  const { object } = write
+  if (write.upgradeFieldManager) await upgradeFieldManager(client, object)
+  const name = `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''} ${goKindText(object)}`
+  const words = (message: string, error: KubeError): string =>
+    error.reason === 'Conflict' ? `conflict occurred while applying object ${name}: ${message}` : `server-side apply failed for object ${name}: ${message}`
+  await refusedAs(object, words, () => client.apply(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force }))
+}
+
+async function upgradeFieldManager(client: KubeClient, object: KubeObject): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const live = await client.get(refOf(object))
+    const patch = live && fieldManagerUpgrade(live)
+    if (!patch) return
+    try {
+      await client.patch(refOf(object), 'application/json-patch+json', patch, { fieldManager: FIELD_MANAGER })
+      return
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.status !== 409 || attempt === CONFLICT_RETRIES) throw error
+    }
+  }
+}
+
+async function createObject(client: KubeClient, object: KubeObject): Promise<ObjectWritten> {
+  await refusedAs(object, (message) => message, () => client.create(object, { fieldManager: FIELD_MANAGER }))
+  return 'created'
+}
+
+async function patchClientSide(client: KubeClient, write: ObjectWrite): Promise<ObjectWritten> {
+  const { object } = write
+  const live = await client.get(refOf(object))
+  if (!live) return createObject(client, object)
+  const merge = threeWayMerge({ original: write.original ?? live, target: object, live }, { threeWayForCustomKinds: true })
+  if (merge.isEmpty) return 'kept'
+  await refusedAs(object, (message) => `cannot patch "${object.metadata.name ?? ''}" with kind ${object.kind}: ${message}`, () =>
+    client.patch(refOf(object), merge.type, merge.patch, { fieldManager: FIELD_MANAGER }),
+  )
+  return 'changed'
+}
+
+async function refusedAs(object: KubeObject, words: (message: string, error: KubeError) => string, send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send()
+  } catch (error) {
+    throw error instanceof KubeError ? refusal(object, words(error.message, error), error) : error
+  }
+}
+
+function refusal(object: KubeObject, summary: string, error: KubeError): DiagnosticError {
+  const conflict = error.reason === 'Conflict'
+  return failure(conflict ? 'release/field-conflict' : 'release/write-refused', summary, {
+    subject: displayName(refOf(object)),
+    ...(error.diagnostics[0]?.notes ? { notes: error.diagnostics[0].notes } : {}),
+    ...(conflict ? { hint: 'remove these fields from the chart, or set forceConflicts to take them over' } : {}),
+    cause: error,
+  })
+}

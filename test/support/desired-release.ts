@@ -1,0 +1,119 @@
+import { nodeHost } from '../../src/base/host-node.ts'
+import type { Host } from '../../src/base/host.ts'
+import type { Plain } from '../../src/go/plain.ts'
+import { installOrder } from '../../src/kinds/install-order.ts'
+import type { KubeObject } from '../../src/kinds/kube-object.ts'
+import type { KubeClient } from '../../src/kube/client.ts'
+import { connect } from '../../src/kube/connect.ts'
+import type { DesiredRelease } from '../../src/plan/plan.ts'
+import type { Hook, HookDeletePolicy, HookEvent, HookOutputLogPolicy, RenderedObject } from '../../src/render/rendered.ts'
+import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts'
+import type { Release, ReleaseOptions } from '../../src/state/state.ts'
+import { decodePlain } from '../../src/yaml/decode.ts'
+
+/** A release as a state gives it. `id` is `namespace/name`, or the name alone when the namespace is `default`. */
+export function release(id: string, over: Partial<Omit<Release, 'options'>> & { readonly options?: ReleaseOptions } = {}): Release {
+  const [namespace, name] = id.includes('/') ? (id.split('/') as [string, string]) : ['default', id]
+  return {
+    id, name, namespace,
+    kubeContext: undefined,
+    chart: './demo',
+    chartPath: '/demo',
+    version: undefined,
+    labels: {},
+    enabled: true,
+    installed: true,
+    selected: true,
+    needs: [],
+    options: {},
+    hooks: [],
+    layers: async () => [],
+    at: undefined,
+    spec: {} as Release['spec'],
+    ...over,
+  }
+}
+
+/** What a chart would have rendered to `manifests` (YAML documents; those with `helm.sh/hook` become hooks), CRDs apart. */
+export function desired(manifests: string, over: { readonly version?: string; readonly config?: { readonly [key: string]: Plain }; readonly crds?: string; readonly notes?: string } = {}): DesiredRelease {
+  const all = documents(manifests).map(renderedObject)
+  const isHook = (object: RenderedObject): boolean => object.object.metadata.annotations?.['helm.sh/hook'] !== undefined
+  const objects = all.filter((object) => !isHook(object)).sort((a, b) => rank(a) - rank(b))
+  return {
+    chart: {
+      metadata: { name: 'demo', version: over.version ?? '1.0.0', apiVersion: 'v2', appVersion: '1.0.0' },
+      lock: null,
+      values: new Map(),
+      valuesSource: null,
+      schema: null,
+      templates: [{ name: 'templates/all.yaml', data: Buffer.from(manifests) }],
+      files: [],
+      raw: [],
+      dependencies: [],
+      origin: '/demo',
+    },
+    config: over.config ?? {},
+    rendered: {
+      objects,
+      hooks: all.filter(isHook).map(hookOf),
+      crds: documents(over.crds ?? '').map(renderedObject),
+      manifest: objects.map((object) => `---\n# Source: ${object.path}\n${object.text}\n`).join(''),
+      notes: over.notes ?? '',
+      warnings: [],
+    },
+  }
+}
+
+function documents(text: string): readonly string[] {
+  return text.split(/^---\n/m).filter((part) => part.trim() !== '')
+}
+
+function renderedObject(text: string): RenderedObject {
+  const [object] = decodePlain({ name: 'manifest', text })
+  return { path: 'demo/templates/all.yaml', text: text.trimEnd(), object: object as unknown as KubeObject }
+}
+
+function rank({ object }: RenderedObject): number {
+  const at = installOrder.indexOf(object.kind)
+  return at < 0 ? installOrder.length : at
+}
+
+function hookOf(rendered: RenderedObject): Hook {
+  const { annotations = {}, name = '' } = rendered.object.metadata
+  const words = <T extends string>(key: string): readonly T[] => (annotations[key] === undefined ? [] : (annotations[key].split(',') as T[]))
+  return {
+    ...rendered,
+    name,
+    kind: rendered.object.kind,
+    events: words<HookEvent>('helm.sh/hook'),
+    weight: Number(annotations['helm.sh/hook-weight'] ?? 0),
+    deletePolicies: words<HookDeletePolicy>('helm.sh/hook-delete-policy'),
+    outputLogPolicies: words<HookOutputLogPolicy>('helm.sh/hook-output-log-policy'),
+  }
+}
+
+/** A sandbox and a client of it; close both with `close`. */
+export interface Cluster {
+  readonly host: Host
+  readonly sandbox: Sandbox
+  readonly client: KubeClient
+  readonly kubeconfig: string
+  close(): Promise<void>
+}
+
+/** Starts a sandbox of its own for one test file. */
+export async function startCluster(): Promise<Cluster> {
+  const host = nodeHost()
+  const sandbox = await startSandbox(host, { readyAfterMs: 1 })
+  const kubeconfig = `${host.tempDir}/flotilla-test-${Buffer.from(host.randomBytes(6)).toString('hex')}.yaml`
+  host.fs.writeFile(kubeconfig, sandbox.kubeconfig, { mode: 0o600 })
+  const client = await connect(host, { kubeconfig })
+  return {
+    host, sandbox, client, kubeconfig,
+    close: async () => {
+      client.close()
+      host.fs.remove(kubeconfig)
+      await sandbox.close()
+    },
+  }
+}
