@@ -23,8 +23,8 @@ export const SERVER_VERSION: JsonObject = {
 export function aggregatedDiscovery(registry: Registry, version: string, isCore: boolean): JsonObject {
   const groups: readonly (readonly [string, readonly string[]])[] = isCore ? [['', ['v1']]] : [...registry.groups()]
   const items = groups.map(([group, versions]) => ({
-    metadata: group === '' ? { creationTimestamp: null } : { name: group, creationTimestamp: null },
-    versions: versions.map((v) => ({ version: v, resources: typesOf(registry, group, v).map((type) => aggregatedResource(type, v)), freshness: 'Current' })),
+    metadata: group === '' ? {} : { name: group },
+    versions: versions.map((v) => ({ version: v, resources: typesOf(registry, group, v).map(aggregatedResource), freshness: 'Current' })),
   }))
   return { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items }
 }
@@ -36,17 +36,17 @@ function typesOf(registry: Registry, group: string, version: string): readonly R
     .sort((a, b) => (a.plural < b.plural ? -1 : 1))
 }
 
-function aggregatedResource(type: ResourceType, version: string): JsonObject {
+function aggregatedResource(type: ResourceType): JsonObject {
   return {
     resource: type.plural,
-    responseKind: { group: type.group, version, kind: type.kind },
+    responseKind: { group: type.custom ? type.group : '', version: type.custom ? (type.versions[0] ?? '') : '', kind: type.kind },
     scope: type.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: type.singular,
     verbs: type.verbs,
     ...(type.shortNames.length > 0 ? { shortNames: type.shortNames } : {}),
     ...(type.categories.length > 0 ? { categories: type.categories } : {}),
     ...(type.subresources.length > 0
-      ? { subresources: type.subresources.map((s) => ({ subresource: s.name, responseKind: { group: s.group || type.group, version: s.version || version, kind: s.kind }, verbs: s.verbs })) }
+      ? { subresources: type.subresources.map((s) => ({ subresource: s.name, responseKind: { group: s.group, version: s.version, kind: s.kind }, verbs: s.verbs })) }
       : {}),
   }
 }

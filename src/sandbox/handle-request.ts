@@ -7,9 +7,10 @@ import { at, type JsonObject, textOf } from './json.ts'
 import { type ApiRequest, type ApiResponse, contextOf, parseBody } from './request.ts'
 import { listText, matcherOf } from './list-objects.ts'
 import { fullText } from './object-text.ts'
+import { openApiDocument, openApiIndex } from './open-api.ts'
 import { parsePath } from './parse-path.ts'
 import { applyObject, liveObject, patchObject } from './patch-object.ts'
-import { badRequest, methodNotAllowed, noSuchResource, notFound } from './status.ts'
+import { badRequest, methodNotAllowed, notFound, unsupportedMediaType } from './status.ts'
 import { handleSubresource } from './subresources.ts'
 import { subjectOf, type Target } from './target.ts'
 import { virtualAnswer } from './virtual-objects.ts'
@@ -24,14 +25,23 @@ function answer(status: number, body: JsonObject, warnings: readonly string[] = 
 export async function handleRequest(cluster: Cluster, request: ApiRequest): Promise<ApiResponse> {
   if (request.path === '/version') return { status: 200, text: JSON.stringify(SERVER_VERSION) }
   if (/^\/(healthz|readyz|livez)$/.test(request.path)) return { status: 200, text: 'ok', contentType: 'text/plain; charset=utf-8' }
+  if (request.path.startsWith('/openapi/v3')) return handleOpenApi(cluster, request.path)
   const parsed = parsePath(request.path, cluster.registry)
-  if (!parsed) throw noSuchResource()
+  if (!parsed) return PAGE_NOT_FOUND
   if (parsed.type === 'target') return handleTarget(cluster, parsed.target, request)
-  if (request.method !== 'GET') throw methodNotAllowed({ kind: 'discovery' }, request.method)
+  if (request.method !== 'GET') throw methodNotAllowed()
   if (parsed.type === 'groups') return handleGroups(cluster, parsed.core, request)
   const document = parsed.type === 'group' ? groupDocument(cluster.registry, parsed.group) : resourceList(cluster.registry, parsed.group, parsed.version)
-  if (!document) throw noSuchResource()
+  if (!document) return PAGE_NOT_FOUND
   return { status: 200, text: JSON.stringify(document) }
+}
+
+const PAGE_NOT_FOUND: ApiResponse = { status: 404, text: '404 page not found\n', contentType: 'text/plain; charset=utf-8' }
+
+function handleOpenApi(cluster: Cluster, path: string): ApiResponse {
+  const rest = path.slice('/openapi/v3'.length).replace(/^\//, '')
+  const document = rest === '' ? openApiIndex(cluster.registry) : openApiDocument(cluster.registry, rest)
+  return document ? { status: 200, text: JSON.stringify(document) } : PAGE_NOT_FOUND
 }
 
 function handleGroups(cluster: Cluster, core: boolean, request: ApiRequest): ApiResponse {
@@ -53,8 +63,8 @@ async function handleTarget(cluster: Cluster, target: Target, request: ApiReques
   if (target.subresource !== '' && target.subresource !== 'status') return handleSubresource(cluster, target, request)
   const verb = METHODS[request.method]
   if (request.method === 'GET') return handleRead(cluster, target, request)
-  if (verb === undefined || (target.name === '' && (request.method === 'PUT' || request.method === 'PATCH'))) throw methodNotAllowed(subjectOf(target), request.method)
-  if (target.subresource === '' && !target.type.verbs.includes(verb)) throw methodNotAllowed(subjectOf(target), verb)
+  if (verb === undefined || (target.name === '' && (request.method === 'PUT' || request.method === 'PATCH'))) throw methodNotAllowed()
+  if (target.subresource === '' && !target.type.verbs.includes(verb)) throw methodNotAllowed()
   if (request.method === 'DELETE') return target.name === '' ? handleDeleteCollection(cluster, target, request) : handleDelete(cluster, target, request)
   return handleWrite(cluster, target, request)
 }
@@ -63,21 +73,29 @@ function handleRead(cluster: Cluster, target: Target, request: ApiRequest): ApiR
   const { query } = request
   if (query.get('watch') === 'true' || query.get('watch') === '1') return { watch: (sink) => watchObjects(cluster, target, query, sink) }
   if (target.name !== '') return answer(200, convertObject(liveObject(cluster, target), target.type, target.version))
-  if (!target.type.verbs.includes('list')) throw methodNotAllowed(subjectOf(target), 'list')
+  if (!target.type.verbs.includes('list')) throw methodNotAllowed()
   return { status: 200, text: listText(cluster, target, query) }
 }
 
+const JSON_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+
+function checkMediaType(request: ApiRequest): void {
+  if (request.method === 'PATCH' || JSON_TYPES.slice(0, 2).includes(request.contentType)) return
+  throw unsupportedMediaType(JSON_TYPES)
+}
+
 async function handleWrite(cluster: Cluster, target: Target, request: ApiRequest): Promise<ApiResponse> {
+  checkMediaType(request)
   const context = contextOf(request)
   const mode = request.query.get('fieldValidation')
   const validation: FieldValidation = { mode: mode === 'Strict' || mode === 'Ignore' ? mode : 'Warn', warnings: [] }
-  const written = request.method === 'PATCH' ? await patch(cluster, target, request, context, validation) : store(cluster, target, request, context, validation)
+  const written = request.method === 'PATCH' ? await patch(cluster, target, request, context, validation) : store(cluster, target, await parseJsonOrYaml(request.body), request, context, validation)
   const object = convertObject(written.object, target.type, target.version)
   return answer(written.created ? 201 : 200, object, validation.warnings)
 }
 
-function store(cluster: Cluster, target: Target, request: ApiRequest, context: WriteContext, validation: FieldValidation): Written {
-  const decoded = decodeObject(parseBody(request.body), target, validation)
+function store(cluster: Cluster, target: Target, body: unknown, request: ApiRequest, context: WriteContext, validation: FieldValidation): Written {
+  const decoded = decodeObject(body, target, validation)
   if (request.method === 'POST') return createObject(cluster, target, decoded, context)
   const live = cluster.storage.get(target.type.key, target.namespace, target.name)
   if (!live) throw notFound(subjectOf(target))
@@ -90,10 +108,10 @@ async function patch(cluster: Cluster, target: Target, request: ApiRequest, cont
   }
   const force = request.query.get('force')
   if ((request.query.get('fieldManager') ?? '') === '') throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch')
-  return applyObject(cluster, target, await parseApplied(request.body), { ...context, force: force === 'true' || force === '1' })
+  return applyObject(cluster, target, await parseJsonOrYaml(request.body), { ...context, force: force === 'true' || force === '1' })
 }
 
-async function parseApplied(text: string): Promise<unknown> {
+async function parseJsonOrYaml(text: string): Promise<unknown> {
   if (text.trimStart().startsWith('{')) return parseBody(text)
   const { parse } = await import('yaml')
   try {

@@ -9,7 +9,7 @@ import { applyJsonPatch } from './patch/json-patch.ts'
 import { applyMergePatch } from './patch/merge-patch.ts'
 import { applyStrategicMerge } from './patch/strategic-merge.ts'
 import { conform, type Mismatch } from './schema/conform.ts'
-import { ApiError, badRequest, notFound } from './status.ts'
+import { ApiError, badRequest, notFound, unsupportedMediaType } from './status.ts'
 import { subjectOf, type Target, targetApiVersion } from './target.ts'
 import { createObject, emptyObject, splitOwners, updateObject, type WriteContext, type Written, writerOf } from './write-object.ts'
 
@@ -19,8 +19,6 @@ export function liveObject(cluster: Cluster, target: Target): JsonObject {
   if (!live) throw notFound(subjectOf(target))
   return live
 }
-
-const UNSUPPORTED = 'the body of the request was in an unknown format - accepted media types include: '
 
 /**
  * Patches an object by one of the three kinds of patch that say what to change.
@@ -45,7 +43,7 @@ function patchedObject(target: Target, mediaType: string, document: JsonObject, 
       return applyStrategicMerge(document, requireObject(patch), target.type.schemaOf(target.version))
   }
   const accepted = ['application/json-patch+json', 'application/merge-patch+json', ...(target.type.custom ? [] : ['application/strategic-merge-patch+json']), 'application/apply-patch+yaml']
-  throw new ApiError(415, 'UnsupportedMediaType', UNSUPPORTED + accepted.join(', '))
+  throw unsupportedMediaType(accepted)
 }
 
 function requireObject(patch: unknown): JsonObject {
@@ -91,7 +89,7 @@ function checkApplied(target: Target, applied: JsonObject, configuration: JsonOb
   const problems = [...unknown.map((path) => `.${path}: field not declared in schema`), ...mismatches.map(mismatchText)]
   if (problems.length === 0) return
   const all = problems.length === 1 ? problems[0] : `errors:\n${problems.map((p) => `  ${p}`).join('\n')}`
-  throw new ApiError(500, '', `failed to create typed patch object (${target.namespace}/${target.name}; ${apiVersion}, Kind=${kind}): ${all}`)
+  throw new ApiError(500, '', `failed to create typed patch object (${textOf(at(applied, 'metadata', 'namespace'))}/${target.name}; ${apiVersion}, Kind=${kind}): ${all}`)
 }
 
 const EXPECTED: Readonly<Record<Mismatch['expected'], string>> = {

@@ -7,7 +7,7 @@ import { applyMergePatch } from './patch/merge-patch.ts'
 import { liveObject } from './patch-object.ts'
 import { type ApiRequest, type ApiResponse, contextOf, parseBody } from './request.ts'
 import { badRequest, methodNotAllowed } from './status.ts'
-import { subjectOf, type Target } from './target.ts'
+import type { Target } from './target.ts'
 import { updateObject } from './write-object.ts'
 
 /** Reads or writes how many replicas an object asks for, as a `Scale` object. @throws ApiError */
@@ -15,7 +15,7 @@ export function handleScale(cluster: Cluster, target: Target, request: ApiReques
   const live = liveObject(cluster, target)
   const scale = scaleOf(target, live)
   if (request.method === 'GET') return { status: 200, text: fullText(scale) }
-  if (request.method !== 'PUT' && request.method !== 'PATCH') throw methodNotAllowed(subjectOf(target), request.method)
+  if (request.method !== 'PUT' && request.method !== 'PATCH') throw methodNotAllowed()
   const body = parseBody(request.body)
   const next = request.method === 'PUT' ? body : request.contentType === 'application/json-patch+json' ? applyJsonPatch(scale, body) : applyMergePatch(scale, body)
   const replicas = at(next, 'spec', 'replicas') ?? 0

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { handleRequest } from './handle-request.ts'
 import type { Cluster } from './cluster.ts'
 import type { ApiResponse } from './request.ts'
+import { decodeProtobuf } from './protobuf.ts'
 import { ApiError, statusOf } from './status.ts'
 
 /** Larger bodies are refused, as an API server refuses more than 3 MiB. */
@@ -10,11 +11,27 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024
 
 /** An HTTP server that answers for the cluster to callers who know `token`. Not listening yet. */
 export function apiServer(cluster: Cluster, token: string): Server {
-  const expected = digest(`Bearer ${token}`)
-  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
+  const expected = digest(token)
+  return createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
     respond(cluster, expected, request, response).catch((error: unknown) => sendError(response, error))
   })
-  return server
+}
+
+/** What the server's address ends in for clients that send no token over plain HTTP, as client-go does not. */
+export function tokenPath(token: string): string {
+  return `/token/${token}`
+}
+
+interface Credentials {
+  readonly token: string
+  /** The path without the token. */
+  readonly path: string
+}
+
+function credentialsOf(pathname: string, authorization: string | undefined): Credentials {
+  const inPath = /^\/token\/([^/]+)(\/.*)?$/.exec(pathname)
+  if (inPath) return { token: inPath[1] as string, path: inPath[2] ?? '/' }
+  return { token: (authorization ?? '').replace(/^Bearer /i, ''), path: pathname }
 }
 
 function digest(text: string): Buffer {
@@ -22,15 +39,18 @@ function digest(text: string): Buffer {
 }
 
 async function respond(cluster: Cluster, expected: Buffer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
   const url = new URL(request.url ?? '/', 'http://sandbox')
-  const body = await readBody(request)
+  const { token, path } = credentialsOf(url.pathname, request.headers.authorization)
+  if (!timingSafeEqual(digest(token), expected)) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+  const contentType = (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? ''
+  const bytes = await readBody(request)
+  const isProtobuf = contentType === 'application/vnd.kubernetes.protobuf' && bytes.length > 0
   const answer = await handleRequest(cluster, {
     method: request.method ?? 'GET',
-    path: url.pathname,
+    path,
     query: url.searchParams,
-    body,
-    contentType: (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '',
+    body: isProtobuf ? JSON.stringify(decodeProtobuf(bytes)) : bytes.toString('utf8'),
+    contentType: isProtobuf ? 'application/json' : contentType,
     accept: request.headers.accept ?? '',
     userAgent: request.headers['user-agent'] ?? '',
     address: request.headers.host ?? '',
@@ -38,7 +58,7 @@ async function respond(cluster: Cluster, expected: Buffer, request: IncomingMess
   send(answer, request, response)
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -46,7 +66,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
     if (size > MAX_BODY_BYTES) throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`)
     chunks.push(chunk as Buffer)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function send(answer: ApiResponse, request: IncomingMessage, response: ServerResponse): void {

@@ -10,7 +10,7 @@ import { startControllers } from './controllers/start-controllers.ts'
 import { keepState, loadState } from './persistence.ts'
 import { Registry } from './registry.ts'
 import { seedCluster } from './seed.ts'
-import { apiServer } from './server.ts'
+import { apiServer, tokenPath } from './server.ts'
 import { Storage } from './storage.ts'
 
 /** A running sandbox. */
@@ -19,7 +19,7 @@ export interface Sandbox {
   readonly url: string
   /** What callers send as bearer token. */
   readonly token: string
-  /** The text of a kubeconfig whose only context is this sandbox. */
+  /** The text of a kubeconfig whose only context is this sandbox; the token stands in the server's path, too. */
   readonly kubeconfig: string
   /** Stops listening, ends watches, and writes what is to be remembered. */
   close(): Promise<void>
@@ -81,7 +81,7 @@ current-context: sandbox
 clusters:
 - name: sandbox
   cluster:
-    server: ${url}
+    server: ${url}${tokenPath(token)}
 contexts:
 - name: sandbox
   context:

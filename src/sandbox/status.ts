@@ -66,11 +66,6 @@ export function notFound(subject: Subject): ApiError {
   return new ApiError(404, 'NotFound', `${qualified(subject)} "${subject.name}" not found`, detailsOf(subject))
 }
 
-/** For a path or a resource that the server does not serve. */
-export function noSuchResource(): ApiError {
-  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
-}
-
 export function alreadyExists(subject: Subject): ApiError {
   return new ApiError(409, 'AlreadyExists', `${qualified(subject)} "${subject.name}" already exists`, detailsOf(subject))
 }
@@ -87,8 +82,13 @@ export function forbidden(subject: Subject, why: string): ApiError {
   return new ApiError(403, 'Forbidden', `${qualified(subject)} "${subject.name}" is forbidden: ${why}`, detailsOf(subject))
 }
 
-export function methodNotAllowed(subject: Subject, verb: string): ApiError {
-  return new ApiError(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(subject)}"`, detailsOf(subject))
+export function methodNotAllowed(): ApiError {
+  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+}
+
+export function unsupportedMediaType(accepted: readonly string[]): ApiError {
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`
+  return new ApiError(415, 'UnsupportedMediaType', message)
 }
 
 /** For objects that break a rule: the message joins all causes as an API server does. `subject.kind` is the kind, not the plural. */

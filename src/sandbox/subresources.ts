@@ -6,14 +6,13 @@ import { deleteObject, deleteSettings } from './delete-object.ts'
 import { finalizeNamespace } from './controllers/namespace.ts'
 import { liveObject } from './patch-object.ts'
 import { methodNotAllowed } from './status.ts'
-import { subjectOf, type Target } from './target.ts'
+import type { Target } from './target.ts'
 import { fullText } from './object-text.ts'
 import { updateObject } from './write-object.ts'
 import { decodeObject } from './decode-object.ts'
 
 /** Answers a request on a subresource other than `status`. @throws ApiError */
 export async function handleSubresource(cluster: Cluster, target: Target, request: ApiRequest): Promise<ApiResponse> {
-  const subject = subjectOf(target)
   switch (target.subresource) {
     case 'scale':
       return handleScale(cluster, target, request)
@@ -36,6 +35,6 @@ export async function handleSubresource(cluster: Cluster, target: Target, reques
       return { status: 200, text: fullText(updateObject(cluster, main, liveObject(cluster, target), decodeObject(bodyObject(request), target), contextOf(request)).object) }
     }
     default:
-      throw methodNotAllowed({ ...subject, kind: `${subject.kind}/${target.subresource}` }, request.method)
+      throw methodNotAllowed()
   }
 }
