@@ -1,0 +1,13 @@
+import type { KubeObject } from '../../kinds/kube-object.ts'
+import { textOf, valueAt } from '../json.ts'
+import { progressing, ready, type Readiness } from './readiness.ts'
+
+/**
+ * Ready when it is bound.
+ *
+ * Source: fluxcd/cli-utils 1.2.2 pkg/kstatus/status/core.go
+ */
+export function persistentVolumeClaimReadiness(object: KubeObject): Readiness {
+  const phase = textOf(valueAt(object, 'status', 'phase')) || 'unknown'
+  return phase === 'Bound' ? ready('PVC is Bound') : progressing(`PVC is not Bound. phase: ${phase}`)
+}
