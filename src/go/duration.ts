@@ -1,4 +1,4 @@
-import { bytesOfString } from './bytes.ts'
+import { quoteForTime } from './time-quote.ts'
 import { GoError } from './values.ts'
 
 const NANOSECOND = 1n
@@ -56,18 +56,7 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', HOUR],
 ])
 const LARGEST = 1n << 63n
-const invalid = (text: string): GoError => new GoError(`time: invalid duration ${quoteDuration(text)}`)
-
-/** The time package's own quoting: quotes and backslashes escaped, everything beyond ASCII as bytes. */
-function quoteDuration(text: string): string {
-  let out = '"'
-  for (const byte of bytesOfString(text)) {
-    if (byte === 0x22 || byte === 0x5c) out += `\\${String.fromCharCode(byte)}`
-    else if (byte < 0x20 || byte >= 0x80) out += `\\x${byte.toString(16).padStart(2, '0')}`
-    else out += String.fromCharCode(byte)
-  }
-  return `${out}"`
-}
+const invalid = (text: string): GoError => new GoError(`time: invalid duration ${quoteForTime(text)}`)
 
 /**
  * Nanoseconds of a text like `-1h2m3.5s` (`time.ParseDuration`).
@@ -98,9 +87,9 @@ function readPart(rest: string, whole: string): { nanoseconds: bigint; length: n
   if (digits === '' && fraction === '') throw invalid(whole)
   if (BigInt(`0${digits}`) > LARGEST) throw invalid(whole)
   const name = UNIT.exec(rest.slice(number.length))?.[0]
-  if (name === undefined) throw new GoError(`time: missing unit in duration ${quoteDuration(whole)}`)
+  if (name === undefined) throw new GoError(`time: missing unit in duration ${quoteForTime(whole)}`)
   const unit = UNITS.get(name)
-  if (unit === undefined) throw new GoError(`time: unknown unit ${quoteDuration(name)} in duration ${quoteDuration(whole)}`)
+  if (unit === undefined) throw new GoError(`time: unknown unit ${quoteForTime(name)} in duration ${quoteForTime(whole)}`)
   return { nanoseconds: BigInt(`0${digits}`) * unit + fractionOf(fraction, unit), length: number.length + name.length }
 }
 

@@ -1,0 +1,85 @@
+import { zoneGroups } from './zone-names.ts'
+
+/** What a zone says at one moment: seconds east of Greenwich, and the letters it writes. */
+export interface ZoneOffset {
+  readonly offset: number
+  readonly name: string
+}
+
+type Abbreviations = ReadonlyMap<number, string>
+
+let table: Map<string, Abbreviations> | undefined
+
+/** Built at first use: most runs never ask for a zone. */
+function zones(): Map<string, Abbreviations> {
+  if (table) return table
+  table = new Map()
+  for (const [abbreviations, names] of zoneGroups) {
+    const byOffset = new Map([...abbreviations.matchAll(/([A-Za-z]+)([+-]\d+)/g)].map((m) => [Number(m[2]), m[1] as string]))
+    for (const name of names.split(' ')) table.set(name, byOffset)
+  }
+  return table
+}
+
+/** Whether Go's `time.LoadLocation` finds the zone: `UTC`, `Local`, or an IANA name in its own spelling. */
+export function isZone(name: string): boolean {
+  return name === '' || name === 'UTC' || name === 'Local' || zones().has(name)
+}
+
+function ianaName(zone: string): string {
+  return zone === 'Local' ? new Intl.DateTimeFormat('en-US').resolvedOptions().timeZone : zone
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat | undefined>()
+
+/** Intl may know fewer zones than the table; those then count as UTC. */
+function formatterOf(zone: string): Intl.DateTimeFormat | undefined {
+  if (!formatters.has(zone)) formatters.set(zone, newFormatter(zone))
+  return formatters.get(zone)
+}
+
+function newFormatter(zone: string): Intl.DateTimeFormat | undefined {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+/** The furthest moments JavaScript's Date reaches, in seconds. */
+const DATE_LIMIT = 8_640_000_000_000
+
+/** Offset and letters of a zone at a moment in seconds since 1970. */
+export function zoneAt(zone: string, seconds: number): ZoneOffset {
+  if (zone === '' || zone === 'UTC') return { offset: 0, name: 'UTC' }
+  const iana = ianaName(zone)
+  if (iana === 'UTC') return { offset: 0, name: 'UTC' }
+  const offset = offsetAt(iana, seconds)
+  return { offset, name: zones().get(iana)?.get(offset) ?? numericName(offset) }
+}
+
+function offsetAt(iana: string, seconds: number): number {
+  const moment = Math.max(-DATE_LIMIT, Math.min(DATE_LIMIT, seconds))
+  const parts = formatterOf(iana)?.formatToParts(new Date(moment * 1000))
+  const text = parts?.find((part) => part.type === 'timeZoneName')?.value ?? ''
+  const match = /GMT([+-])(\d{1,2}):?(\d{2})?(?::(\d{2}))?/.exec(text)
+  if (!match) return 0
+  const size = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0)
+  return match[1] === '-' ? -size : size
+}
+
+/** Zones without letters are written `+03` or `-0330`. */
+function numericName(offset: number): string {
+  const minutes = Math.floor(Math.abs(offset) / 60)
+  const hours = Math.floor(minutes / 60).toString().padStart(2, '0')
+  const rest = minutes % 60 === 0 ? '' : (minutes % 60).toString().padStart(2, '0')
+  return `${offset < 0 ? '-' : '+'}${hours}${rest}`
+}
+
+/** The offset letters stand for in a zone: the one in effect at `seconds` (local time taken for UTC) if it has them, else any. */
+export function offsetOfName(zone: string, name: string, seconds: number): number | undefined {
+  const known: Abbreviations = zones().get(ianaName(zone)) ?? new Map([[0, 'UTC']])
+  const offsets = [...known].filter(([, letters]) => letters === name).map(([offset]) => offset)
+  return offsets.find((offset) => zoneAt(zone, seconds - offset).name === name) ?? offsets[0]
+}
