@@ -1,6 +1,8 @@
 import type { Span } from '../base/source.ts'
 import type { GoMap } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
+import type { Environment } from './environment.ts'
+import type { HookSpec, ReleaseSpec, StateSpec } from './spec.ts'
 
 /**
  * What is asked for: the state files of one run, resolved for one environment. Files come in the order in which Helmfile
@@ -22,7 +24,15 @@ export interface StateFile {
   readonly repositories: readonly Repository[]
   /** Every release of the file in its order, also those that conditions or selectors leave out. */
   readonly releases: readonly Release[]
+  /** Those of `releases` that the run works on: in the order of their needs, or in file order where needs do not matter. */
+  readonly selected: readonly Release[]
   readonly hooks: readonly ReleaseHook[]
+  /** The state file as Helmfile names it: relative to its folder, or absolute where several files are worked on. */
+  readonly filePath: string
+  /** The merged file itself; its `releases` are as written. */
+  readonly spec: StateSpec
+  /** The environment's values layer by layer. */
+  readonly environmentLayers: Environment
 }
 
 export interface Repository {
@@ -45,6 +55,8 @@ export interface Release {
   readonly chart: string
   /** Absolute folder or archive when the chart is local (`./x`, `/x`, `file://…`), otherwise undefined. */
   readonly chartPath: string | undefined
+  /** The chart's folder as Helmfile names it once it has prepared it; undefined where it prepares nothing. */
+  readonly preparedChart: string | undefined
   readonly version: string | undefined
   /** Built-in ones included (`name`, `namespace`, `chart`), `commonLabels` merged. */
   readonly labels: Readonly<Record<string, string>>
@@ -62,6 +74,8 @@ export interface Release {
   readonly layers: () => Promise<readonly Layer[]>
   /** Where the release stands in the state file. */
   readonly at: Span | undefined
+  /** The resolved mapping behind all this. */
+  readonly spec: ReleaseSpec
 }
 
 /** How a release is rendered, written and waited for; names are Helmfile's. Absent means Helm's default. */
@@ -104,4 +118,6 @@ export interface ReleaseHook {
   readonly command: string
   readonly args: readonly string[]
   readonly showLogs: boolean
+  /** The hook as written, whose expressions are evaluated when the event comes. */
+  readonly spec: HookSpec
 }

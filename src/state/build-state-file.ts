@@ -1,0 +1,127 @@
+import { resolve } from 'node:path'
+import { DiagnosticError } from '../base/diagnostic.ts'
+import type { GoMap } from '../go/values.ts'
+import { isConditionMet } from './condition.ts'
+import type { LoadedFile } from './load-file.ts'
+import { checkSupported } from './refusals.ts'
+import { needId, releaseId } from './release-id.ts'
+import { releaseOptions } from './release-options.ts'
+import { releaseLayers } from './release-layers.ts'
+import { textRenderer } from './render-text.ts'
+import { environmentName, type StateRequest } from './request.ts'
+import { resolveRelease } from './release-expressions.ts'
+import { type Choice, matchingReleases, plannedReleases } from './select-releases.ts'
+import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, setPlace, type StateSpec } from './spec.ts'
+import type { Release, ReleaseHook, Repository, StateFile } from './state.ts'
+import type { ReleaseSurroundings } from './template-data.ts'
+import { localChartPath, preparedChartFolder } from './chart-path.ts'
+
+/**
+ * A loaded file with its releases resolved and chosen.
+ * @throws DiagnosticError for what is wrong in releases, selectors, conditions and needs
+ */
+export function buildStateFile(file: LoadedFile, request: StateRequest, selectors: readonly string[]): StateFile {
+  const { spec, base, values } = file
+  const around = surroundings(file)
+  const renderer = textRenderer(base.host, base.basePath)
+  const resolved = (spec.releases ?? []).map((release) => withOverrides(spec, resolveRelease(spec, release, around, renderer)))
+  const releases = (request.reverse ? resolved.toReversed() : resolved).map((release) => withLabels(spec, release))
+  const chosen = choose({ releases, selectors, values }, request)
+  const wanted = new Set(chosen)
+  const built = new Map(releases.map((release) => [release, buildRelease(file, around, request, release, wanted.has(release))]))
+  for (const release of chosen) if (request.selection !== 'matching') checkSupported(release)
+  return {
+    name: base.nameOf(base.filePath),
+    baseDir: resolve(base.host.cwd, base.basePath),
+    environment: environmentName(request),
+    kubeContext: spec.kubeContext || spec.helmDefaults?.kubeContext || file.environment.kubeContext || undefined,
+    values,
+    repositories: (spec.repositories ?? []).map(repositoryOf),
+    releases: [...built.values()],
+    selected: chosen.map((release) => built.get(release)!),
+    hooks: (spec.hooks ?? []).map(hookOf),
+    filePath: base.filePath,
+    spec,
+    environmentLayers: file.environment,
+  }
+}
+
+function surroundings({ environment, values, spec }: LoadedFile): ReleaseSurroundings {
+  return { environment, values, kubeContext: spec.kubeContext ?? '', namespace: spec.namespace ?? '', chart: spec.chart ?? '' }
+}
+
+function choose(choice: Choice, request: StateRequest): readonly ReleaseSpec[] {
+  if (request.selection === 'matching') return matchingReleases(choice, request.includeTransitiveNeeds ?? false)
+  return plannedReleases(choice, request)
+}
+
+function withOverrides({ kubeContext, namespace }: StateSpec, release: ReleaseSpec): ReleaseSpec {
+  const moved = { ...release, ...(kubeContext ? { kubeContext } : {}), ...(namespace ? { namespace } : {}) }
+  return kept(release, release.needs ? { ...moved, needs: release.needs.map((need) => needId(need, moved)) } : moved)
+}
+
+/** The release's own labels over those of the file, and the built-in ones over both. */
+function withLabels({ commonLabels }: StateSpec, release: ReleaseSpec): ReleaseSpec {
+  const labels = new Map([...(commonLabels ?? []), ...(release.labels ?? [])])
+  labels.set('name', release.name ?? '')
+  labels.set('namespace', release.namespace ?? '')
+  labels.set('chart', (release.chart ?? '').split('/').at(-1) ?? '')
+  return kept(release, { ...release, labels })
+}
+
+function kept(from: ReleaseSpec, to: ReleaseSpec): ReleaseSpec {
+  const at = placeOfSpec(from)
+  if (at) setPlace(to, at)
+  return to
+}
+
+function buildRelease(file: LoadedFile, around: ReleaseSurroundings, request: StateRequest, spec: ReleaseSpec, selected: boolean): Release {
+  const chart = spec.directory && !spec.chart ? spec.directory : (file.spec.chart ?? spec.chart ?? '')
+  return {
+    id: releaseId(spec),
+    name: spec.name ?? '',
+    namespace: spec.namespace ?? '',
+    kubeContext: spec.kubeContext || file.environment.kubeContext || undefined,
+    chart,
+    chartPath: localChartPath(file.base, chart),
+    preparedChart: prepared(file, spec, chart),
+    version: spec.version || undefined,
+    labels: Object.fromEntries(spec.labels ?? []),
+    enabled: isEnabled(spec, file.values),
+    installed: spec.installed ?? true,
+    selected,
+    needs: spec.needs ?? [],
+    options: releaseOptions(file.spec, spec),
+    hooks: (spec.hooks ?? []).map(hookOf),
+    layers: () => releaseLayers(file, around, request, spec),
+    at: placeOfSpec(spec),
+    spec,
+  }
+}
+
+/** Set for releases that would be installed, where the name of the prepared folder is not the reference itself. */
+function prepared({ base, values }: LoadedFile, spec: ReleaseSpec, chart: string): string | undefined {
+  if (spec.installed === false || !isEnabled(spec, values) || spec.jsonPatches?.length || spec.strategicMergePatches?.length || spec.transformers?.length) return undefined
+  const folder = preparedChartFolder(base, chart)
+  return folder === spec.chart ? undefined : folder
+}
+
+/** False also where the condition cannot be read; whoever chooses releases by it complains. */
+function isEnabled(spec: ReleaseSpec, values: GoMap): boolean {
+  try {
+    return isConditionMet(spec, values)
+  } catch (error) {
+    if (error instanceof DiagnosticError) return false
+    throw error
+  }
+}
+
+function repositoryOf(spec: RepositorySpec): Repository {
+  const { name = '', url = '', oci = false, ...rest } = spec
+  return { name, url, oci, ...rest }
+}
+
+function hookOf(spec: HookSpec): ReleaseHook {
+  const { name = '', events = [], command = '', args = [], showlogs = false } = spec
+  return { name: name || (spec.kubectlApply ? 'kubectlApply' : command), events, command, args, showLogs: showlogs, spec }
+}

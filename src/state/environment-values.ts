@@ -1,0 +1,86 @@
+import { failure, withNote } from '../base/diagnostic.ts'
+import type { Span } from '../base/source.ts'
+import type { GoMap, GoValue } from '../go/values.ts'
+import { dirname } from 'node:path'
+import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
+import { castKeys } from './cast-keys.ts'
+import { type Environment, emptyEnvironment, mergedValues } from './environment.ts'
+import { textRenderer } from './render-text.ts'
+import { type FileBase, resolveFile } from './resolve-file.ts'
+import { stateTemplateData } from './template-data.ts'
+import { decodeText } from './yaml-text.ts'
+
+/** Values entries and all that decides how they are read. */
+export interface ValuesEntries {
+  readonly entries: readonly GoValue[]
+  /** `Error`, `Warn`, `Info`, `Debug`; `Error` when absent. */
+  readonly whenMissing?: string | undefined
+  /** What `.Values` and `.Environment` of their templates show. */
+  readonly environment: Environment | undefined
+  readonly environmentName: string
+  /** `override` (also when empty): later files win. `fallback`: earlier files win, later ones fill gaps. */
+  readonly mergeStrategy?: string | undefined
+  /** Where the list stands. */
+  readonly at?: Span | undefined
+}
+
+/**
+ * The values that a list of files, patterns and inline maps gives, merged.
+ * @throws DiagnosticError `state/bad-merge-strategy`, `state/bad-values-entry`, `state/missing-file`, and what reading throws
+ * Source: Helmfile 1.8 pkg/state/envvals_loader.go
+ */
+export function loadEnvironmentValues(base: FileBase, list: ValuesEntries): GoMap {
+  const strategy = list.mergeStrategy ?? ''
+  const where = list.at ? { at: list.at } : {}
+  if (!['', 'override', 'fallback'].includes(strategy)) {
+    const summary = `environment "${list.environmentName}": invalid mergeStrategy "${strategy}" (must be "override" or "fallback")`
+    throw failure('state/bad-merge-strategy', summary, where)
+  }
+  const isFallback = strategy === 'fallback'
+  const add = (below: GoMap, next: GoMap): GoMap => (isFallback ? mergeMaps(next, below) : overrideMaps(below, next))
+  let merged: GoMap = new Map()
+  for (const entry of list.entries) {
+    if (entry instanceof Map) merged = add(merged, castKeys(entry, list.at))
+    else if (typeof entry === 'string') {
+      const files = resolveFile(base, { what: 'environment values', path: entry, whenMissing: list.whenMissing, at: list.at })
+      for (const file of files) merged = add(merged, readValuesFile(base, list, file, isFallback ? merged : new Map()))
+    } else throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(entry)}`, { ...where, hint: 'use file names and maps only' })
+  }
+  return merged
+}
+
+/** A value and its Go type, as Go's `%v` and `%T` give them for simple values. */
+export function describeValue(value: GoValue): string {
+  if (value === null) return 'value=<nil>, type=<nil>'
+  if (Array.isArray(value)) return `value=[${value.map(String).join(' ')}], type=[]interface {}`
+  if (typeof value === 'object' && 'kind' in value) return `value=${value.value}, type=${value.kind}`
+  return `value=${String(value)}, type=${typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? 'float64' : typeof value}`
+}
+
+/** A values file as a map; `earlier` values show under `.Values` below those of the environment. */
+function readValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): GoMap {
+  if (file.endsWith('.hcl')) {
+    throw failure('state/hcl', `environment values file "${file}" is HCL, which is not supported`, { ...(list.at ? { at: list.at } : {}), hint: 'write the values as YAML' })
+  }
+  try {
+    const text = isTemplate(file) ? renderValuesFile(base, list, file, earlier) : base.host.fs.readText(file)
+    const value = decodeText({ name: file, text })
+    if (value === null) return new Map()
+    if (value instanceof Map) return castKeys(value)
+    throw failure('state/values-not-a-map', 'the document is not a map', { at: { source: { name: file, text }, start: 0, end: 0 } })
+  } catch (error) {
+    throw withNote(error, { text: `loading environment values file "${file}"` })
+  }
+}
+
+/** True for files that are rendered before they are read. */
+export function isTemplate(file: string): boolean {
+  return file.split('.').at(-1) === 'gotmpl'
+}
+
+function renderValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): string {
+  const environment = list.environment ?? emptyEnvironment(list.environmentName)
+  const values = earlier.size > 0 ? overrideMaps(earlier, mergedValues(environment)) : mergedValues(environment)
+  const source = { name: file, text: base.host.fs.readText(file) }
+  return textRenderer(base.host, dirname(file)).render(source, stateTemplateData(environment, '', values))
+}

@@ -1,0 +1,49 @@
+import { failure } from '../base/diagnostic.ts'
+import type { FileSystem } from '../base/host.ts'
+import { glob } from './glob.ts'
+import { isRemotePath } from './resolve-file.ts'
+
+const FILE = 'helmfile.yaml'
+const TEMPLATE = 'helmfile.yaml.gotmpl'
+const FOLDER = 'helmfile.d'
+
+/** The path that stands for standard input. */
+export const STDIN = '-'
+
+/**
+ * The state files that `path` stands for, in the order of their names; without a path, `helmfile.yaml`,
+ * `helmfile.yaml.gotmpl` or the files of `helmfile.d`.
+ * @throws DiagnosticError `state/no-state-file`, `state/ambiguous-state-file`, `state/remote-state-file`
+ * Source: Helmfile 1.8 pkg/app findDesiredStateFiles
+ */
+export function findStateFiles(fs: FileSystem, path: string | undefined): readonly string[] {
+  if (!path) return findDefault(fs)
+  if (isRemotePath(path)) {
+    throw failure('state/remote-state-file', `state file ${path} is remote, which is not supported`, { hint: 'fetch it first and name the local copy' })
+  }
+  const kind = path === STDIN ? 'file' : fs.stat(path)?.kind
+  if (kind === 'file') return [path]
+  if (kind === 'directory') return filesOf(fs, path)
+  throw failure('state/no-state-file', `specified state file ${path} is not found`)
+}
+
+function findDefault(fs: FileSystem): readonly string[] {
+  const isFile = (name: string): boolean => fs.stat(name)?.kind === 'file'
+  const files = [FILE, TEMPLATE].filter(isFile)
+  if (files.length > 1) throw failure('state/ambiguous-state-file', `both ${FILE} and ${TEMPLATE} exist. Please remove one of them`)
+  if (fs.stat(FOLDER)?.kind === 'directory') {
+    if (files.length === 0) return filesOf(fs, FOLDER)
+    throw failure('state/ambiguous-state-file', `configuration conflict error: you can have either ${files[0]} or ${FOLDER}, but not both`)
+  }
+  if (files.length > 0) return files
+  throw failure(
+    'state/no-state-file',
+    `no state file found. It must be named ${FOLDER}/*.{yaml,yml,yaml.gotmpl,yml.gotmpl}, ${FILE}, or ${TEMPLATE}, otherwise specified with the --file flag or HELMFILE_FILE_PATH environment variable`,
+  )
+}
+
+function filesOf(fs: FileSystem, folder: string): readonly string[] {
+  const clean = folder.replace(/\/+$/, '') || '/'
+  const inside = clean === '.' ? '' : clean === '/' ? '/' : `${clean}/`
+  return [...glob(fs, `${inside}*.y*ml`), ...glob(fs, `${inside}*.y*ml.gotmpl`)].toSorted()
+}

@@ -1,0 +1,22 @@
+import { DiagnosticError } from '../../base/diagnostic.ts'
+import { GoError, type GoFunction, type GoValue } from '../../go/values.ts'
+import { ANY, fixed } from '../../template/functions/signature.ts'
+import { YamlError } from '../../yaml/yaml-error.ts'
+import { castKeys } from '../cast-keys.ts'
+import { decodeText, encodeText } from '../yaml-text.ts'
+
+/** Helmfile's YAML functions, which differ from Helm's of the same names. Source: Helmfile 1.8 pkg/tmpl/context_funcs.go */
+export const yamlFunctions: readonly (readonly [string, GoFunction])[] = [
+  ['toYaml', fixed([ANY], (value: GoValue) => encodeText(value))],
+  ['fromYaml', fixed(['string'], fromYaml)],
+]
+
+function fromYaml(text: string): GoValue {
+  try {
+    return castKeys(decodeText({ name: 'fromYaml', text }))
+  } catch (error) {
+    if (error instanceof YamlError) throw new GoError(`${error.goMessage}, offending yaml: ${text}`, { cause: error })
+    if (error instanceof DiagnosticError) throw new GoError(`${error.diagnostics[0]?.summary}, offending yaml: ${text}`, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,199 @@
+import { basename, dirname, join, resolve } from 'node:path'
+import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import type { GoMap, GoValue } from '../go/values.ts'
+import { buildStateFile } from './build-state-file.ts'
+import { type Environment, emptyEnvironment } from './environment.ts'
+import { loadEnvironmentValues } from './environment-values.ts'
+import { findStateFiles, STDIN } from './find-state-files.ts'
+import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherited-config.ts'
+import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
+import { environmentName, type StateRequest } from './request.ts'
+import type { FileBase } from './resolve-file.ts'
+import { areCompatible } from './selectors.ts'
+import { type NestedSpec, placeOfSpec, type StateSpec } from './spec.ts'
+import { parseStateValuesOptions } from './state-values-options.ts'
+import type { State, StateFile } from './state.ts'
+import { roundTripped } from './yaml-text.ts'
+import { hostIn } from './working-folder.ts'
+
+/*
+ * State files. In: what a person asks for (`StateRequest`) and files read through the host. Out: `State`, every file with its
+ * releases resolved for one environment; values files are read when a release's `layers()` are asked for. What must stay true:
+ * the same files and options mean what they mean to Helmfile 1.8, and nothing is read that is not needed.
+ */
+
+/**
+ * Everything that `request` asks for, nested files before the file that names them.
+ * @throws DiagnosticError `state/no-releases` when nothing is chosen, and what is wrong in the files
+ */
+export async function loadState(host: Host, request: StateRequest = {}): Promise<State> {
+  return visitState(host, request, () => {})
+}
+
+/**
+ * As `loadState`, calling `visit` for each file as soon as it is resolved: what is printed file by file is out before a later
+ * file fails.
+ */
+export async function visitState(host: Host, request: StateRequest, visit: (file: StateFile) => void | Promise<void>): Promise<State> {
+  const files: StateFile[] = []
+  const run: Run = {
+    host,
+    request,
+    accept: async (file) => {
+      files.push(file)
+      await visit(file)
+    },
+    unknownEnvironmentIn: [],
+  }
+  const found = await visitPath(run, host.cwd, request.file, {
+    selectors: request.selectors ?? [],
+    values: request.stateValuesFiles,
+    overrides: commandLineValues(request),
+    caller: undefined,
+    config: undefined,
+  })
+  if (!found && !request.allowNoMatchingRelease) throw noReleases(run)
+  return { files }
+}
+
+/** What stays the same while files are visited. */
+interface Run {
+  readonly host: Host
+  readonly request: StateRequest
+  readonly accept: (file: StateFile) => Promise<void>
+  /** Files that were passed over because they do not know the environment. */
+  readonly unknownEnvironmentIn: string[]
+}
+
+/** What whoever names a path says about it: the command line or a parent's entry. */
+interface Caller {
+  readonly selectors: readonly string[]
+  readonly values: readonly GoValue[] | undefined
+  readonly overrides: GoMap | undefined
+  /** The parent's file (absolute), whose folder `values` are relative to; undefined for the command line. */
+  readonly caller: string | undefined
+  readonly config: InheritedConfig | undefined
+}
+
+function commandLineValues({ stateValuesSet = [], stateValuesSetString = [] }: StateRequest): GoMap | undefined {
+  const values = parseStateValuesOptions(stateValuesSet, stateValuesSetString)
+  return values.size > 0 ? values : undefined
+}
+
+function noReleases({ request, unknownEnvironmentIn }: Run): DiagnosticError {
+  const environment = environmentName(request)
+  const summary = `no releases found that matches specified selector(${(request.selectors ?? []).join(', ')}) and environment(${environment}), in any helmfile`
+  const notes = unknownEnvironmentIn.map((name) => ({ text: `environment "${environment}" is not defined in ${name}` }))
+  return failure('state/no-releases', summary, notes.length > 0 ? { notes } : {})
+}
+
+/** Works on all files of `path`, seen from `cwd`; true when one of them, or a nested one, has releases to work on. */
+async function visitPath(run: Run, cwd: string, path: string | undefined, caller: Caller): Promise<boolean> {
+  const found = findStateFiles(hostIn(run.host, cwd).fs, path)
+  const files = run.request.reverse ? found.toReversed() : found
+  let any = false
+  for (const file of files) {
+    try {
+      if (await visitFile(run, fileBase(run, cwd, file, files.length > 1), caller)) any = true
+    } catch (error) {
+      throw withNote(error, { text: `in ${nameFrom(run.host.cwd, cwd, file)}` })
+    }
+  }
+  return any
+}
+
+/** A lone file is worked on in its own folder; several are named by absolute paths and the folder stays. */
+function fileBase({ host, request }: Run, cwd: string, file: string, isOneOfMany: boolean): FileBase {
+  const folder = resolve(cwd, dirname(file))
+  const workingHost = hostIn(host, isOneOfMany ? cwd : folder)
+  return {
+    host: workingHost,
+    basePath: isOneOfMany ? folder : '.',
+    filePath: isOneOfMany ? join(folder, basename(file)) : basename(file),
+    nameOf: (path) => (path === STDIN ? 'standard input' : nameFrom(host.cwd, workingHost.cwd, path)),
+    warn: request.warn ?? (() => {}),
+  }
+}
+
+async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<boolean> {
+  const { request } = run
+  const loaded = await loadFile({ base, request, inherited: caller.config?.environment, overrides: overridesOf(request, base, caller) })
+  if (!loaded) {
+    run.unknownEnvironmentIn.push(base.nameOf(base.filePath))
+    return false
+  }
+  const file = { ...loaded, spec: withCommandLine(mergeInherited(loaded.spec, caller.config), request) }
+  const visitOwn = async (): Promise<boolean> => {
+    const built = buildStateFile(file, request, caller.selectors)
+    await run.accept(built)
+    return built.selected.length > 0
+  }
+  const first = request.reverse ? await visitOwn() : await visitNested(run, file, caller)
+  const second = request.reverse ? await visitNested(run, file, caller) : await visitOwn()
+  return first || second
+}
+
+function overridesOf(request: StateRequest, base: FileBase, caller: Caller): Environment | undefined {
+  const hasValues = (caller.values?.length ?? 0) > 0
+  if (!hasValues && !caller.overrides) return undefined
+  const name = environmentName(request)
+  const callerFile = caller.caller ?? basename(base.filePath)
+  const callerBase: FileBase = { ...base, basePath: dirname(callerFile), filePath: callerFile }
+  const entries = (caller.values ?? []).map(roundTripped)
+  const values = hasValues ? loadEnvironmentValues(callerBase, { entries, environment: emptyEnvironment(name), environmentName: name }) : new Map<string, GoValue>()
+  return { ...emptyEnvironment(name), values, overrides: caller.overrides ?? new Map() }
+}
+
+/** `--kube-context`, `--namespace` and `--chart` take the place of the root keys, which may not be there then. */
+function withCommandLine(spec: StateSpec, { kubeContext, namespace, chart }: StateRequest): StateSpec {
+  const given = { kubeContext, namespace, chart }
+  const options = { kubeContext: '--kube-context', namespace: '--namespace', chart: '--chart' } as const
+  for (const key of ['kubeContext', 'namespace', 'chart'] as const) {
+    if (!given[key] || !spec[key]) continue
+    const at = placeOfSpec(spec)
+    throw failure('state/conflicting-option', `Cannot use option ${options[key]} and set attribute ${key}.`, at ? { at } : {})
+  }
+  return {
+    ...spec,
+    ...(kubeContext ? { kubeContext, helmDefaults: { ...spec.helmDefaults, kubeContext } } : {}),
+    ...(namespace ? { namespace } : {}),
+    ...(chart ? { chart } : {}),
+  }
+}
+
+async function visitNested(run: Run, file: LoadedFile, caller: Caller): Promise<boolean> {
+  let any = false
+  const nested = file.spec.helmfiles ?? []
+  for (const [i, entry] of (run.request.reverse ? nested.toReversed() : nested).entries()) {
+    if (isContradicted(run.request, entry)) continue
+    try {
+      if (await visitPath(run, file.base.host.cwd, entry.path, callerFor(run.host, file, entry, caller))) any = true
+    } catch (error) {
+      const at = placeOfSpec(entry)
+      throw withNote(error, { text: `in .helmfiles[${i}]`, ...(at ? { at } : {}) })
+    }
+  }
+  return any
+}
+
+function isContradicted({ selectors = [] }: StateRequest, { selectors: own = [], selectorsInherited }: NestedSpec): boolean {
+  return !selectorsInherited && !areCompatible(selectors, own)
+}
+
+function callerFor(host: Host, file: LoadedFile, entry: NestedSpec, caller: Caller): Caller {
+  const isInheriting = (entry.selectors === undefined && !isExplicitInheritance(host)) || entry.selectorsInherited
+  const config = entry.inherits && entry.inherits.length > 0 ? inheritedConfig(file, entry.inherits) : undefined
+  return {
+    selectors: isInheriting ? caller.selectors : (entry.selectors ?? []),
+    values: entry.values,
+    overrides: undefined,
+    caller: resolve(file.base.host.cwd, file.base.filePath),
+    config,
+  }
+}
+
+function isExplicitInheritance({ env }: Host): boolean {
+  const experimental = env['HELMFILE_EXPERIMENTAL'] ?? ''
+  return experimental === 'true' || experimental.includes('explicit-selector-inheritance')
+}

@@ -1,0 +1,145 @@
+import { failure, withNote } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import type { GoObject, GoValue } from '../go/values.ts'
+import { decodeSpec } from './decode-spec.ts'
+import { withInherited } from './inherit-templates.ts'
+import { hasActions, type TextRenderer } from './render-text.ts'
+import { flag } from './shape.ts'
+import { sameSpec } from './same-spec.ts'
+import { placeOfSpec, type ReleaseSpec, setPlace, type SetSpec, type StateSpec } from './spec.ts'
+import { type ReleaseSurroundings, releaseTemplateData } from './template-data.ts'
+import { decodeText, encodeText, parseText, roundTripped } from './yaml-text.ts'
+
+/** How often a release's expressions may change what they themselves refer to. */
+const MAX_PASSES = 6
+
+/**
+ * The release as it is worked on: templates inherited, defaults of the file applied, every expression evaluated until nothing
+ * changes any more.
+ * @throws DiagnosticError `state/recursive-expressions`, `state/no-chart`, and what templates throw
+ * Source: Helmfile 1.8 pkg/state/state_exec_tmpl.go ExecuteTemplates, release.go
+ */
+export function resolveRelease(state: StateSpec, release: ReleaseSpec, around: ReleaseSurroundings, renderer: TextRenderer): ReleaseSpec {
+  const inherited = withFileDefaults(state, withInherited(state, release))
+  const resolved = withBooleans(evaluate(inherited, around, renderer))
+  const at = placeOfSpec(release)
+  if (at) setPlace(resolved, at)
+  if (!resolved.chart) throw failure('state/no-chart', `encountered empty chart while reading release "${resolved.name ?? ''}"`, at ? { at } : {})
+  return resolved
+}
+
+function withFileDefaults(state: StateSpec, release: ReleaseSpec): ReleaseSpec {
+  const context = release.kubeContext || state.helmDefaults?.kubeContext
+  const apiVersions = release.apiVersions?.length ? release.apiVersions : state.apiVersions
+  const kubeVersion = release.kubeVersion || state.kubeVersion
+  return {
+    ...release,
+    ...(context ? { kubeContext: context } : {}),
+    labels: new Map([...(release.labels ?? []), ...(state.commonLabels ?? [])]),
+    ...(apiVersions ? { apiVersions } : {}),
+    ...(kubeVersion ? { kubeVersion } : {}),
+  }
+}
+
+function evaluate(release: ReleaseSpec, around: ReleaseSurroundings, renderer: TextRenderer): ReleaseSpec {
+  const evaluated = evaluateOnce(release, releaseTemplateData(around, release), renderer)
+  if (!hasExpressions(release)) return evaluated
+  let before = evaluated
+  for (let pass = 1; pass < MAX_PASSES; pass++) {
+    const after = evaluateOnce(release, releaseTemplateData(around, before), renderer)
+    if (sameSpec(before, after)) return after
+    before = after
+  }
+  const at = placeOfSpec(release)
+  throw failure('state/recursive-expressions', `failed executing templates in release "${release.name}": recursive references can't be resolved`, at ? { at } : {})
+}
+
+function hasExpressions(value: unknown): boolean {
+  if (typeof value === 'string') return hasActions(value)
+  if (Array.isArray(value)) return value.some(hasExpressions)
+  if (value instanceof Map) return [...value.values()].some(hasExpressions)
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasExpressions)
+}
+
+/** One pass over all fields that may hold expressions, in the order in which Helmfile evaluates them. */
+function evaluateOnce(release: ReleaseSpec, data: GoObject, renderer: TextRenderer): ReleaseSpec {
+  const text = (field: string, source: string): string => {
+    if (!hasActions(source)) return source
+    const at = placeOfSpec(release)
+    try {
+      return renderer.render({ name: `release "${release.name}".${field}`, text: source }, data)
+    } catch (error) {
+      throw withNote(error, { text: `failed executing template expressions in release "${release.name}".${field}`, ...(at ? { at } : {}) })
+    }
+  }
+  const result: Record<string, unknown> = { ...release }
+  for (const key of ['name', 'chart', 'namespace', 'version'] as const) if (release[key]) result[key] = text(key, release[key]).trim()
+  for (const key of ['waitTemplate', 'installedTemplate', 'conditionTemplate', 'verifyTemplate'] as const) {
+    const source = release[key]
+    if (source !== undefined) result[key] = text(key, source)
+  }
+  result['labels'] = new Map([...(release.labels ?? [])].map(([key, value]) => [key, text(`labels[${key}]`, value)]))
+  if (release.postRendererArgs) result['postRendererArgs'] = release.postRendererArgs.map((arg, i) => text(`postRendererArgs[${i}]`, arg))
+  const valuesTemplate = release.valuesTemplate?.map((value, i) => evaluateTree(value, (source) => text(`valuesTemplate[${i}]`, source)))
+  if (valuesTemplate) result['valuesTemplate'] = valuesTemplate
+  result['values'] = withPlacesOf(release.values, [...(valuesTemplate ?? []), ...(release.values ?? []).map(roundTripped)].map((value, i) => textOnly(value, `values[${i}]`, text)))
+  result['secrets'] = release.secrets?.map((value, i) => textOnly(roundTripped(value), `secrets[${i}]`, text))
+  const setTemplate = release.setTemplate?.map((set, i) => evaluateSet(set, `setTemplate[${i}]`, text))
+  if (setTemplate) result['setTemplate'] = setTemplate
+  if (setTemplate || release.set) result['set'] = [...(setTemplate ?? []), ...(release.set ?? [])]
+  if (release.needs) result['needs'] = release.needs.map((need, i) => text(`needs[${i}]`, need))
+  return dropUndefined(result)
+}
+
+function dropUndefined(fields: Record<string, unknown>): ReleaseSpec {
+  for (const key of Object.keys(fields)) if (fields[key] === undefined) delete fields[key]
+  return fields
+}
+
+function withPlacesOf(from: object | undefined, items: readonly GoValue[]): readonly GoValue[] {
+  const at = placeOfSpec(from)
+  if (at) setPlace(items, at)
+  return items
+}
+
+function textOnly(value: GoValue, field: string, text: (field: string, source: string) => string): GoValue {
+  return typeof value === 'string' ? text(field, value) : value
+}
+
+/** A tree is printed, rendered as one text and read again, so expressions may also make structure. */
+function evaluateTree(value: GoValue, render: (source: string) => string): GoValue {
+  if (!(value instanceof Map)) return value
+  const printed = encodeText(value)
+  return decodeText({ name: 'valuesTemplate', text: render(printed) })
+}
+
+function evaluateSet(set: SetSpec, field: string, text: (field: string, source: string) => string): SetSpec {
+  return {
+    ...(set.name ? { name: text(`${field}.name`, set.name) } : {}),
+    ...(set.value ? { value: text(`${field}.value`, set.value) } : {}),
+    ...(set.file ? { file: text(`${field}.file`, set.file) } : {}),
+    ...(set.values ? { values: set.values.map((value, i) => textOnly(value, `${field}.values[${i}]`, text)) } : {}),
+  }
+}
+
+/** `installedTemplate` and its kind become the fields they stand for. */
+function withBooleans(release: ReleaseSpec): ReleaseSpec {
+  const { installedTemplate, conditionTemplate, waitTemplate, verifyTemplate, ...rest } = release
+  return {
+    ...rest,
+    ...(installedTemplate === undefined ? {} : { installed: readBoolean('installedTemplate', installedTemplate, release) }),
+    ...(conditionTemplate === undefined ? {} : { condition: String(readBoolean('conditionTemplate', conditionTemplate, release)) }),
+    ...(waitTemplate === undefined ? {} : { wait: readBoolean('waitTemplate', waitTemplate, release) }),
+    ...(verifyTemplate === undefined ? {} : { verify: readBoolean('verifyTemplate', verifyTemplate, release) }),
+  }
+}
+
+function readBoolean(field: string, text: string, release: ReleaseSpec): boolean {
+  const source: Source = { name: `release "${release.name}".${field}`, text }
+  const root = parseText(source)[0]?.root
+  if (!root) return false
+  const { value, diagnostics } = decodeSpec(flag, root)
+  if (diagnostics.length === 0) return value === true
+  const at = placeOfSpec(release)
+  throw failure('state/bad-boolean', `${field}: failed deserialising string ${text}: ${diagnostics[0]?.summary}`, at ? { at } : {})
+}

@@ -1,0 +1,83 @@
+import type { HelmDefaultsSpec, ReleaseSpec, StateSpec } from './spec.ts'
+import type { ReleaseOptions } from './state.ts'
+import { failure } from '../base/diagnostic.ts'
+
+/**
+ * How a release is rendered, written and waited for: its own settings, else those of helmDefaults.
+ * @throws DiagnosticError `state/conflicting-options`
+ * Source: Helmfile 1.8 pkg/state flagsForUpgrade
+ */
+export function releaseOptions(state: StateSpec, release: ReleaseSpec): ReleaseOptions {
+  const defaults = state.helmDefaults ?? {}
+  checkExclusive(defaults, release, 'atomic', 'rollbackOnFailure')
+  checkExclusive(defaults, release, 'force', 'forceConflicts')
+  const flag = (key: keyof HelmDefaultsSpec & keyof ReleaseSpec): boolean => isOn(defaults, release, key)
+  // These two are passed on when either place says yes; a release cannot say no.
+  const either = (key: 'takeOwnership' | 'skipSchemaValidation'): boolean => release[key] === true || defaults[key] === true
+  return withoutUndefined({
+    wait: flag('wait'),
+    waitForJobs: flag('waitForJobs'),
+    timeout: positive(release.timeout ?? defaults.timeout),
+    atomic: flag('atomic') || flag('rollbackOnFailure'),
+    cleanupOnFail: flag('cleanupOnFail'),
+    createNamespace: release.createNamespace ?? defaults.createNamespace ?? true,
+    force: flag('force'),
+    forceConflicts: flag('forceConflicts'),
+    recreatePods: flag('recreatePods'),
+    disableValidation: flag('disableValidation'),
+    skipSchemaValidation: either('skipSchemaValidation'),
+    skipCrds: defaults.skipCRDs,
+    reuseValues: flag('reuseValues'),
+    historyMax: release.historyMax ?? defaults.historyMax,
+    description: release.description || undefined,
+    enableDns: flag('enableDNS'),
+    takeOwnership: either('takeOwnership'),
+    deleteWait: flag('deleteWait'),
+    deleteTimeout: positive(release.deleteTimeout ?? defaults.deleteTimeout),
+    cascade: cascadeOf(release.cascade || defaults.cascade),
+    serverSide: serverSideOf(release.serverSide || defaults.serverSide),
+    kubeVersion: release.kubeVersion || undefined,
+    apiVersions: release.apiVersions,
+    suppressDiff: release.suppressDiff,
+  })
+}
+
+function isOn(defaults: HelmDefaultsSpec, release: ReleaseSpec, key: keyof HelmDefaultsSpec & keyof ReleaseSpec): boolean {
+  return (release[key] ?? defaults[key]) === true
+}
+
+type Exclusive = 'atomic' | 'rollbackOnFailure' | 'force' | 'forceConflicts'
+
+function checkExclusive(defaults: HelmDefaultsSpec, release: ReleaseSpec, a: Exclusive, b: Exclusive): void {
+  if (!isOn(defaults, release, a) || !isOn(defaults, release, b)) return
+  const summary = `${a} and ${b} are mutually exclusive (check both releases[].${a}/${b} and helmDefaults.${a}/${b})`
+  throw failure('state/conflicting-options', summary, { subject: `release ${release.name ?? ''}` })
+}
+
+function positive(seconds: number | undefined): number | undefined {
+  return seconds ? seconds : undefined
+}
+
+const CASCADES = ['background', 'orphan', 'foreground'] as const
+
+function cascadeOf(text: string | undefined): ReleaseOptions['cascade'] {
+  if (!text) return undefined
+  const found = CASCADES.find((name) => name === text)
+  if (!found) throw failure('state/bad-cascade', `invalid cascade value "${text}": must be ${CASCADES.map((name) => `"${name}"`).join(', ')}`)
+  return found
+}
+
+const SERVER_SIDES = ['true', 'false', 'auto'] as const
+
+function serverSideOf(text: string | undefined): ReleaseOptions['serverSide'] {
+  if (!text) return undefined
+  const found = SERVER_SIDES.find((name) => name === text)
+  if (!found) throw failure('state/bad-server-side', `invalid serverSide value "${text}": must be "true", "false", or "auto"`)
+  return found
+}
+
+type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined }
+
+function withoutUndefined(options: Maybe<ReleaseOptions>): ReleaseOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}

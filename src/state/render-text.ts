@@ -1,0 +1,99 @@
+import type { Host } from '../base/host.ts'
+import type { Source } from '../base/source.ts'
+import { GoError, type GoFunction, type GoValue } from '../go/values.ts'
+import { type CompiledTemplate, compileTemplate, Engine } from '../template/engine.ts'
+import { fixed } from '../template/functions/signature.ts'
+import { helmfileFunctions } from './functions/table.ts'
+import { glob } from './glob.ts'
+import { joinPath } from './working-folder.ts'
+
+/** Renders the texts of one folder: its files and commands are what templates reach by relative paths. */
+export interface TextRenderer {
+  /**
+   * The text of `source` with its expressions evaluated over `data`; missing keys are errors.
+   * @throws DiagnosticError `template/*`
+   */
+  readonly render: (source: Source, data: GoValue) => string
+}
+
+/** True when a text holds template actions at all. */
+export function hasActions(text: string): boolean {
+  return text.includes('{{')
+}
+
+const renderers = new WeakMap<Host, Map<string, TextRenderer>>()
+
+/** The renderer for the folder `basePath`, seen from the host's working folder. Made once per host and folder. */
+export function textRenderer(host: Host, basePath: string): TextRenderer {
+  const known = renderers.get(host) ?? new Map<string, TextRenderer>()
+  renderers.set(host, known)
+  const found = known.get(basePath) ?? makeRenderer(host, basePath)
+  known.set(basePath, found)
+  return found
+}
+
+const MAX_COMPILED = 5_000
+/** How often one name may be included inside itself. Source: Helmfile 1.8 pkg/tmpl/context_tmpl.go */
+const MAX_INCLUDE_DEPTH = 1_000
+
+function makeRenderer(host: Host, basePath: string): TextRenderer {
+  const compiled = new Map<string, CompiledTemplate>()
+  let shared: Engine | undefined
+  let isBusy = false
+
+  const compile = (source: Source): CompiledTemplate => {
+    const key = `${source.name}\0${source.text}`
+    const known = compiled.get(key)
+    if (known) return known
+    if (compiled.size >= MAX_COMPILED) compiled.clear()
+    const made = compileTemplate(source, (name) => functions.has(name) || name === 'include')
+    compiled.set(key, made)
+    return made
+  }
+  const render = (source: Source, data: GoValue): string => {
+    if (!hasActions(source.text)) return source.text
+    const template = compile(source)
+    shared ??= makeEngine()
+    // Texts that define templates must not leave them behind, and one engine runs one text at a time.
+    if (isBusy || template.bodies.size > 1) return ownEngine(shared).executeText(template, data)
+    isBusy = true
+    try {
+      return shared.executeText(template, data)
+    } finally {
+      isBusy = false
+    }
+  }
+  const functions: ReadonlyMap<string, GoFunction> = helmfileFunctions(host, basePath, (text, data) => render({ name: 'tpl', text }, data))
+  const makeEngine = (): Engine => {
+    const engine = new Engine({ functions, missingKey: 'error', rootName: 'stringTemplate' })
+    for (const helper of helperFiles(host, basePath)) engine.add(compile(helper))
+    return withInclude(engine)
+  }
+  return { render }
+}
+
+function ownEngine(shared: Engine): Engine {
+  return withInclude(shared.clone())
+}
+
+function withInclude(engine: Engine): Engine {
+  const depths = new Map<string, number>()
+  const include = (name: string, data: GoValue): GoValue => {
+    const depth = depths.get(name) ?? 0
+    if (depth > MAX_INCLUDE_DEPTH) throw new GoError(`rendering template has a nested reference name: ${name}: unable to execute template`)
+    depths.set(name, depth + 1)
+    try {
+      return engine.execute(name, data)
+    } finally {
+      depths.set(name, depth)
+    }
+  }
+  engine.setFunctions(new Map([['include', fixed(['string', 'interface {}'], include)]]))
+  return engine
+}
+
+/** The folder's `_*.tpl` files, whose templates every text of the folder may call. */
+function helperFiles(host: Host, basePath: string): readonly Source[] {
+  return glob(host.fs, joinPath(basePath, '_*.tpl')).map((name) => ({ name, text: host.fs.readText(name) }))
+}
+

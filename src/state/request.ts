@@ -1,0 +1,57 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+
+/**
+ * Which releases a run is about. `planned`: those that selectors and conditions choose, in the order their needs give, checked
+ * against the needs options (template, diff, sync, apply, destroy). `matching`: those that selectors choose, in file order
+ * (list, build, show-dag, write-values).
+ */
+export type Selection = 'planned' | 'matching'
+
+/** What a person asks of state files; everything absent means the option was not given. */
+export interface StateRequest {
+  /** `--file`: a file, a folder, or `-` for standard input. */
+  readonly file?: string
+  /** Text of standard input, read when `file` is `-`. */
+  readonly stdin?: () => string
+  /** `--environment`; `default` when absent. */
+  readonly environment?: string
+  /** `--selector`, one entry per option. */
+  readonly selectors?: readonly string[]
+  readonly namespace?: string
+  readonly kubeContext?: string
+  readonly chart?: string
+  /** Each `--state-values-set` as typed. */
+  readonly stateValuesSet?: readonly string[]
+  /** Each `--state-values-set-string` as typed. */
+  readonly stateValuesSetString?: readonly string[]
+  readonly stateValuesFiles?: readonly string[]
+  /** `--values`: values files on top of each release's own, seen from the state file's folder. */
+  readonly values?: readonly string[]
+  /** `--set`, one entry per option. */
+  readonly set?: readonly string[]
+  /** `--args`: more options for Helm. */
+  readonly args?: string
+  /** `--template-args`: more options for rendering, in the place of helmDefaults.templateArgs. */
+  readonly templateArgs?: string
+  /** `planned` when absent. */
+  readonly selection?: Selection
+  /** True when absent, unless needs are to be included. */
+  readonly skipNeeds?: boolean
+  readonly includeNeeds?: boolean
+  readonly includeTransitiveNeeds?: boolean
+  readonly enforceNeedsAreInstalled?: boolean
+  /** True makes it no error when no release is chosen. */
+  readonly allowNoMatchingRelease?: boolean
+  /** Files and releases in the opposite order: for removing. */
+  readonly reverse?: boolean
+  /** Told of everything that is odd but not wrong. */
+  readonly warn?: (diagnostic: Diagnostic) => void
+}
+
+/** The name of the environment asked for. */
+export function environmentName(request: StateRequest): string {
+  return request.environment || DEFAULT_ENVIRONMENT
+}
+
+/** The environment a run is in when none is named. */
+export const DEFAULT_ENVIRONMENT = 'default'

@@ -1,0 +1,85 @@
+import { isAbsolute } from 'node:path'
+import { type Diagnostic, failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import type { Span } from '../base/source.ts'
+import { glob } from './glob.ts'
+import { joinPath } from './working-folder.ts'
+
+/** Where the relative paths of a state file start, and how Helmfile would name them. */
+export interface FileBase {
+  /** Its `cwd` is the folder the run is in while this file is worked on. */
+  readonly host: Host
+  /** The file's folder as paths of messages show it: `.` or absolute. */
+  readonly basePath: string
+  /** The state file as messages show it. */
+  readonly filePath: string
+  /** How a person who stands where the run started would name a path of this file. */
+  readonly nameOf: (path: string) => string
+  readonly warn: (diagnostic: Diagnostic) => void
+}
+
+const HANDLERS: readonly string[] = ['Error', 'Warn', 'Info', 'Debug']
+const SCHEME = /^[a-zA-Z][a-zA-Z0-9+.-]*:/
+const REMOTE = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*::)?[a-zA-Z][a-zA-Z0-9+.-]*:\/\//
+
+/** True for paths that mean something to fetch: `git::https://…`, `s3://…`. */
+export function isRemotePath(path: string): boolean {
+  return REMOTE.test(path)
+}
+
+/** A path of a state file as Helmfile hands it on: joined to the file's folder unless absolute or a URL. */
+export function normalizePath(base: FileBase, path: string): string {
+  if (SCHEME.test(path) || isAbsolute(path)) return path
+  if (base.basePath !== '.' && path.startsWith(`${base.basePath}/`)) return path
+  return joinPath(base.basePath, path)
+}
+
+/** The files that a path or pattern of a state file stands for, sorted. */
+export function expandPaths(base: FileBase, pattern: string): readonly string[] {
+  return glob(base.host.fs, normalizePath(base, pattern))
+}
+
+/** Which file is looked for, in the words of messages, and what to do when it is not there. */
+export interface Wanted {
+  /** `values`, `secrets`, `environment values`. */
+  readonly what: string
+  readonly path: string
+  /** `Error`, `Warn`, `Info` or `Debug`; `Error` when absent. */
+  readonly whenMissing: string | undefined
+  readonly at?: Span | undefined
+}
+
+/**
+ * The files that `wanted` stands for; none when it is missing and its handler allows that.
+ * @throws DiagnosticError `state/missing-file`, `state/bad-missing-file-handler`, `state/remote-file`
+ * Source: Helmfile 1.8 pkg/state/storage.go
+ */
+export function resolveFile(base: FileBase, wanted: Wanted): readonly string[] {
+  const { path, what, at } = wanted
+  if (isRemotePath(path)) {
+    throw failure('state/remote-file', `${what} file "${path}" is remote, which is not supported`, { ...place(at), hint: 'copy it beside the state file' })
+  }
+  const files = expandPaths(base, path)
+  if (files.length === 0) handleMissing(base, wanted)
+  return files
+}
+
+function handleMissing(base: FileBase, { path, what, whenMissing = 'Error', at }: Wanted): void {
+  if (!HANDLERS.includes(whenMissing)) {
+    const summary = `invalid missing file handler "${whenMissing}" while processing "${path}" in "${base.filePath}": it must be one of [${HANDLERS.join(' ')}]`
+    throw failure('state/bad-missing-file-handler', summary, place(at))
+  }
+  if (whenMissing === 'Error') {
+    throw failure('state/missing-file', `${what} file matching "${path}" does not exist in "${base.basePath}"`, {
+      ...place(at),
+      hint: 'write the file, or set missingFileHandler: Warn',
+    })
+  }
+  if (whenMissing === 'Warn') {
+    base.warn({ code: 'state/missing-file', severity: 'warning', summary: `skipping missing ${what} file matching "${path}"`, ...place(at) })
+  }
+}
+
+function place(at: Span | undefined): { at?: Span } {
+  return at ? { at } : {}
+}

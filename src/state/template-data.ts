@@ -1,0 +1,48 @@
+import { type GoMap, type GoObject, withGoType } from '../go/values.ts'
+import { type Environment, environmentObject, structObject, withOverridesInValues } from './environment.ts'
+import type { ReleaseSpec } from './spec.ts'
+
+/** `.` of state files and environment values files. Source: Helmfile 1.8 pkg/state/types.go */
+export function stateTemplateData(environment: Environment, namespace: string, values: GoMap): GoObject {
+  return structObject('*state.EnvironmentTemplateData', {
+    Environment: environmentObject(withOverridesInValues(environment)),
+    Namespace: namespace,
+    Values: values,
+    StateValues: values,
+  })
+}
+
+/** What the whole file says to every release's templates. */
+export interface ReleaseSurroundings {
+  readonly environment: Environment
+  readonly values: GoMap
+  /** `--kube-context`, `--namespace` and `--chart`, or the root keys of these names. */
+  readonly kubeContext: string
+  readonly namespace: string
+  readonly chart: string
+}
+
+/** `.` of expressions in a release and of its values files. */
+export function releaseTemplateData(around: ReleaseSurroundings, release: ReleaseSpec): GoObject {
+  return structObject('state.releaseTemplateData', {
+    Environment: environmentObject(around.environment),
+    Release: releaseObject(release),
+    Values: around.values,
+    StateValues: around.values,
+    KubeContext: around.kubeContext,
+    Namespace: around.namespace,
+    Chart: around.chart,
+  })
+}
+
+/** `.Release` of expressions in a release, of its values files and hooks. */
+export function releaseObject(release: ReleaseSpec): GoObject {
+  return structObject('state.releaseTemplateDataRelease', {
+    Name: release.name ?? '',
+    Namespace: release.namespace ?? '',
+    Labels: withGoType(new Map(release.labels), 'map[string]string'),
+    Chart: release.chart ?? '',
+    ChartVersion: release.version ?? '',
+    KubeContext: release.kubeContext ?? '',
+  })
+}
