@@ -1,6 +1,4 @@
 import { resolve } from 'node:path'
-import { DiagnosticError } from '../base/diagnostic.ts'
-import type { GoMap } from '../go/values.ts'
 import { isConditionMet } from './condition.ts'
 import type { LoadedFile } from './load-file.ts'
 import { checkSupported } from './refusals.ts'
@@ -87,7 +85,7 @@ function buildRelease(file: LoadedFile, around: ReleaseSurroundings, request: St
     preparedChart: prepared(file, spec, chart),
     version: spec.version || undefined,
     labels: Object.fromEntries(spec.labels ?? []),
-    enabled: isEnabled(spec, file.values),
+    enabled: isConditionMet(spec, file.values),
     installed: spec.installed ?? true,
     selected,
     needs: spec.needs ?? [],
@@ -101,19 +99,9 @@ function buildRelease(file: LoadedFile, around: ReleaseSurroundings, request: St
 
 /** Set for releases that would be installed, where the name of the prepared folder is not the reference itself. */
 function prepared({ base, values }: LoadedFile, spec: ReleaseSpec, chart: string): string | undefined {
-  if (spec.installed === false || !isEnabled(spec, values) || spec.jsonPatches?.length || spec.strategicMergePatches?.length || spec.transformers?.length) return undefined
+  if (spec.installed === false || !isConditionMet(spec, values) || spec.jsonPatches?.length || spec.strategicMergePatches?.length || spec.transformers?.length) return undefined
   const folder = preparedChartFolder(base, chart)
   return folder === spec.chart ? undefined : folder
-}
-
-/** False also where the condition cannot be read; whoever chooses releases by it complains. */
-function isEnabled(spec: ReleaseSpec, values: GoMap): boolean {
-  try {
-    return isConditionMet(spec, values)
-  } catch (error) {
-    if (error instanceof DiagnosticError) return false
-    throw error
-  }
 }
 
 function repositoryOf(spec: RepositorySpec): Repository {

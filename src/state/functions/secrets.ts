@@ -16,7 +16,7 @@ function expand(host: Host, value: GoValue): GoValue {
   try {
     return expandSecretRefs(host, value)
   } catch (error) {
-    if (error instanceof DiagnosticError) throw new GoError(error.diagnostics[0]?.summary ?? '', { cause: error })
+    if (error instanceof DiagnosticError) throw new GoError(error.diagnostics[0]?.summary ?? '')
     throw error
   }
 }

@@ -15,8 +15,8 @@ function fromYaml(text: string): GoValue {
   try {
     return castKeys(decodeText({ name: 'fromYaml', text }))
   } catch (error) {
-    if (error instanceof YamlError) throw new GoError(`${error.goMessage}, offending yaml: ${text}`, { cause: error })
-    if (error instanceof DiagnosticError) throw new GoError(`${error.diagnostics[0]?.summary}, offending yaml: ${text}`, { cause: error })
+    if (error instanceof YamlError) throw new GoError(`${error.goMessage}, offending yaml: ${text}`)
+    if (error instanceof DiagnosticError) throw new GoError(`${error.diagnostics[0]?.summary}, offending yaml: ${text}`)
     throw error
   }
 }
