@@ -29,9 +29,8 @@ export function release(id: string, over: Partial<Omit<Release, 'options'>> & { 
     hooks: [],
     layers: async () => [],
     at: undefined,
-    spec: {} as Release['spec'],
     ...over,
-  }
+  } as Release
 }
 
 /** What a chart would have rendered to `manifests` (YAML documents; those with `helm.sh/hook` become hooks), CRDs apart. */
