@@ -135,7 +135,7 @@ export class Emitter {
   #plain(text: string, allowBreaks: boolean): void {
     if (!this.#whitespace && (text !== '' || this.#version === 'v2')) this.#put(' ')
     if (this.#fits(text)) this.#put(text)
-    else this.#foldAtSpaces(text, allowBreaks, (i) => text.charCodeAt(i + 1) !== SPACE)
+    else this.#folded(text, allowBreaks, (i) => text.charCodeAt(i + 1) !== SPACE)
     this.#whitespace = false
     this.#indention = false
   }
@@ -149,13 +149,12 @@ export class Emitter {
     this.#indicator("'", true, false, false)
     const last = text.length - 1
     if (this.#fits(text)) this.#put(text.replaceAll("'", "''"))
-    else this.#foldAtSpaces(text, allowBreaks, (i) => i > 0 && i < last && text.charCodeAt(i + 1) !== SPACE)
+    else this.#folded(text, allowBreaks, (i) => i > 0 && i < last && text.charCodeAt(i + 1) !== SPACE, "''")
     this.#indicator("'", false, false, false)
   }
 
-  /** Writes a text that may hold LS and PS, beginning a new line at a space behind the width. Quotes are doubled in quotes. */
-  #foldAtSpaces(text: string, allowBreaks: boolean, mayFold: (at: number) => boolean): void {
-    const quoted = this.#out.endsWith("'")
+  /** Writes a text that may hold LS and PS, beginning a new line at a space behind the width; `'` is written as `quote`. */
+  #folded(text: string, allowBreaks: boolean, mayFold: (at: number) => boolean, quote = "'"): void {
     let spaces = false
     let breaks = false
     for (let i = 0; i < text.length; i++) {
@@ -172,7 +171,7 @@ export class Emitter {
         continue
       }
       if (breaks) this.#writeIndent()
-      this.#put(quoted && text.charAt(i) === "'" ? "''" : text.charAt(i))
+      this.#put(code === 0x27 ? quote : text.charAt(i))
       this.#indention = false
       spaces = false
       breaks = false
