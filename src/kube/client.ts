@@ -96,7 +96,7 @@ export interface KubeClient {
   apply(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>
   /** False when it was not there. */
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>
-  /** Lists, then follows changes; resumes after dropped connections; ends when `signal` is aborted. The first events are ADDED for what exists. */
+  /** Lists, then follows changes; resumes after dropped connections; ends when `signal` is aborted. The first events are ADDED for what exists, then a BOOKMARK. */
   watch(apiVersion: string, kind: string, options: ListOptions & { readonly signal: AbortSignal }): AsyncIterable<WatchEvent>
   logs(pod: { readonly namespace: string; readonly name: string; readonly container?: string; readonly tailLines?: number }): Promise<string>
   /** How many requests were made so far, by `METHOD resource`. */

@@ -31,7 +31,7 @@ interface Position {
 }
 
 /**
- * Lists, then follows changes until `options.signal` is aborted: ADDED for what exists, then events as they come. A stream that
+ * Lists, then follows changes until `options.signal` is aborted: ADDED for what exists, a BOOKMARK, then events as they come. A stream that
  * breaks off resumes where it was; when that place is gone (410) it lists again, and says what was added, changed and lost meanwhile.
  *
  * @throws KubeError when the server refuses to list or watch; DiagnosticError `kube/unreachable` when the first list fails
@@ -95,6 +95,7 @@ async function* relist(access: WatchAccess, resource: ApiResource, options: List
   }
   for (const object of before.values()) yield { type: 'DELETED', object }
   position.resourceVersion = resourceVersion
+  yield { type: 'BOOKMARK', object: { apiVersion: '', kind: resource.kind, metadata: { resourceVersion } } }
 }
 
 function keyOf(object: KubeObject): string {

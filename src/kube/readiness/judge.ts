@@ -52,6 +52,11 @@ export function completionOf(object: KubeObject): Readiness {
   return judge === undefined ? ready('Resource is current') : (commonReadiness(object) ?? judge(object))
 }
 
-function keyOf(object: KubeObject): string {
+/** True for kinds that do their work and end. */
+export function canComplete(apiVersion: string, kind: string): boolean {
+  return COMPLETIONS.has(keyOf({ apiVersion, kind }))
+}
+
+function keyOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): string {
   return `${splitApiVersion(object.apiVersion).group}/${object.kind}`
 }

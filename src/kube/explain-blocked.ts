@@ -1,0 +1,192 @@
+import type { Diagnostic, Note } from '../base/diagnostic.ts'
+import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import type { KubeClient } from './client.ts'
+import { numberOf, objectsOf, textOf, valueAt, type JsonObject } from './json.ts'
+import { splitApiVersion } from './paths.ts'
+import { conditionsOf, type Condition, type Readiness } from './readiness/readiness.ts'
+
+/** An object that did not get where it should, and what the cluster knows of the reason. */
+export interface BlockedObject {
+  readonly ref: ObjectRef
+  /** `missing` when it is not there. */
+  readonly state: Readiness['state'] | 'missing'
+  readonly message: string
+  /** Conditions that speak against it. */
+  readonly conditions: readonly Condition[]
+  /** Latest events of the object and its pods, newest last. */
+  readonly events: readonly BlockedEvent[]
+  readonly containers: readonly BlockedContainer[]
+  /** Finalizers that hold back a removal. */
+  readonly finalizers: readonly string[]
+  /** What could not be asked, and why. */
+  readonly gaps: readonly string[]
+}
+
+export interface BlockedEvent {
+  readonly about: string
+  readonly type: string
+  readonly reason: string
+  readonly message: string
+  readonly count: number
+}
+
+/** A container that does not run as it should. */
+export interface BlockedContainer {
+  readonly pod: string
+  readonly container: string
+  /** `CrashLoopBackOff`, `ImagePullBackOff`, `Error`, `OOMKilled`, … */
+  readonly reason: string
+  readonly message: string
+  readonly exitCode?: number
+  readonly restarts: number
+  /** Last lines of its log; empty for containers that never ran. */
+  readonly log: readonly string[]
+}
+
+/** How long the cluster may be asked for reasons. */
+const PATIENCE_MS = 5_000
+const MAX_EVENTS = 5
+const MAX_PODS = 3
+const LOG_LINES = 10
+
+/** Asks the cluster why `object` is not ready: conditions, pods, their containers' ends and logs, events. What cannot be asked becomes a gap. */
+export async function explainBlocked(client: KubeClient, ref: ObjectRef, object: KubeObject | undefined, readiness: Readiness | undefined, signal?: AbortSignal): Promise<BlockedObject> {
+  const gaps: string[] = []
+  const limit = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal === undefined ? [] : [signal])])
+  const pods = object === undefined ? [] : await orGap(gaps, 'pods', troubledPods(client, object, limit), [])
+  const about = object === undefined ? [] : [object, ...pods]
+  const [events, containers] = await Promise.all([
+    orGap(gaps, 'events', eventsOf(client, ref, about, limit), []),
+    Promise.all(pods.flatMap((pod) => troubledContainers(client, pod, gaps))),
+  ])
+  return {
+    ref, events, containers, gaps,
+    state: readiness?.state ?? 'missing',
+    message: readiness?.message ?? 'Resource not found',
+    conditions: about.length === 0 ? [] : about.flatMap(badConditions),
+    finalizers: object?.metadata.deletionTimestamp === undefined ? [] : (object.metadata.finalizers ?? []),
+  }
+}
+
+async function orGap<T>(gaps: string[], what: string, asked: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    gaps.push(`${what} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    return otherwise
+  }
+}
+
+/** Conditions whose status is the unwelcome one; for most types that is False, for those that name a trouble it is True. */
+function badConditions(object: KubeObject): readonly Condition[] {
+  return conditionsOf(object).filter(({ type, status }) => (NAMES_OF_TROUBLE.has(type) ? status === 'True' : status === 'False'))
+}
+
+const NAMES_OF_TROUBLE = new Set(['ReplicaFailure', 'Failed', 'FailureTarget', 'Stalled', 'Reconciling', 'DisruptionTarget', 'Suspended'])
+
+/** The object itself when it is a pod, else pods that its selector finds and that are not ready, newest first. */
+async function troubledPods(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<readonly KubeObject[]> {
+  if (isCoreKind(object, 'Pod')) return [object]
+  const labelSelector = selectorOf(object)
+  const { namespace } = object.metadata
+  if (labelSelector === '' || namespace === undefined) return []
+  const pods = await client.list('v1', 'Pod', { namespace, labelSelector, signal })
+  const troubled = pods.filter((pod) => !conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True') && valueAt(pod, 'status', 'phase') !== 'Succeeded')
+  return [...troubled].sort((a, b) => (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '')).slice(0, MAX_PODS)
+}
+
+function isCoreKind(object: KubeObject, kind: string): boolean {
+  return object.kind === kind && splitApiVersion(object.apiVersion).group === ''
+}
+
+/** Services choose pods too, but a Service is not blocked by them. */
+function selectorOf(object: KubeObject): string {
+  const labels = valueAt(object, 'spec', 'selector', 'matchLabels')
+  return Object.entries((labels ?? {}) as JsonObject).map(([name, value]) => `${name}=${textOf(value)}`).join(',')
+}
+
+async function eventsOf(client: KubeClient, ref: ObjectRef, objects: readonly KubeObject[], signal: AbortSignal): Promise<readonly BlockedEvent[]> {
+  const selectors = objects.length === 0 ? [`involvedObject.kind=${ref.kind},involvedObject.name=${ref.name}`] : objects.map((object) => `involvedObject.uid=${object.metadata.uid ?? ''}`)
+  const namespace = ref.namespace ?? 'default'
+  const lists = await Promise.all(selectors.map((fieldSelector) => client.list('v1', 'Event', { namespace, fieldSelector, signal })))
+  const sorted = lists.flat().sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
+  const warnings = sorted.filter((event) => event['type'] === 'Warning')
+  return (warnings.length > 0 ? warnings : sorted).slice(-MAX_EVENTS).map(eventOf)
+}
+
+function timeOf(event: KubeObject): string {
+  return textOf(event['lastTimestamp']) || textOf(event['eventTime']) || (event.metadata.creationTimestamp ?? '')
+}
+
+function eventOf(event: KubeObject): BlockedEvent {
+  return {
+    about: `${textOf(valueAt(event, 'involvedObject', 'kind'))} ${textOf(valueAt(event, 'involvedObject', 'name'))}`,
+    type: textOf(event['type']),
+    reason: textOf(event['reason']),
+    message: textOf(event['message']),
+    count: numberOf(event['count']) ?? numberOf(valueAt(event, 'series', 'count')) ?? 1,
+  }
+}
+
+function troubledContainers(client: KubeClient, pod: KubeObject, gaps: string[]): readonly Promise<BlockedContainer>[] {
+  const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap((list) => objectsOf(valueAt(pod, 'status', list)))
+  return statuses.filter(isTroubled).map((status) => containerOf(client, pod, status, gaps))
+}
+
+function isTroubled(status: JsonObject): boolean {
+  const waiting = textOf(valueAt(status, 'state', 'waiting', 'reason'))
+  const exitCode = numberOf(valueAt(status, 'state', 'terminated', 'exitCode'))
+  if (exitCode !== undefined) return exitCode !== 0
+  // These two reasons only say that the container waits for its turn.
+  if (waiting !== '') return waiting !== 'PodInitializing' && waiting !== 'ContainerCreating'
+  return status['ready'] === false && valueAt(status, 'state', 'running') !== undefined
+}
+
+async function containerOf(client: KubeClient, pod: KubeObject, status: JsonObject, gaps: string[]): Promise<BlockedContainer> {
+  const waiting = valueAt(status, 'state', 'waiting')
+  const ended = valueAt(status, 'state', 'terminated') ?? valueAt(status, 'lastState', 'terminated')
+  const exitCode = numberOf(valueAt(ended, 'exitCode'))
+  const hasRun = ended !== undefined || valueAt(status, 'state', 'running') !== undefined
+  return {
+    pod: pod.metadata.name ?? '',
+    container: textOf(status['name']),
+    reason: textOf(valueAt(waiting, 'reason')) || textOf(valueAt(ended, 'reason')) || 'NotReady',
+    message: textOf(valueAt(waiting, 'message')) || textOf(valueAt(ended, 'message')),
+    restarts: numberOf(status['restartCount']) ?? 0,
+    log: hasRun ? await orGap(gaps, `the log of ${textOf(status['name'])}`, lastLines(client, pod, textOf(status['name'])), []) : [],
+    ...(exitCode === undefined ? {} : { exitCode }),
+  }
+}
+
+async function lastLines(client: KubeClient, pod: KubeObject, container: string): Promise<readonly string[]> {
+  const text = await client.logs({ namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name ?? '', container, tailLines: LOG_LINES })
+  return text.split('\n').filter((line) => line !== '').slice(-LOG_LINES)
+}
+
+/** A blocked object as a diagnostic: `kube/not-ready`, or `kube/not-deleted` when its removal was waited for. */
+export function blockedDiagnostic(blocked: BlockedObject, until: 'ready' | 'complete' | 'deleted'): Diagnostic {
+  const { ref } = blocked
+  const isRemoval = until === 'deleted'
+  const notes: Note[] = [
+    ...blocked.conditions.map((condition) => ({ text: `condition ${condition.type} is ${condition.status}: ${[condition.reason, condition.message].filter((part) => part !== '').join(': ')}` })),
+    ...blocked.containers.flatMap(containerNotes),
+    ...blocked.events.map((event) => ({ text: `event ${event.reason} on ${event.about}${event.count > 1 ? ` (${event.count} times)` : ''}: ${event.message}` })),
+    ...blocked.gaps.map((text) => ({ text })),
+  ]
+  const held = blocked.finalizers.length > 0 ? `, held by ${blocked.finalizers.join(', ')}` : ''
+  return {
+    code: isRemoval ? 'kube/not-deleted' : 'kube/not-ready',
+    severity: 'error',
+    summary: isRemoval ? `still exists${held}` : blocked.message,
+    subject: `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`,
+    notes: notes.filter((note, at) => notes.findIndex(({ text }) => text === note.text) === at),
+  }
+}
+
+function containerNotes(container: BlockedContainer): readonly Note[] {
+  const exit = container.exitCode === undefined ? '' : `, exit code ${container.exitCode}`
+  const restarts = container.restarts > 0 ? `, ${container.restarts} restarts` : ''
+  const message = container.message === '' ? '' : `: ${container.message}`
+  const head = { text: `container ${container.container} of pod ${container.pod}: ${container.reason}${exit}${restarts}${message}` }
+  return [head, ...container.log.map((line) => ({ text: `  ${container.container}: ${line}` }))]
+}

@@ -1,0 +1,162 @@
+import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import type { KubeClient } from './client.ts'
+import { explainBlocked, type BlockedObject } from './explain-blocked.ts'
+import { builtInKind } from '../kinds/built-in.ts'
+import { canComplete, completionOf, readinessOf } from './readiness/judge.ts'
+import { isPassive } from './readiness/passive.ts'
+import { ready, type Readiness } from './readiness/readiness.ts'
+import { listen, type ObjectsByName, type WatchScope } from './shared-watch.ts'
+
+/** What is waited for, and for how long. */
+export interface WaitOptions {
+  /** `ready`: as its kind is ready; `complete`: Jobs and Pods have done their work, as hooks must; `deleted`: gone. */
+  readonly until: 'ready' | 'complete' | 'deleted'
+  /** With `ready`: Jobs must have completed too. */
+  readonly jobs?: boolean
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  /** Called whenever the state of some object changes. */
+  readonly onProgress?: (progress: WaitProgress) => void
+}
+
+/** How far a wait has come. */
+export interface WaitProgress {
+  readonly done: number
+  readonly total: number
+  /** What is still waited for. */
+  readonly pending: readonly WaitedObject[]
+}
+
+/** One object and what was last seen of it; undefined when it was not there. */
+export interface WaitedObject {
+  readonly ref: ObjectRef
+  readonly readiness: Readiness | undefined
+}
+
+/** How a wait ended. `blocked` explains each object that did not get there; empty when the outcome is `done`. */
+export interface WaitResult {
+  readonly outcome: 'done' | 'failed' | 'timeout'
+  readonly objects: readonly WaitedObject[]
+  readonly blocked: readonly BlockedObject[]
+}
+
+/** What is known of an object that is waited for. */
+interface Waited {
+  readonly ref: ObjectRef
+  object: KubeObject | undefined
+  readiness: Readiness | undefined
+  /** False until its kind has been listed. */
+  isKnown: boolean
+}
+
+/**
+ * Waits until all `refs` are ready, complete or deleted. Nothing is polled: one watch for each kind and namespace tells of changes,
+ * shared with other waits of this client. Ends early when every object is either there or failed for good, and then, as after the
+ * timeout, explains within seconds what is in the way.
+ *
+ * @throws KubeError when the objects may not be watched; DiagnosticError `kube/unreachable`, `kube/unknown-kind`; the signal's reason
+ */
+export async function waitFor(client: KubeClient, refs: readonly ObjectRef[], options: WaitOptions): Promise<WaitResult> {
+  const waited = refs.map((ref) => startOf(ref, options))
+  const outcome = await watchAll(client, waited, options)
+  const objects = waited.map(({ ref, readiness }) => ({ ref, readiness }))
+  if (outcome === 'done') return { outcome, objects, blocked: [] }
+  const stuck = waited.filter((one) => !isDone(one, options))
+  const blocked = await Promise.all(stuck.map((one) => explainBlocked(client, one.ref, one.object, one.readiness, options.signal)))
+  return { outcome, objects, blocked }
+}
+
+/** Hooks of any kind but Job and Pod are done when they are written, and so are objects that nobody works on. */
+function startOf(ref: ObjectRef, options: WaitOptions): Waited {
+  const needsNoWatch = options.until === 'complete' ? !canComplete(ref.apiVersion, ref.kind) : options.until === 'ready' && isPassive(ref.apiVersion, ref.kind)
+  return { ref, object: undefined, readiness: needsNoWatch ? ready('Resource is current') : undefined, isKnown: needsNoWatch }
+}
+
+function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOptions): Promise<WaitResult['outcome']> {
+  return new Promise((done, fail) => {
+    if (options.signal?.aborted) return fail(options.signal.reason as Error)
+    if (outcomeOf(waited, options) === 'done') return done('done')
+    const stops: (() => void)[] = []
+    const end = (finish: () => void): void => {
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', onAbort)
+      for (const stop of stops.splice(0)) stop()
+      finish()
+    }
+    const onAbort = () => end(() => fail(options.signal?.reason as Error))
+    const timer = setTimeout(() => end(() => done('timeout')), options.timeoutMs)
+    options.signal?.addEventListener('abort', onAbort, { once: true })
+    const check = () => {
+      const outcome = outcomeOf(waited, options)
+      if (outcome !== undefined) end(() => done(outcome))
+    }
+    for (const [scope, members] of scopesOf(client, waited.filter((one) => !isDone(one, options)))) {
+      stops.push(listen(client, scope, {
+        changed: (objects) => {
+          if (update(members, objects, options)) tell(waited, options)
+          check()
+        },
+        failed: (error) => end(() => fail(error as Error)),
+      }))
+    }
+  })
+}
+
+/** Objects by the watch that tells of them. */
+function scopesOf(client: KubeClient, waited: readonly Waited[]): readonly (readonly [WatchScope, readonly Waited[]])[] {
+  const scopes = new Map<string, [WatchScope, Waited[]]>()
+  for (const one of waited) {
+    const scope = scopeOf(client, one.ref)
+    const key = JSON.stringify(scope)
+    const entry = scopes.get(key) ?? [scope, []]
+    entry[1].push(one)
+    scopes.set(key, entry)
+  }
+  return [...scopes.values()]
+}
+
+/** Namespaces can hold many large Secrets and ConfigMaps, so of these only the one that is meant is watched. */
+function scopeOf(client: KubeClient, ref: ObjectRef): WatchScope {
+  const { apiVersion, kind, name } = ref
+  const facts = builtInKind(apiVersion, kind)
+  const namespace = facts === undefined ? ref.namespace : facts.namespaced ? (ref.namespace ?? client.defaultNamespace) : undefined
+  const isHeavy = apiVersion === 'v1' && (kind === 'Secret' || kind === 'ConfigMap')
+  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), ...(isHeavy ? { name } : {}) }
+}
+
+/** True when the state of a member has changed. */
+function update(members: readonly Waited[], objects: ObjectsByName, options: WaitOptions): boolean {
+  let hasChanged = false
+  for (const one of members) {
+    const object = objects.get(one.ref.name)
+    if (one.isKnown && object === one.object) continue
+    const readiness = object && judge(object, options)
+    hasChanged ||= !one.isKnown || readiness?.state !== one.readiness?.state || readiness?.message !== one.readiness?.message
+    one.isKnown = true
+    one.object = object
+    one.readiness = readiness
+  }
+  return hasChanged
+}
+
+function judge(object: KubeObject, options: WaitOptions): Readiness {
+  return options.until === 'complete' ? completionOf(object) : readinessOf(object, { jobs: options.jobs ?? false })
+}
+
+function isDone(one: Waited, options: WaitOptions): boolean {
+  if (!one.isKnown) return false
+  return options.until === 'deleted' ? one.object === undefined : one.readiness?.state === 'ready'
+}
+
+function outcomeOf(waited: readonly Waited[], options: WaitOptions): WaitResult['outcome'] | undefined {
+  const pending = waited.filter((one) => !isDone(one, options))
+  if (pending.length === 0) return 'done'
+  const areLost = options.until !== 'deleted' && pending.every((one) => one.readiness?.state === 'failed')
+  return areLost ? 'failed' : undefined
+}
+
+function tell(waited: readonly Waited[], options: WaitOptions): void {
+  if (options.onProgress === undefined) return
+  const pending = waited.filter((one) => !isDone(one, options))
+  options.onProgress({ done: waited.length - pending.length, total: waited.length, pending: pending.map(({ ref, readiness }) => ({ ref, readiness })) })
+}
