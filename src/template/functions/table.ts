@@ -1,5 +1,6 @@
 import type { Host } from '../../base/host.ts'
 import type { GoFunction } from '../../go/values.ts'
+import { dateFunctions } from './date.ts'
 import { defaultFunctions } from './defaults.ts'
 import { dictFunctions } from './dicts.ts'
 import { encodingFunctions } from './encoding.ts'
@@ -14,6 +15,7 @@ import { semverFunctions } from './semver.ts'
 import { textFunctions } from './text.ts'
 import { textCaseFunctions } from './text-case.ts'
 import { textShapeFunctions } from './text-shape.ts'
+import { tomlFunctions } from './toml.ts'
 import { urlFunctions } from './urls.ts'
 import { yamlFunctions } from './yaml.ts'
 
@@ -36,10 +38,12 @@ export function helmFunctions(host: Pick<Host, 'now' | 'randomBytes'>): Readonly
     encodingFunctions,
     jsonFunctions,
     yamlFunctions,
+    tomlFunctions,
     regexFunctions,
     semverFunctions,
     urlFunctions,
     pathFunctions,
+    dateFunctions(host),
     randomFunctions(host),
   ]
   return new Map(families.flatMap((family) => [...family]))
