@@ -222,11 +222,11 @@ function printObject(f: FormatState, value: GoObject, verb: string, depth: numbe
   } else {
     const isPointer = value.goKind === 'ptr'
     if (isPointer) f.out += '&'
-    printFields(f, isPointer ? value.goType.slice(1) : value.goType, plain instanceof Map ? [...plain] : [], verb, depth)
+    printFields(f, isPointer ? value.goType.slice(1) : value.goType, value.structFields?.() ?? (plain instanceof Map ? [...plain] : []), verb, depth)
   }
 }
 
-function printFields(f: FormatState, type: string, fields: readonly [string, GoValue][], verb: string, depth: number): void {
+function printFields(f: FormatState, type: string, fields: readonly (readonly [string, GoValue])[], verb: string, depth: number): void {
   if (f.sharpV) f.out += type
   f.out += '{'
   fields.forEach(([name, value], i) => {

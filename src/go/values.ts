@@ -109,8 +109,12 @@ export interface GoObject {
   field(name: string): GoValue | undefined
   /** An exported method as a function, or undefined. */
   method(name: string): GoFunction | undefined
-  /** What printing (`%v`), `toString` and `String()` give; absent: Go's struct form of `entries`. */
+  /** What printing (`%v`), `toString` and `String()` give; absent: the struct form of `structFields`. */
   goString?(): string
+  /** What an action prints for a struct reached through a pointer, when its `String` method has a pointer receiver; absent: as `goString`. */
+  readonly addressedString?: () => string
+  /** A struct's fields in order, unexported ones included: what verbs such as `%#v` and `%d` print. */
+  readonly structFields?: () => readonly (readonly [string, GoValue])[]
   /** What `toYaml`, `toJson`, `range` and `len` see. */
   readonly plain?: () => GoValue
 }

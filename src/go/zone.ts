@@ -56,8 +56,18 @@ export function zoneAt(zone: string, seconds: number): ZoneOffset {
   const iana = ianaName(zone)
   if (iana === 'UTC') return { offset: 0, name: 'UTC' }
   const offset = offsetAt(iana, seconds)
-  return { offset, name: zones().get(iana)?.get(offset) ?? numericName(offset) }
+  const known = zones().get(iana)
+  const name = known?.get(offset)
+  if (name !== undefined) return { offset, name }
+  const standard = RULE_ZONES.test(iana) ? [...(known ?? [])][0] : undefined
+  return standard ? { offset: standard[0], name: standard[1] } : { offset, name: offset % QUARTER === 0 ? numericName(offset) : 'LMT' }
 }
+
+/** Zones that are rules without a place: before their first shift they are at standard time, not at a city's own time. */
+const RULE_ZONES = /^(CET|EET|MET|WET|EST|MST|HST|[A-Z]{3}\d[A-Z]{3})$/
+
+/** Zones keep to quarters of an hour; what does not is the mean time of a place. */
+const QUARTER = 900
 
 function offsetAt(iana: string, seconds: number): number {
   const moment = Math.max(-DATE_LIMIT, Math.min(DATE_LIMIT, seconds))
