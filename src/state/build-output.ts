@@ -11,7 +11,7 @@ import { encodeText } from './yaml-text.ts'
  * Source: Helmfile 1.8 pkg/app PrintState
  */
 export function buildOutput(file: StateFile): string {
-  const source = resolve(file.baseDir, file.filePath)
+  const source = resolve(file.workingDir, file.filePath)
   return `---\n#  Source: ${source}\n\n${encodeText(stateTree(file))}`
 }
 

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { isConditionMet } from './condition.ts'
 import type { LoadedFile } from './load-file.ts'
+import { argumentsOf, checkArguments } from './helm-arguments.ts'
 import { checkSupported } from './refusals.ts'
 import { needId, releaseId } from './release-id.ts'
 import { releaseOptions } from './release-options.ts'
+import { releaseDocuments } from './release-documents.ts'
 import { releaseLayers } from './release-layers.ts'
 import { textRenderer } from './render-text.ts'
 import { environmentName, type StateRequest } from './request.ts'
@@ -27,10 +29,14 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
   const chosen = choose({ releases, selectors, values }, request)
   const wanted = new Set(chosen)
   const built = new Map(releases.map((release) => [release, buildRelease(file, around, request, release, wanted.has(release))]))
-  for (const release of chosen) if (request.selection !== 'matching') checkSupported(release)
+  if (request.selection !== 'matching') {
+    checkArguments(argumentsOf(spec, request))
+    for (const release of chosen) checkSupported(spec, release)
+  }
   return {
     name: base.nameOf(base.filePath),
     baseDir: resolve(base.host.cwd, base.basePath),
+    workingDir: base.host.cwd,
     environment: environmentName(request),
     kubeContext: spec.kubeContext || spec.helmDefaults?.kubeContext || file.environment.kubeContext || undefined,
     values,
@@ -89,8 +95,9 @@ function buildRelease(file: LoadedFile, around: ReleaseSurroundings, request: St
     installed: spec.installed ?? true,
     selected,
     needs: spec.needs ?? [],
-    options: releaseOptions(file.spec, spec),
+    options: releaseOptions(file.spec, request, spec),
     hooks: (spec.hooks ?? []).map(hookOf),
+    documents: () => releaseDocuments(file, around, spec),
     layers: () => releaseLayers(file, around, request, spec),
     at: placeOfSpec(spec),
     spec,

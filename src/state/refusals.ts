@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
-import { placeOfSpec, type ReleaseSpec } from './spec.ts'
+import { placeOfSpec, type ReleaseSpec, type StateSpec } from './spec.ts'
 
 /** Keys that Helmfile knows and that change what is rendered or installed in ways that are not supported. */
 const UNSUPPORTED = ['dependencies', 'jsonPatches', 'strategicMergePatches', 'transformers', 'forceNamespace', 'forceGoGetter', 'postRenderer', 'adopt'] as const
@@ -8,8 +8,8 @@ const UNSUPPORTED = ['dependencies', 'jsonPatches', 'strategicMergePatches', 'tr
  * Refuses a release that asks for what cannot be done, rather than doing something else.
  * @throws DiagnosticError `state/unsupported-key`, one for each key
  */
-export function checkSupported(release: ReleaseSpec): void {
-  const asked = UNSUPPORTED.filter((key) => isGiven(release[key]))
+export function checkSupported({ helmDefaults }: StateSpec, release: ReleaseSpec): void {
+  const asked = UNSUPPORTED.filter((key) => isGiven(release[key]) || (key === 'postRenderer' && isGiven(helmDefaults?.postRenderer)))
   if (asked.length === 0) return
   const at = placeOfSpec(release)
   throw new DiagnosticError(

@@ -7,7 +7,7 @@ import { describeValue, isTemplate } from './environment-values.ts'
 import type { LoadedFile } from './load-file.ts'
 import { placeInNode } from './node-place.ts'
 import { textRenderer } from './render-text.ts'
-import { normalizePath, resolveFile } from './resolve-file.ts'
+import { type FileBase, normalizePath, resolveFile } from './resolve-file.ts'
 import { expandSecretRefs } from './secret-refs.ts'
 import { nodeOfValue, placeOfSpec, type ReleaseSpec } from './spec.ts'
 import { type ReleaseSurroundings, releaseTemplateData } from './template-data.ts'
@@ -82,6 +82,17 @@ function readDocument({ base }: LoadedFile, around: ReleaseSurroundings, release
   if (!text.includes('ref+')) return { name, source, secret: false, placeOf: lazyPlaces(source) }
   const expanded = encodeText(expandSecretRefs(base.host, castKeys(decodeText(source))))
   return { name, source: { name, text: expanded }, secret: true, placeOf: lazyPlaces(source) }
+}
+
+/**
+ * A values file named on the command line, as it lies there.
+ * @throws DiagnosticError `state/missing-file`
+ */
+export function fileText(base: FileBase, path: string): ValuesDocument {
+  if (base.host.fs.stat(path)?.kind !== 'file')
+    throw failure('state/missing-file', `open ${base.nameOf(path)}: no such file or directory`, { hint: 'values files of the command line are relative to the state file' })
+  const source: Source = { name: base.nameOf(path), text: base.host.fs.readText(path) }
+  return { name: source.name, source, secret: false, placeOf: lazyPlaces(source) }
 }
 
 /** Finds places by parsing the text again, the first time one is asked for. */

@@ -3,20 +3,43 @@ import type { GoMap } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
+import { argumentsOf } from './helm-arguments.ts'
 import type { LoadedFile } from './load-file.ts'
-import { releaseDocuments, type ValuesDocument } from './release-documents.ts'
+import { fileText, releaseDocuments, type ValuesDocument } from './release-documents.ts'
+import { applySet, setArguments } from './release-set.ts'
 import type { StateRequest } from './request.ts'
-import type { ReleaseSpec } from './spec.ts'
+import { placeOfSpec, type ReleaseSpec } from './spec.ts'
 import type { ReleaseSurroundings } from './template-data.ts'
 
 /**
  * What Helm is given for a release, lowest layer first: its values files, its secrets, the command line's values files, and all
- * `set` entries as one layer.
- * @throws DiagnosticError as `releaseDocuments`, and `state/values-not-a-map`
+ * `set` entries as one layer, which holds just what they change.
+ * @throws DiagnosticError as `releaseDocuments`, and `state/values-not-a-map`, `values/bad-set`
  */
-export async function releaseLayers(file: LoadedFile, around: ReleaseSurroundings, _request: StateRequest, release: ReleaseSpec): Promise<readonly Layer[]> {
-  const documents = await releaseDocuments(file, around, release)
-  return documents.map(layerOf)
+export async function releaseLayers(file: LoadedFile, around: ReleaseSurroundings, request: StateRequest, release: ReleaseSpec): Promise<readonly Layer[]> {
+  const passed = argumentsOf(file.spec, request)
+  const own = await releaseDocuments(file, around, release)
+  const extra = [...(request.values ?? []), ...passed.last.values].map((path) => fileText(file.base, path))
+  const files = [...passed.first.values.map((path) => fileText(file.base, path)), ...own, ...extra].map(layerOf)
+  const fromOptions = (request.set ?? []).map((text) => ({ kind: 'set' as const, text }))
+  const given = [...passed.first.set, ...setArguments(file.base, release), ...fromOptions, ...passed.last.set]
+  if (given.length === 0) return files
+  let below: GoMap = new Map()
+  for (const layer of files) below = overrideMaps(below, layer.tree)
+  const tree = changesIn(below, applySet(file.base, below, given))
+  const at = placeOfSpec(release.set) ?? placeOfSpec(release.setString)
+  return [...files, { name: 'set', tree, secret: false, placeOf: () => at }]
+}
+
+/** The entries of `after` that are not the very ones of `before`; lists stay whole. */
+function changesIn(before: GoMap, after: GoMap): GoMap {
+  const changes: GoMap = new Map()
+  for (const [key, value] of after) {
+    const old = before.get(key)
+    if (value === old && before.has(key)) continue
+    changes.set(key, value instanceof Map && old instanceof Map ? changesIn(old, value) : value)
+  }
+  return changes
 }
 
 /** A values file as Helm reads it: all its documents merged. */

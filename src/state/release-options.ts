@@ -1,3 +1,5 @@
+import { argumentsOf } from './helm-arguments.ts'
+import type { StateRequest } from './request.ts'
 import type { HelmDefaultsSpec, ReleaseSpec, StateSpec } from './spec.ts'
 import type { ReleaseOptions } from './state.ts'
 import { failure } from '../base/diagnostic.ts'
@@ -7,8 +9,10 @@ import { failure } from '../base/diagnostic.ts'
  * @throws DiagnosticError `state/conflicting-options`
  * Source: Helmfile 1.8 pkg/state flagsForUpgrade
  */
-export function releaseOptions(state: StateSpec, release: ReleaseSpec): ReleaseOptions {
+export function releaseOptions(state: StateSpec, request: StateRequest, release: ReleaseSpec): ReleaseOptions {
   const defaults = state.helmDefaults ?? {}
+  const { first, last } = argumentsOf(state, request)
+  const passed = [first, last]
   checkExclusive(defaults, release, 'atomic', 'rollbackOnFailure')
   checkExclusive(defaults, release, 'force', 'forceConflicts')
   const flag = (key: keyof HelmDefaultsSpec & keyof ReleaseSpec): boolean => isOn(defaults, release, key)
@@ -25,7 +29,7 @@ export function releaseOptions(state: StateSpec, release: ReleaseSpec): ReleaseO
     forceConflicts: flag('forceConflicts'),
     recreatePods: flag('recreatePods'),
     disableValidation: flag('disableValidation'),
-    skipSchemaValidation: either('skipSchemaValidation'),
+    skipSchemaValidation: either('skipSchemaValidation') || passed.some((args) => args.skipSchemaValidation),
     skipCrds: defaults.skipCRDs,
     reuseValues: flag('reuseValues'),
     historyMax: release.historyMax ?? defaults.historyMax,
@@ -36,9 +40,14 @@ export function releaseOptions(state: StateSpec, release: ReleaseSpec): ReleaseO
     deleteTimeout: positive(release.deleteTimeout ?? defaults.deleteTimeout),
     cascade: cascadeOf(release.cascade || defaults.cascade),
     serverSide: serverSideOf(release.serverSide || defaults.serverSide),
-    kubeVersion: release.kubeVersion || undefined,
-    apiVersions: release.apiVersions,
+    kubeVersion: last.kubeVersion || release.kubeVersion || first.kubeVersion,
+    apiVersions: [...(release.apiVersions ?? []), ...passed.flatMap((args) => args.apiVersions)],
+    includeCrds: passed.some((args) => args.includeCrds),
+    skipTests: passed.some((args) => args.skipTests),
+    noHooks: passed.some((args) => args.noHooks),
+    showOnly: passed.flatMap((args) => args.showOnly),
     suppressDiff: release.suppressDiff,
+    skipDeps: flag('skipDeps'),
   })
 }
 

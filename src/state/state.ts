@@ -2,6 +2,7 @@ import type { Span } from '../base/source.ts'
 import type { GoMap } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import type { Environment } from './environment.ts'
+import type { ValuesDocument } from './release-documents.ts'
 import type { HookSpec, ReleaseSpec, StateSpec } from './spec.ts'
 
 /**
@@ -17,6 +18,8 @@ export interface StateFile {
   readonly name: string
   /** Folder that relative paths start from (absolute). */
   readonly baseDir: string
+  /** Folder that paths of the command line start from while this file is worked on (absolute). */
+  readonly workingDir: string
   readonly environment: string
   readonly kubeContext: string | undefined
   /** Merged environment values: `.Values` of state templates. */
@@ -72,6 +75,8 @@ export interface Release {
   readonly hooks: readonly ReleaseHook[]
   /** Reads, renders and decrypts this release's values files now, lowest layer first; nothing is read before this call. */
   readonly layers: () => Promise<readonly Layer[]>
+  /** The release's values files and secrets as texts, before Helm reads them; for `write-values`. */
+  readonly documents: () => Promise<readonly ValuesDocument[]>
   /** Where the release stands in the state file. */
   readonly at: Span | undefined
   /** The resolved mapping behind all this. */
@@ -109,6 +114,13 @@ export interface ReleaseOptions {
   readonly kubeVersion?: string
   readonly apiVersions?: readonly string[]
   readonly suppressDiff?: boolean
+  /** Dependencies of local charts are not brought in. */
+  readonly skipDeps?: boolean
+  /** What `args` ask of rendering. */
+  readonly includeCrds?: boolean
+  readonly skipTests?: boolean
+  readonly noHooks?: boolean
+  readonly showOnly?: readonly string[]
 }
 
 /** A command that Helmfile runs around an event of a release or of the file. */

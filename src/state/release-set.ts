@@ -1,0 +1,86 @@
+import { failure } from '../base/diagnostic.ts'
+import { stringFromBytes } from '../go/bytes.ts'
+import { encodeJson } from '../go/json-encode.ts'
+import { sprint } from '../go/printf.ts'
+import type { GoMap, GoValue } from '../go/values.ts'
+import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set-path.ts'
+import type { SetArgument, SetKind } from './helm-arguments.ts'
+import { type FileBase, normalizePath } from './resolve-file.ts'
+import { expandSecretRefs } from './secret-refs.ts'
+import { placeOfSpec, type ReleaseSpec, type SetSpec } from './spec.ts'
+
+/** The order in which Helm applies kinds, whatever order they are given in. */
+const KINDS: readonly SetKind[] = ['set-json', 'set', 'set-string', 'set-file', 'set-literal']
+
+/**
+ * The release's `set`, `setString` and `env` as Helm's arguments.
+ * @throws DiagnosticError `state/missing-variable`, `state/secret-*`
+ * Source: Helmfile 1.8 pkg/state setFlags, setStringFlags, namespaceAndValuesFlags
+ */
+export function setArguments(base: FileBase, release: ReleaseSpec): readonly SetArgument[] {
+  const plain = (release.set ?? []).flatMap((set) => setArgument(base, set))
+  const strings = (release.setString ?? []).flatMap((set) => valueArgument(base, set, 'set-string'))
+  return [...plain, ...strings, ...environmentArguments(base, release)]
+}
+
+function setArgument(base: FileBase, set: SetSpec): readonly SetArgument[] {
+  if (!set.value && set.file) return [{ kind: 'set-file', text: `${escape(set.name)}=${normalizePath(base, set.file)}` }]
+  return valueArgument(base, set, 'set')
+}
+
+function valueArgument(base: FileBase, { name, value, values }: SetSpec, kind: SetKind): readonly SetArgument[] {
+  if (value) return [{ kind, text: `${escape(name)}=${escape(sprint([expandSecretRefs(base.host, value)]))}` }]
+  if (!values || values.length === 0) return []
+  const items = values.map((item) => escape(itemText(base, item)))
+  return [{ kind, text: `${escape(name)}={${items.join(',')}}` }]
+}
+
+function itemText(base: FileBase, item: GoValue): string {
+  return typeof item === 'string' ? sprint([expandSecretRefs(base.host, item)]) : encodeJson(item)
+}
+
+function escape(text = ''): string {
+  return text.replace(/[{},]/g, '\\$&')
+}
+
+function environmentArguments(base: FileBase, release: ReleaseSpec): readonly SetArgument[] {
+  if (!release.env || release.env.length === 0) return []
+  const missing = release.env.filter(({ value = '' }) => base.host.env[value] === undefined)
+  if (missing.length > 0) {
+    const at = placeOfSpec(release)
+    const names = missing.map(({ value }) => value).join(', ')
+    throw failure('state/missing-variable', `environment variables not found: ${names}`, { ...(at ? { at } : {}), hint: 'set them, or remove them from env' })
+  }
+  const pairs = release.env.map(({ name, value = '' }) => `${escape(name)}=${escape(base.host.env[value])}`)
+  return [{ kind: 'set', text: pairs.join(',') }]
+}
+
+/**
+ * `tree` with all arguments applied, kind by kind in Helm's order; `tree` itself stays as it is.
+ * @throws DiagnosticError `values/bad-set`, `state/missing-file`
+ */
+export function applySet(base: FileBase, tree: GoMap, given: readonly SetArgument[]): GoMap {
+  let result: GoMap = new Map(tree)
+  for (const kind of KINDS) for (const argument of given) if (argument.kind === kind) result = applyOne(base, result, argument)
+  return result
+}
+
+function applyOne(base: FileBase, tree: GoMap, { kind, text }: SetArgument): GoMap {
+  switch (kind) {
+    case 'set-json':
+      return setJson(text, tree)
+    case 'set':
+      return parseSet(text, tree)
+    case 'set-string':
+      return setString(text, tree)
+    case 'set-file':
+      return setFile(text, tree, (path) => readSetFile(base, path))
+    case 'set-literal':
+      return setLiteral(text, tree)
+  }
+}
+
+function readSetFile({ host }: FileBase, path: string): string {
+  if (host.fs.stat(path)?.kind !== 'file') throw failure('state/missing-file', `open ${path}: no such file or directory`)
+  return stringFromBytes(host.fs.readFile(path))
+}

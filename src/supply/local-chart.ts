@@ -1,0 +1,54 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { failure } from '../base/diagnostic.ts'
+import type { FileSystem, Host } from '../base/host.ts'
+import type { Span } from '../base/source.ts'
+
+/*
+ * Brings charts here. In: a chart as a release names it. Out: the path of a folder or archive on this machine that
+ * `chart/load-chart.ts` reads. Repositories and registries are not reached; what lies there is refused by name.
+ */
+
+/** A chart as a release names it. */
+export interface ChartReference {
+  readonly chart: string
+  /** Folder of the state file (absolute), which `./x` and names of folders are relative to. */
+  readonly baseDir: string
+  /** Where the release stands. */
+  readonly at?: Span | undefined
+}
+
+const FILE_URL = 'file://'
+
+/** True for references that mean a place on this machine by how they are written. Source: Helmfile 1.8 pkg/state/util.go isLocalChart */
+export function looksLocal(chart: string): boolean {
+  if (chart.startsWith('./') || chart.startsWith('../') || chart.startsWith(FILE_URL)) return true
+  if (chart.includes('://')) return false
+  const parts = chart.split('/').length
+  return isAbsolute(chart) || parts === 1 || parts > 3
+}
+
+/** The absolute path a reference means if it is local: by how it is written, or because something lies there. */
+export function findLocalChart(fs: FileSystem, { chart, baseDir }: ChartReference): string | undefined {
+  if (chart === '') return undefined
+  const path = resolve(baseDir, chart.startsWith(FILE_URL) ? chart.slice(FILE_URL.length) : chart)
+  return looksLocal(chart) || (!chart.includes('://') && fs.stat(path)) ? path : undefined
+}
+
+/**
+ * The absolute path of the folder or archive that holds the chart.
+ * @throws DiagnosticError `supply/not-local` for charts that would have to be fetched, `supply/missing-chart`, `supply/not-a-chart`
+ */
+export function requireLocalChart(host: Host, reference: ChartReference): string {
+  const { chart } = reference
+  const where = reference.at ? { at: reference.at } : {}
+  const path = findLocalChart(host.fs, reference)
+  if (path === undefined) {
+    throw failure('supply/not-local', `chart "${chart}" is not on this machine, and charts are not fetched`, { ...where, hint: `fetch it first ("helm pull --untar") and name the folder` })
+  }
+  const kind = host.fs.stat(path)?.kind
+  if (kind === undefined) throw failure('supply/missing-chart', `path "${chart}" not found`, { ...where, notes: [{ text: `looked for ${path}` }] })
+  if (kind === 'directory' && !host.fs.stat(join(path, 'Chart.yaml'))) {
+    throw failure('supply/not-a-chart', `folder "${chart}" has no Chart.yaml`, { ...where, hint: 'kustomizations and folders of manifests are not supported; name a chart' })
+  }
+  return path
+}
