@@ -45,7 +45,7 @@ const MAX_CONSTRAINT_LENGTH = 512
 const MAX_CONSTRAINT_GROUPS = 32
 
 const LAX = /^v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/
-const IDENTIFIERS = /^[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*$/
+const IDENTIFIER = /^[0-9A-Za-z-]+$/
 const DIGITS = /^[0-9]*$/
 
 /**
@@ -69,9 +69,17 @@ function segment(digits: string): bigint {
   return value
 }
 
-function checkPrerelease(prerelease: string): void {
-  if (!IDENTIFIERS.test(prerelease)) throw new GoError('invalid prerelease string')
-  if (prerelease.split('.').some((part) => /^0[0-9]+$/.test(part))) throw new GoError('version segment starts with 0')
+/** @throws GoError when `prerelease` is no dotted list of identifiers, or a number in it starts with 0 */
+export function checkPrerelease(prerelease: string): void {
+  for (const part of prerelease.split('.')) {
+    if (/^0[0-9]+$/.test(part)) throw new GoError('version segment starts with 0')
+    if (!IDENTIFIER.test(part)) throw new GoError('invalid prerelease string')
+  }
+}
+
+/** @throws GoError when `metadata` is no dotted list of identifiers */
+export function checkMetadata(metadata: string): void {
+  if (!metadata.split('.').every((part) => IDENTIFIER.test(part))) throw new GoError('invalid metadata string')
 }
 
 /**
@@ -85,7 +93,7 @@ export function parseStrictVersion(text: string): Version {
   const [major, minor, ...rest] = text.split('.')
   if (major === undefined || minor === undefined || rest.length === 0) throw new GoError('invalid semantic version')
   const [beforePlus, metadata] = cutAt(rest.join('.'), '+')
-  if (metadata !== undefined && !IDENTIFIERS.test(metadata)) throw new GoError('invalid metadata string')
+  if (metadata !== undefined) checkMetadata(metadata)
   const [patch, prerelease] = cutAt(beforePlus, '-')
   if (prerelease !== undefined) checkPrerelease(prerelease)
   const [a, b, c] = [major, minor, patch].map(strictSegment) as [bigint, bigint, bigint]

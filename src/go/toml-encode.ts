@@ -35,7 +35,7 @@ function encode(out: string[], path: Path, value: GoValue): void {
   const plain = withoutObject(value)
   if (isTableList(plain)) tableList(out, path, plain)
   else if (plain instanceof Map) table(out, path, plain)
-  else if (!isNil(plain)) keyValue(out, path, plain)
+  else keyValue(out, path, plain)
 }
 
 /** What the encoder sees of a Go object: its contents, or its text where its type knows how to write itself. */
@@ -86,7 +86,10 @@ function sections(map: GoMap): { direct: string[]; tables: string[] } {
 
 function entries(out: string[], path: Path, map: GoMap): void {
   const { direct, tables } = sections(map)
-  for (const key of [...direct, ...tables]) encode(out, [...path, key], map.get(key) as GoValue)
+  for (const key of [...direct, ...tables]) {
+    const value = map.get(key) as GoValue
+    if (!isNil(value)) encode(out, [...path, key], value)
+  }
 }
 
 function isTableValue(value: GoValue): boolean {

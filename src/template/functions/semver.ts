@@ -1,4 +1,13 @@
-import { checkConstraint, compareVersions, parseConstraint, parseVersion, type Version, versionString } from '../../go/masterminds-semver.ts'
+import {
+  checkConstraint,
+  checkMetadata,
+  checkPrerelease,
+  compareVersions,
+  parseConstraint,
+  parseVersion,
+  type Version,
+  versionString,
+} from '../../go/masterminds-semver.ts'
 import { type GoFunction, GoInt, type GoObject, GoPanic, type GoValue } from '../../go/values.ts'
 import { fixed } from './signature.ts'
 
@@ -34,6 +43,12 @@ class VersionObject implements GoObject {
   plain(): GoValue {
     return versionString(this.version)
   }
+
+  structFields(): readonly (readonly [string, GoValue])[] {
+    const { major, minor, patch, prerelease, metadata, original } = this.version
+    const numbers = Object.entries({ major, minor, patch }).map(([name, value]) => [name, uint64(value)] as const)
+    return [...numbers, ['pre', prerelease], ['metadata', metadata], ['original', original]]
+  }
 }
 
 type Method = (version: Version) => GoFunction
@@ -53,7 +68,7 @@ function incremented(value: bigint, part: string): bigint {
 
 const setter = (part: 'prerelease' | 'metadata'): Method => (version) =>
   fixed(['string'], (text: string) => {
-    if (text !== '') parseVersion(`0.0.0${part === 'prerelease' ? '-' : '+'}${text}`)
+    if (text !== '') (part === 'prerelease' ? checkPrerelease : checkMetadata)(text)
     return derived(version, { prerelease: version.prerelease, metadata: version.metadata, [part]: text })
   })
 
