@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzip as gunzipCallback, inflateRaw } from 'node:zlib'
 import { failure } from '../base/diagnostic.ts'
 import { quote } from '../go/quote.ts'
 import { type Budget, withoutBom } from './chart-files.ts'
@@ -7,8 +7,10 @@ import type { ChartFile } from './chart.ts'
 
 /** Room for the headers and padding that a tar holds beside its files: 1.5 KB an entry. */
 const TAR_OVERHEAD = 1536
+const TAR_END = 1024
 
-const gunzipAsync = promisify(gunzip)
+const gunzipAsync = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(gunzipCallback)
+const inflateRawAsync = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflateRaw)
 
 function archiveError(summary: string, cause?: unknown): Error {
   return failure('chart/bad-archive', summary, cause === undefined ? {} : { cause })
@@ -19,11 +21,39 @@ export function isGzip(data: Uint8Array): boolean {
   return data[0] === 0x1f && data[1] === 0x8b && data[2] === 0x08
 }
 
-async function unzip(data: Uint8Array, budget: Budget): Promise<Uint8Array> {
-  if (data.length === 0) throw archiveError('EOF')
-  const maxOutputLength = budget.remaining + budget.limits.entries * TAR_OVERHEAD
+/** Where the compressed data of a gzip member starts (RFC 1952, 2.3). */
+function headerLength(data: Uint8Array): number {
+  const flags = data[3] as number
+  let at = 10
+  if (flags & 0x04) at += 2 + (data[at] ?? 0) + 256 * (data[at + 1] ?? 0)
+  for (const flag of [0x08, 0x10]) if (flags & flag) at = data.indexOf(0, at) + 1
+  return flags & 0x02 ? at + 2 : at
+}
+
+/** A tar ends with two empty blocks; what follows them is never read. */
+function isEnded(tar: Uint8Array): boolean {
+  return tar.length >= TAR_END && tar.subarray(-TAR_END).every((byte) => byte === 0)
+}
+
+/**
+ * The tar in `data`. Whatever stands behind the end of the tar does not count: where unpacking all of it fails, the first
+ * member alone will do if a whole tar is in it.
+ */
+async function gunzip(data: Uint8Array, maxOutputLength: number): Promise<Uint8Array> {
   try {
     return await gunzipAsync(data, { maxOutputLength })
+  } catch (error) {
+    if (!isGzip(data) || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw error
+    const first = await inflateRawAsync(data.subarray(headerLength(data)), { maxOutputLength }).catch(() => undefined)
+    if (first && isEnded(first)) return first
+    throw error
+  }
+}
+
+async function unzip(data: Uint8Array, budget: Budget): Promise<Uint8Array> {
+  if (data.length === 0) throw archiveError('EOF')
+  try {
+    return await gunzip(data, budget.remaining + budget.limits.entries * TAR_OVERHEAD)
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(budget)

@@ -67,6 +67,17 @@ export function mergeKeepingNulls(upper: GoMap, lower: GoMap, warn: ValuesWarnin
   return upper
 }
 
+/**
+ * `upper` filled from `lower`, nulls of `upper` deleting. Inputs are not changed.
+ *
+ * Source: Helm 4.3.1 pkg/chart/common/util/coalesce.go (CoalesceTables)
+ */
+export function coalesceTables(upper: GoMap, lower: GoMap, warn: ValuesWarning): GoMap {
+  const merged = copyMap(upper)
+  mergeTables({ warn, keepNulls: false }, merged, copyMap(lower), '')
+  return merged
+}
+
 function coalesceKey(state: Coalescing, chart: Chart, values: GoMap, key: string, fallback: GoValue, prefix: string): void {
   if (!values.has(key)) {
     if (!state.keepNulls && fallback === null) return

@@ -1,0 +1,150 @@
+import { type Diagnostic, failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import { nodeHost } from '../base/host-node.ts'
+import type { Chart } from '../chart/chart.ts'
+import { type ChartInput, loadChart } from '../chart/load-chart.ts'
+import type { GoMap } from '../go/values.ts'
+import { checkReleaseName } from '../render/release-name.ts'
+import { offlineCapabilities } from '../render/capabilities.ts'
+import { type AsyncOracle, withAnswers } from '../render/lookup.ts'
+import { prepareChart, renderChart, type RenderOptions } from '../render/render-chart.ts'
+import { renderTemplates as renderEach } from '../render/render-templates.ts'
+import type { Rendered } from '../render/rendered.ts'
+import { templateOutput } from '../render/template-output.ts'
+import { mergeUserValues, type UserValues } from './user-values.ts'
+
+/** One chart, rendered without a cluster, as `helm template` does. */
+export interface TemplateChartOptions extends UserValues {
+  /** A folder, an archive, or the chart's files by path. */
+  readonly chart: ChartInput
+  /** The release's name; `release-name` where none is given. */
+  readonly name?: string
+  /** The release's namespace; `default` where none is given. */
+  readonly namespace?: string
+  readonly includeCrds?: boolean
+  /** As `1.33` or `v1.33.4`: what the chart takes for the cluster's version. */
+  readonly kubeVersion?: string
+  /** API versions beside those that Helm knows. */
+  readonly apiVersions?: readonly string[]
+  readonly isUpgrade?: boolean
+  /** From 1. */
+  readonly revision?: number
+  readonly showOnly?: readonly string[]
+  readonly skipTests?: boolean
+  readonly noHooks?: boolean
+  readonly skipSchemaValidation?: boolean
+  /** Answers `getHostByName` with what the system's resolver says; otherwise no host has an address. */
+  readonly enableDns?: boolean
+  /** Answers `lookup`; otherwise the cluster is empty. */
+  readonly lookup?: AsyncOracle
+  /** Gets all documents as one YAML stream and gives back another. */
+  readonly postRenderer?: (stream: string) => Promise<string> | string
+  /** What `.Capabilities.HelmVersion.Version` says. */
+  readonly helmVersion?: string
+  /** Told of everything that was odd but no error, as it is found. */
+  readonly onWarning?: (warning: Diagnostic) => void
+  /** The machine to read from; the real one where none is given. */
+  readonly host?: Host
+}
+
+/** A rendered chart with its output and everything else it gave. */
+export interface TemplatedChart {
+  /** What `helm template` prints on standard output. */
+  readonly output: string
+  readonly rendered: Rendered
+  readonly chart: Chart
+  readonly warnings: readonly string[]
+}
+
+/** A Helm built from its module, which the recorded outputs are from, calls itself by its minor version. */
+const COMMAND_HELM_VERSION = 'v4.3'
+
+interface Loaded {
+  readonly host: Host
+  readonly chart: Chart
+  readonly values: GoMap
+  readonly render: Omit<RenderOptions, 'lookup' | 'hosts'>
+  readonly warnings: string[]
+}
+
+/** What Helm says of a chart it can neither find on disk nor take for the name of one in a repository. */
+function missingChart(path: string): Error {
+  if (path.startsWith('/') || path.startsWith('.')) return failure('chart/not-found', `path ${JSON.stringify(path)} not found`)
+  const slash = path.indexOf('/')
+  if (slash < 0) return failure('chart/not-found', `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${path}`)
+  return failure('chart/not-found', `repo ${path.slice(0, slash)} not found`)
+}
+
+async function load(options: TemplateChartOptions): Promise<Loaded> {
+  const host = options.host ?? nodeHost()
+  const warnings: string[] = []
+  const onWarning = (warning: Diagnostic): void => {
+    warnings.push(warning.summary)
+    options.onWarning?.(warning)
+  }
+  const capabilities = offlineCapabilities(options)
+  const name = options.name ?? 'release-name'
+  if (typeof options.chart === 'string' && host.fs.stat(options.chart.trim()) === undefined) throw missingChart(options.chart.trim())
+  const values = mergeUserValues(host, options)
+  const chart = await loadChart(host, typeof options.chart === 'string' ? options.chart.trim() : options.chart, { onWarning })
+  const release = { name, namespace: options.namespace ?? 'default', isUpgrade: options.isUpgrade ?? false, revision: options.revision ?? 1 }
+  const { skipSchemaValidation = false, includeCrds = false } = options
+  return { host, chart, values, render: { host, release, capabilities, skipSchemaValidation, includeCrds, onWarning }, warnings }
+}
+
+async function resolveHost(host: string): Promise<string> {
+  const { lookup } = await import('node:dns/promises')
+  return lookup(host).then(
+    ({ address }) => address,
+    () => '',
+  )
+}
+
+/** Puts each question to whom the options name for it. */
+function askerOf(options: TemplateChartOptions): AsyncOracle {
+  return async (question) => (question.kind === 'host' ? resolveHost(question.host) : ((await options.lookup?.(question)) ?? new Map()))
+}
+
+async function answered<T>(options: TemplateChartOptions, loaded: Loaded, render: (options: RenderOptions) => T): Promise<T> {
+  return withAnswers(
+    (oracle) => render({ ...loaded.render, ...(options.lookup ? { lookup: oracle } : {}), ...(options.enableDns ? { hosts: oracle } : {}) }),
+    askerOf(options),
+  )
+}
+
+/**
+ * Renders a chart as `helm template` does and gives all there is to know about the result.
+ *
+ * @throws DiagnosticError whose message holds Helm's own cause text and position
+ * Source: Helm 4.3.1 pkg/cmd/template.go
+ */
+export async function templateChartDetailed(options: TemplateChartOptions): Promise<TemplatedChart> {
+  const loaded = await load({ helmVersion: COMMAND_HELM_VERSION, ...options })
+  checkReleaseName(loaded.render.release.name)
+  const rendered = await answered(options, loaded, (render) => renderChart(loaded.chart, loaded.values, render))
+  return { output: templateOutput(rendered, options), rendered, chart: loaded.chart, warnings: loaded.warnings }
+}
+
+/**
+ * What `helm template` prints on standard output for a chart, byte for byte.
+ *
+ * @throws DiagnosticError whose message holds Helm's own cause text and position
+ */
+export async function templateChart(options: TemplateChartOptions): Promise<string> {
+  return (await templateChartDetailed(options)).output
+}
+
+/**
+ * The text of each template as rendered, before anything is split, dropped or sorted, by path: `chart/templates/x.yaml`,
+ * `chart/charts/sub/templates/x.yaml`. Partials are left out, notes are there.
+ *
+ * @throws DiagnosticError whose message holds Helm's own cause text and position
+ */
+export async function renderTemplates(options: TemplateChartOptions): Promise<Record<string, string>> {
+  const loaded = await load(options)
+  const texts = await answered(options, loaded, (render) => {
+    const prepared = prepareChart(loaded.chart, loaded.values, render)
+    return renderEach(prepared.chart, prepared.values, render)
+  })
+  return Object.fromEntries(texts)
+}

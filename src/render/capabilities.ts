@@ -1,0 +1,148 @@
+import { failure } from '../base/diagnostic.ts'
+import { quote } from '../go/quote.ts'
+import { type GoFunction, type GoList, type GoMap, type GoObject, type GoValue, withGoMethods, withGoType } from '../go/values.ts'
+import { defaultApiVersions } from './default-api-versions.ts'
+
+/** A Kubernetes version as charts see it. */
+export interface KubeVersion {
+  /** In full, with the leading `v`: `v1.33.4-gke.1245000`. */
+  readonly version: string
+  /** Numbers only, with the leading `v`: what `kubeVersion` constraints are checked against. */
+  readonly normalized: string
+  readonly major: string
+  readonly minor: string
+}
+
+/** What the cluster can do, as charts are told. */
+export interface Capabilities {
+  readonly kubeVersion: KubeVersion
+  readonly apiVersions: readonly string[]
+  readonly helmVersion: string
+}
+
+/** The Kubernetes version Helm 4.3.1 takes where it has no cluster. */
+const DEFAULT_KUBE_VERSION: KubeVersion = { version: 'v1.37.0', normalized: 'v1.37.0', major: '1', minor: '37' }
+
+/** The version charts see under `.Capabilities.HelmVersion`, and what that Helm was built with. */
+const HELM_VERSION = 'v4.3.1'
+const GO_VERSION = 'go1.26.8'
+const KUBE_CLIENT_VERSION = 'v1.37'
+
+function invalid(text: string, reason: string): Error {
+  return failure('render/kube-version', `invalid kube version '${text}': ${reason}`, { hint: 'give it as 1.33 or v1.33.4' })
+}
+
+/**
+ * Reads a version like `1.33`, `v1.33.4-gke.1245000` or `1.33+`.
+ *
+ * @throws DiagnosticError `render/kube-version`
+ * Source: Helm 4.3.1 pkg/chart/common/capabilities.go (ParseKubeVersion), k8s.io/apimachinery pkg/util/version (ParseGeneric)
+ */
+export function parseKubeVersion(text: string): KubeVersion {
+  const numbers = /^\s*v?([0-9]+(?:\.[0-9]+)*)/.exec(text)?.[1]
+  if (numbers === undefined) throw invalid(text, `could not parse ${quote(text)} as version`)
+  const components = numbers.split('.')
+  if (components.length < 2) throw invalid(text, `illegal version string ${quote(text)}`)
+  if (/^0./.test(components[0] as string)) {
+    throw invalid(text, `illegal zero-prefixed version component ${quote(components[0] as string)} in ${quote(text)}`)
+  }
+  const plain = components.map((component) => String(BigInt(component)))
+  return {
+    version: text.startsWith('v') ? text : `v${text}`,
+    normalized: `v${plain.join('.')}`,
+    major: plain[0] as string,
+    minor: plain[1] as string,
+  }
+}
+
+/** The version a server reports; its own text is what constraints are checked against. */
+export function serverKubeVersion(server: { readonly gitVersion: string; readonly major: string; readonly minor: string }): KubeVersion {
+  return { version: server.gitVersion, normalized: server.gitVersion, major: server.major, minor: server.minor }
+}
+
+/**
+ * Capabilities without a cluster, as `helm template` has them; `apiVersions` come after the built-in ones.
+ *
+ * @throws DiagnosticError `render/kube-version`
+ */
+export function offlineCapabilities(
+  options: { readonly kubeVersion?: string; readonly apiVersions?: readonly string[]; readonly helmVersion?: string } = {},
+): Capabilities {
+  return {
+    kubeVersion: options.kubeVersion ? parseKubeVersion(options.kubeVersion) : DEFAULT_KUBE_VERSION,
+    apiVersions: [...defaultApiVersions, ...(options.apiVersions ?? [])],
+    helmVersion: options.helmVersion ?? HELM_VERSION,
+  }
+}
+
+/** A struct value for templates: its fields in the order Go prints them, its methods, its JSON form. */
+function structObject(parts: {
+  readonly goType: string
+  readonly goKind: 'struct' | 'ptr'
+  readonly fields: ReadonlyMap<string, GoValue>
+  readonly methods?: Readonly<Record<string, GoFunction>>
+  readonly printed: string
+  readonly plain: () => GoValue
+}): GoObject {
+  const { goType, goKind, fields, methods = {}, printed, plain } = parts
+  return {
+    goType,
+    goKind,
+    field: (name) => fields.get(name),
+    method: (name) => (Object.hasOwn(methods, name) ? methods[name] : undefined),
+    goString: () => printed,
+    plain,
+  }
+}
+
+const returning = (text: string): GoFunction => ({ params: [], call: () => text })
+
+function kubeVersionObject(kube: KubeVersion): GoObject {
+  const fields = new Map<string, GoValue>([['Version', kube.version], ['Major', kube.major], ['Minor', kube.minor]])
+  return structObject({
+    goType: 'common.KubeVersion',
+    goKind: 'struct',
+    fields,
+    methods: { String: returning(kube.normalized), GitVersion: returning(kube.version) },
+    printed: `{${kube.version} ${kube.normalized} ${kube.major} ${kube.minor}}`,
+    plain: () => new Map(fields),
+  })
+}
+
+function helmVersionObject(version: string): GoObject {
+  const fields = new Map<string, GoValue>([
+    ['Version', version],
+    ['GitCommit', ''],
+    ['GitTreeState', ''],
+    ['GoVersion', GO_VERSION],
+    ['KubeClientVersion', KUBE_CLIENT_VERSION],
+  ])
+  const json: GoMap = new Map([['version', version], ['go_version', GO_VERSION], ['kube_client_version', KUBE_CLIENT_VERSION]])
+  return structObject({
+    goType: 'version.BuildInfo',
+    goKind: 'struct',
+    fields,
+    printed: `{${[...fields.values()].join(' ')}}`,
+    plain: () => new Map(json),
+  })
+}
+
+function versionSet(versions: readonly string[]): GoList {
+  const has: GoFunction = { params: ['string'], call: (version: string) => versions.includes(version) }
+  return withGoMethods(withGoType([...versions], 'common.VersionSet'), (name) => (name === 'Has' ? has : undefined))
+}
+
+/** `.Capabilities` as templates reach it: a Go pointer to a struct with fields `KubeVersion`, `APIVersions` and `HelmVersion`. */
+export function capabilitiesObject(capabilities: Capabilities): GoObject {
+  const kube = kubeVersionObject(capabilities.kubeVersion)
+  const helm = helmVersionObject(capabilities.helmVersion)
+  const versions = versionSet(capabilities.apiVersions)
+  const fields = new Map<string, GoValue>([['KubeVersion', kube], ['APIVersions', versions], ['HelmVersion', helm]])
+  return structObject({
+    goType: '*common.Capabilities',
+    goKind: 'ptr',
+    fields,
+    printed: `&{${kube.goString?.()} [${capabilities.apiVersions.join(' ')}] ${helm.goString?.()}}`,
+    plain: () => new Map(fields),
+  })
+}

@@ -1,0 +1,64 @@
+import type { ChartFile } from '../chart/chart.ts'
+import { stringFromBytes } from '../go/bytes.ts'
+import { type GoFunction, type GoObject, type GoValue, sortedKeys, withGoType } from '../go/values.ts'
+import { encodeYaml } from '../yaml/encode.ts'
+import { compileGlob } from './glob.ts'
+
+type Files = ReadonlyMap<string, Uint8Array>
+
+const NO_BYTES: Uint8Array = new Uint8Array()
+
+function lastName(path: string): string {
+  return path.replace(/\/+$/, '').split('/').at(-1) || (path === '' ? '.' : '/')
+}
+
+/** The files' last names with `encode` of their content, as YAML without its last line break. */
+function asYaml(files: Files, encode: (data: Uint8Array) => string): string {
+  const map = new Map<string, GoValue>()
+  for (const name of sortedKeys(files)) map.set(lastName(name), encode(files.get(name) as Uint8Array))
+  return encodeYaml(map, 'helm').replace(/\n$/, '')
+}
+
+function linesOf(data: Uint8Array | undefined): GoValue {
+  const text = stringFromBytes(data ?? NO_BYTES)
+  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  return withGoType(lines, '[]string')
+}
+
+function filtered(files: Files, pattern: string): Files {
+  const matches = compileGlob(pattern) ?? (() => true)
+  return new Map([...files].filter(([name]) => matches(name)))
+}
+
+function methodsOf(files: Files): Readonly<Record<string, GoFunction>> {
+  const name = { params: ['string'] }
+  return {
+    Get: { ...name, call: (path: string) => stringFromBytes(files.get(path) ?? NO_BYTES) },
+    GetBytes: { ...name, call: (path: string) => files.get(path) ?? NO_BYTES },
+    Glob: { ...name, call: (pattern: string) => objectOf(filtered(files, pattern)) },
+    Lines: { ...name, call: (path: string) => linesOf(files.get(path)) },
+    AsConfig: { params: [], call: () => asYaml(files, stringFromBytes) },
+    AsSecrets: { params: [], call: () => asYaml(files, (data) => Buffer.from(data).toString('base64')) },
+  }
+}
+
+function objectOf(files: Files): GoObject {
+  const methods = methodsOf(files)
+  return {
+    goType: 'engine.files',
+    goKind: 'map',
+    // A Go map of byte slices gives an empty slice for a key it lacks.
+    field: (name) => files.get(name) ?? NO_BYTES,
+    method: (name) => (Object.hasOwn(methods, name) ? methods[name] : undefined),
+    plain: () => withGoType(new Map<string, GoValue>(files), 'map[string][]uint8'),
+  }
+}
+
+/**
+ * `.Files` as templates reach it: a map from path to bytes with `Get`, `GetBytes`, `Glob`, `Lines`, `AsConfig` and `AsSecrets`.
+ *
+ * Source: Helm 4.3.1 pkg/engine/files.go
+ */
+export function filesObject(files: readonly ChartFile[]): GoObject {
+  return objectOf(new Map(files.map((file) => [file.name, file.data])))
+}

@@ -1,0 +1,113 @@
+import { DiagnosticError } from '../base/diagnostic.ts'
+import { quote } from '../go/quote.ts'
+import { GoError, type GoFunction, type GoMap, type GoValue } from '../go/values.ts'
+import { type CompiledTemplate, type Engine, TemplateError } from '../template/engine.ts'
+import { copyMap } from '../chart/coalesce-values.ts'
+import { type Oracle, type Question, Unanswered } from './lookup.ts'
+
+/** Helm's name for the template that all others belong to; texts given to `tpl` run under it. */
+export const ROOT_TEMPLATE = 'gotpl'
+
+/** How often a name may be included inside itself. */
+const MAX_INCLUDES = 1000
+
+/** What is shared by an engine and its clones during one render. */
+export interface LateContext {
+  readonly compile: (name: string, text: string) => CompiledTemplate
+  /** How often each name is being included right now. */
+  readonly included: Map<string, number>
+}
+
+/** Helm's stand-in for what Go could not print. */
+export function withoutNoValue(text: string): string {
+  return text.includes('<no value>') ? text.replaceAll('<no value>', '') : text
+}
+
+function include(engine: Engine, context: LateContext): GoFunction {
+  const { included } = context
+  return {
+    params: ['string', 'interface {}'],
+    call: (name: string, data: GoValue) => {
+      const depth = included.get(name) ?? 0
+      if (depth > MAX_INCLUDES) throw new GoError(`rendering template has a nested reference name: ${name}: unable to execute template`)
+      included.set(name, depth + 1)
+      try {
+        return engine.execute(name, data)
+      } finally {
+        included.set(name, (included.get(name) as number) - 1)
+      }
+    },
+  }
+}
+
+function goText(error: DiagnosticError): string {
+  return error instanceof TemplateError ? error.goMessage : error.diagnostics.map((d) => d.summary).join('\n')
+}
+
+function wrapped(prefix: string, work: () => string): string {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    throw new GoError(`${prefix}: ${goText(error)}`, { cause: error })
+  }
+}
+
+function parsed(context: LateContext, text: string): CompiledTemplate {
+  try {
+    return context.compile(ROOT_TEMPLATE, text)
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    throw new GoError(`cannot parse template ${quote(text)}: ${goText(error)}`, { cause: error })
+  }
+}
+
+function tpl(parent: Engine, context: LateContext): GoFunction {
+  return {
+    params: ['string', 'interface {}'],
+    call: (text: string, data: GoValue) => {
+      const engine = parent.clone()
+      engine.setFunctions(templateCalls(engine, context))
+      const template = parsed(context, text)
+      return withoutNoValue(wrapped(`error during tpl function execution for ${quote(text)}`, () => engine.executeText(template, data)))
+    },
+  }
+}
+
+/**
+ * `include` and `tpl` bound to one engine; a text given to `tpl` runs in a clone with its own, so that its defines are seen by
+ * itself only.
+ *
+ * Source: Helm 4.3.1 pkg/engine/engine.go (includeFun, tplFun)
+ */
+export function templateCalls(engine: Engine, context: LateContext): ReadonlyMap<string, GoFunction> {
+  return new Map([['include', include(engine, context)], ['tpl', tpl(engine, context)]])
+}
+
+function answer(oracle: Oracle, question: Question): GoMap | string {
+  const known = oracle(question)
+  if (known === undefined) throw new Unanswered(question)
+  return known
+}
+
+/**
+ * `lookup` and `getHostByName`: with an oracle they ask it, without one nothing is there.
+ *
+ * Source: Helm 4.3.1 pkg/engine/lookup_func.go, engine.go (initFunMap)
+ */
+export function outsideFunctions(options: { readonly lookup?: Oracle | undefined; readonly hosts?: Oracle | undefined }): ReadonlyMap<string, GoFunction> {
+  const { lookup, hosts } = options
+  return new Map<string, GoFunction>([
+    [
+      'lookup',
+      {
+        params: ['string', 'string', 'string', 'string'],
+        call: (apiVersion: string, resource: string, namespace: string, name: string) => {
+          if (!lookup) return new Map<string, GoValue>()
+          return copyMap(answer(lookup, { kind: 'lookup', apiVersion, resource, namespace, name }) as GoMap)
+        },
+      },
+    ],
+    ['getHostByName', { params: ['string'], call: (host: string) => (hosts ? answer(hosts, { kind: 'host', host }) : '') }],
+  ])
+}

@@ -1,0 +1,162 @@
+import { type Diagnostic, failure } from '../base/diagnostic.ts'
+import type { Chart } from '../chart/chart.ts'
+import { coalesceValues } from '../chart/coalesce-values.ts'
+import { isCompatible } from '../chart/compatible-version.ts'
+import { prefixed } from '../chart/prefixed-error.ts'
+import { missingDependencies, processDependencies } from '../chart/process-dependencies.ts'
+import { validateValues } from '../chart/validate-values.ts'
+import { toPlain } from '../go/plain.ts'
+import type { GoMap } from '../go/values.ts'
+import type { KubeObject } from '../kinds/kube-object.ts'
+import { decodeYamlAll } from '../yaml/decode.ts'
+import { stringFromBytes } from '../go/bytes.ts'
+import { type AsyncOracle, type Oracle, withAnswers } from './lookup.ts'
+import type { Rendered, RenderedObject } from './rendered.ts'
+import { renderTemplates, type RenderContext } from './render-templates.ts'
+import { sortManifests } from './sort-manifests.ts'
+
+/** How a chart is rendered. */
+export interface RenderOptions extends RenderContext {
+  readonly skipSchemaValidation?: boolean
+  /** `.Values` files named `crds/…` go into the manifest, before everything else. */
+  readonly includeCrds?: boolean
+  /** Notes of subcharts go behind the chart's own. */
+  readonly subchartNotes?: boolean
+  /** Told of everything odd as it is found; the result lists it too. */
+  readonly onWarning?: (warning: Diagnostic) => void
+  /** Turns the rendered templates (text by path, notes left out) into others before they are split and sorted. */
+  readonly postRender?: (templates: ReadonlyMap<string, string>) => ReadonlyMap<string, string>
+}
+
+/** A chart made ready for one set of values. */
+export interface PreparedChart {
+  /** Dependencies switched on or off, renamed, values imported. */
+  readonly chart: Chart
+  /** What the templates see as `.Values`; fresh, theirs to change. */
+  readonly values: GoMap
+}
+
+const NOTES = 'NOTES.txt'
+
+type Warn = (warning: Diagnostic) => void
+
+/** @throws DiagnosticError `chart/not-installable`, `chart/missing-dependency` */
+function checkChart(chart: Chart, warn: Warn): void {
+  const type = chart.metadata.type ?? ''
+  if (type !== '' && type !== 'application') throw failure('chart/not-installable', `${type} charts are not installable`, { subject: `chart ${chart.metadata.name}` })
+  if (chart.metadata.deprecated) warn({ code: 'chart/deprecated', severity: 'warning', summary: 'this chart is deprecated', subject: `chart ${chart.metadata.name}` })
+  const missing = missingDependencies(chart)
+  if (missing.length === 0) return
+  const summary = `found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`
+  throw failure(
+    'chart/missing-dependency',
+    `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ${summary}`,
+    { subject: `chart ${chart.metadata.name}`, hint: 'fetch the dependencies into charts/' },
+  )
+}
+
+/**
+ * The chart with its dependencies settled and the values its templates see, for user values `given`.
+ *
+ * @throws DiagnosticError `chart/subchart-values`, `chart/schema`, `render/kube-version`, in Helm's words
+ * Source: Helm 4.3.1 pkg/action/install.go (RunWithContext), pkg/chart/common/util/values.go
+ */
+export function prepareChart(chart: Chart, given: GoMap, options: RenderOptions): PreparedChart {
+  const warn = (summary: string): void => options.onWarning?.({ code: 'chart/values', severity: 'warning', summary, subject: `chart ${chart.metadata.name}` })
+  let processed: Chart
+  try {
+    processed = processDependencies(chart, given, warn)
+  } catch (error) {
+    throw prefixed('chart dependencies processing failed', error)
+  }
+  const values = coalesceValues(processed, given, warn)
+  if (!options.skipSchemaValidation) validateValues(processed, values, warn)
+  const { kubeVersion } = options.capabilities
+  const wanted = processed.metadata.kubeVersion ?? ''
+  if (wanted !== '' && !isCompatible(wanted, kubeVersion.normalized)) {
+    throw failure('render/kube-version', `chart requires kubeVersion: ${wanted} which is incompatible with Kubernetes ${kubeVersion.version}`, {
+      subject: `chart ${chart.metadata.name}`,
+    })
+  }
+  return { chart: processed, values }
+}
+
+/** Helm takes subcharts' notes in random order; here they come by path. */
+function takeNotes(chart: Chart, rendered: ReadonlyMap<string, string>, withSubcharts: boolean): { readonly notes: string; readonly others: ReadonlyMap<string, string> } {
+  const own = `${chart.metadata.name}/templates/${NOTES}`
+  const all = [...rendered].filter(([path]) => path.endsWith(NOTES))
+  const wanted = all.filter(([path]) => path === own || withSubcharts).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
+  return { notes: wanted.map(([, text]) => text).join('\n'), others: new Map([...rendered].filter(([path]) => !path.endsWith(NOTES))) }
+}
+
+/** @throws YamlError when the file is no YAML */
+function crdObjects(path: string, text: string): readonly RenderedObject[] {
+  return decodeYamlAll({ name: path, text }, 'helm').flatMap((value) =>
+    value instanceof Map ? [{ path, text, object: toPlain(value) as unknown as KubeObject }] : [],
+  )
+}
+
+/** Files under `crds/` of a chart and its subcharts, parents first, with their paths in the release. */
+export function crdFiles(chart: Chart, fullPath: string = chart.metadata.name): readonly { readonly path: string; readonly text: string }[] {
+  const own = chart.files
+    .filter((file) => file.name.startsWith('crds/') && /\.(?:yaml|yml|json)$/i.test(file.name))
+    .map((file) => ({ path: `${fullPath}/${file.name}`, text: stringFromBytes(file.data) }))
+  return [...own, ...chart.dependencies.flatMap((subchart) => crdFiles(subchart, `${fullPath}/charts/${subchart.metadata.name}`))]
+}
+
+function section(path: string, text: string): string {
+  return `---\n# Source: ${path}\n${text}\n`
+}
+
+/** Makes `crds` when first asked for: printing takes the files as they are, and they are large. */
+function withLazyCrds(rendered: Omit<Rendered, 'crds'>, files: ReturnType<typeof crdFiles>): Rendered {
+  let known: readonly RenderedObject[] | undefined
+  return Object.defineProperty(rendered, 'crds', {
+    enumerable: true,
+    get: () => {
+      known ??= files.flatMap(({ path, text }) => crdObjects(path, text))
+      return known
+    },
+  }) as Rendered
+}
+
+/**
+ * A chart under user values as ordered objects, hooks and notes.
+ *
+ * In come a chart as loaded, the values the user gave (files and `--set` already merged) and what the templates may know; out
+ * come manifest, objects in install order, hooks, notes and warnings. Neither chart nor values are changed. Synchronous: what
+ * must be asked from outside comes through `lookup` and `hosts`.
+ *
+ * @throws DiagnosticError in Helm's words; Unanswered when an oracle has no answer yet (see `renderChartWithLookup`)
+ * Source: Helm 4.3.1 pkg/cmd/install.go (runInstall), pkg/action/install.go, pkg/action/action.go (renderResources)
+ */
+export function renderChart(chart: Chart, values: GoMap, options: RenderOptions): Rendered {
+  const warnings: string[] = []
+  const onWarning: Warn = (warning) => {
+    warnings.push(warning.summary)
+    options.onWarning?.(warning)
+  }
+  checkChart(chart, onWarning)
+  const prepared = prepareChart(chart, values, { ...options, onWarning })
+  const templates = renderTemplates(prepared.chart, prepared.values, options)
+  const { notes, others } = takeNotes(prepared.chart, templates, options.subchartNotes ?? false)
+  const { manifests, hooks } = sortManifests(options.postRender ? options.postRender(others) : others, onWarning)
+  const crds = crdFiles(prepared.chart)
+  const sections = [...(options.includeCrds ? crds : []), ...manifests].map(({ path, text }) => section(path, text))
+  const objects = manifests.filter((manifest) => manifest.isObject)
+  return withLazyCrds({ objects, hooks, manifest: sections.join(''), notes, warnings }, crds)
+}
+
+/**
+ * As `renderChart`, for oracles that have to wait for the cluster or the network.
+ *
+ * @throws as `renderChart`, and what `ask` throws
+ */
+export async function renderChartWithLookup(
+  chart: Chart,
+  values: GoMap,
+  options: Omit<RenderOptions, 'lookup' | 'hosts'> & { readonly enableDns?: boolean },
+  ask: AsyncOracle,
+): Promise<Rendered> {
+  return withAnswers((oracle: Oracle) => renderChart(chart, values, { ...options, lookup: oracle, ...(options.enableDns ? { hosts: oracle } : {}) }), ask)
+}

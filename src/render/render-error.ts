@@ -1,0 +1,84 @@
+import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
+import { placeOf, type Span } from '../base/source.ts'
+import { GoFailure } from '../go/values.ts'
+import { TemplateError } from '../template/engine.ts'
+
+/** A chart that cannot be rendered: `message` is what Helm prints for it, the diagnostics say the same with positions in the files. */
+export class RenderError extends DiagnosticError {
+  constructor(message: string, diagnostics: readonly Diagnostic[], options: { readonly cause: unknown }) {
+    super(diagnostics, options)
+    this.name = 'RenderError'
+    this.message = message
+  }
+}
+
+/** Errors from the outermost inwards, as Go unwraps them. */
+function* chainOf(error: unknown): Generator<Error> {
+  for (let current = error; current instanceof Error; current = current.cause) yield current
+}
+
+function messageOf(error: Error): string {
+  if (error instanceof TemplateError) return error.goMessage
+  return error instanceof DiagnosticError ? error.diagnostics.map((d) => d.summary).join('\n') : error.message
+}
+
+/** The lines Helm makes of one level. */
+function levelText(error: TemplateError): string {
+  const { place } = error
+  if (!place) return `${error.goMessage}\n`
+  // What comes after the next level's own position is that level's.
+  const cut = error.reason.indexOf(' template:')
+  const reason = cut < 0 ? error.reason : error.reason.slice(0, cut)
+  return `${place.location}\n  executing "${place.executing}" at <${place.node}>:\n    ${reason}\n`
+}
+
+/** Helm's trace, or Go's own text where a level is not the template engine's. */
+function traceText(error: TemplateError): string {
+  const levels: string[] = []
+  for (const level of chainOf(error)) {
+    if (!(level instanceof TemplateError)) return messageOf(error)
+    const text = levelText(level)
+    if (levels.at(-1) !== text) levels.push(text)
+  }
+  return levels.join('').trim()
+}
+
+/** `error` as Helm words it. A `fail` or `required` shows the outermost place and the author's text only. */
+function helmText(error: TemplateError): string {
+  const failed = [...chainOf(error)].find((level) => level instanceof GoFailure)
+  if (failed) return `execution error at (${error.place?.location ?? ''}): ${failed.message}`
+  return traceText(error)
+}
+
+function withHelmPlace(diagnostic: Diagnostic, error: TemplateError, failed: boolean): Diagnostic {
+  const location = error.place?.location
+  if (location === undefined) return diagnostic
+  const summary = failed ? helmText(error) : diagnostic.summary
+  return { ...diagnostic, summary, notes: [...(diagnostic.notes ?? []), { text: `rendering stopped at ${location} (line, and column in bytes from 0)` }] }
+}
+
+/**
+ * The error of a template that failed while it ran, as Helm reports it.
+ *
+ * Source: Helm 4.3.1 pkg/engine/engine.go (reformatExecErrorMsg)
+ */
+export function executionError(error: TemplateError): RenderError {
+  const failed = [...chainOf(error)].some((level) => level instanceof GoFailure)
+  return new RenderError(helmText(error), error.diagnostics.map((d) => withHelmPlace(d, error, failed)), { cause: error })
+}
+
+/** `name:line` of a parse error, as Go gives it. */
+function lineOf(at: Span | undefined, path: string): string {
+  return at ? placeOf(at).replace(/:[0-9]+$/, '') : path
+}
+
+/**
+ * The error of a template that cannot be parsed, as Helm reports it: only what stands behind the last `: ` of Go's text.
+ *
+ * Source: Helm 4.3.1 pkg/engine/engine.go (cleanupParseError)
+ */
+export function parseError(path: string, error: DiagnosticError): RenderError {
+  const [first] = error.diagnostics
+  const reason = (first?.summary ?? error.message).split(': ').at(-1) as string
+  return new RenderError(`parse error at (${lineOf(first?.at, path)}): ${reason}`, error.diagnostics, { cause: error })
+}

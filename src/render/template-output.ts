@@ -1,0 +1,48 @@
+import { failure } from '../base/diagnostic.ts'
+import { matchPath } from '../chart/match-path.ts'
+import { trimSpace } from '../go/letter-case.ts'
+import type { Rendered } from './rendered.ts'
+import { splitManifests } from './split-manifests.ts'
+
+/** What `helm template` leaves out of its output. */
+export interface OutputOptions {
+  readonly noHooks?: boolean
+  readonly skipTests?: boolean
+  /** Only documents of templates that match one of these patterns, relative to the chart (`templates/x.yaml`); empty: all. */
+  readonly showOnly?: readonly string[]
+}
+
+function hookSections(rendered: Rendered, options: OutputOptions): string {
+  if (options.noHooks) return ''
+  const hooks = rendered.hooks.filter((hook) => !(options.skipTests && hook.events.includes('test')))
+  return hooks.map((hook) => `---\n# Source: ${hook.path}\n${hook.text}\n`).join('')
+}
+
+/** The path behind the chart's name in a document's first `# Source:` line. */
+function pathOf(document: string): string | undefined {
+  return /# Source: [^/]+\/(.+)/.exec(document)?.[1]
+}
+
+function selected(output: string, patterns: readonly string[]): string {
+  const documents = splitManifests(output)
+  const shown = patterns.flatMap((pattern) => {
+    const found = documents.filter((document) => {
+      const path = pathOf(document)
+      return path !== undefined && matchPath(pattern, path) === true
+    })
+    if (found.length === 0) throw failure('render/no-such-template', `could not find template ${pattern} in chart`)
+    return found
+  })
+  return shown.map((document) => `---\n${document}\n`).join('')
+}
+
+/**
+ * What `helm template` prints on standard output for a rendered chart, byte for byte.
+ *
+ * @throws DiagnosticError `render/no-such-template` when a pattern of `showOnly` matches nothing
+ * Source: Helm 4.3.1 pkg/cmd/template.go
+ */
+export function templateOutput(rendered: Rendered, options: OutputOptions = {}): string {
+  const output = `${trimSpace(rendered.manifest)}\n${hookSections(rendered, options)}`
+  return options.showOnly && options.showOnly.length > 0 ? selected(output, options.showOnly) : output
+}
