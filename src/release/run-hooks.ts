@@ -93,9 +93,12 @@ async function runHook(
   } catch (error) {
     context.onProgress({ type: 'hook-finished', hook: hook.name, kind: hook.kind, event, succeeded: false })
     const [revision, after] = finished('Failed')
-    const told = new DiagnosticError(diagnosticsOf(error, `hook ${hook.kind} ${hook.name}`), { cause: error })
-    return { revision, running: { hook: after, objects }, error: told }
+    return { revision, running: { hook: after, objects }, error: asDiagnosticError(error, hook) }
   }
+}
+
+function asDiagnosticError(error: unknown, hook: StoredHook): DiagnosticError {
+  return error instanceof DiagnosticError ? error : new DiagnosticError(diagnosticsOf(error, `hook ${hook.kind} ${hook.name}`), { cause: error })
 }
 
 async function createHookObject(context: OperationContext, object: KubeObject, hook: StoredHook, event: HookEvent, options: HookOptions): Promise<void> {
@@ -154,7 +157,7 @@ async function afterSuccess(context: OperationContext, succeeded: readonly Runni
     try {
       await deleteByPolicy(context, running, 'hook-succeeded', options)
     } catch (error) {
-      return new DiagnosticError(diagnosticsOf(error, `hook ${running.hook.kind} ${running.hook.name}`), { cause: error })
+      return asDiagnosticError(error, running.hook)
     }
   }
   return undefined

@@ -1,31 +1,39 @@
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
-import type { OperationContext } from './operation-context.ts'
+import { waitFor, type WaitOptions } from '../kube/wait.ts'
+import { helmWaitText, waitError } from '../kube/wait-error.ts'
 import { refOf } from './object-names.ts'
-export async function waitUntilReady(_c: OperationContext, _o: readonly KubeObject[], _p: { timeoutMs: number; jobs: boolean }): Promise<void> {}
-export async function waitUntilCompleted(c: OperationContext, objects: readonly KubeObject[], timeoutMs: number): Promise<void> {
-  const end = c.host.monotonic() + timeoutMs
-  for (const o of objects) {
-    if (o.kind !== 'Job' && o.kind !== 'Pod') continue
-    for (;;) {
-      const live = await c.client.get(refOf(o))
-      const s = (live?.['status'] ?? {}) as any
-      const done = o.kind === 'Pod' ? s.phase === 'Succeeded' : (s.conditions ?? []).some((x: any) => x.type === 'Complete' && x.status === 'True')
-      if (done) break
-      if (c.host.monotonic() > end || c.signal?.aborted) throw new Error(`resource ${o.kind}/${o.metadata.namespace}/${o.metadata.name} not ready. status: InProgress, message: Pod in progress\ncontext deadline exceeded`)
-      await c.host.sleep(50)
-    }
-  }
+import type { OperationContext } from './operation-context.ts'
+import { WaitFailure } from './wait-failure.ts'
+
+/** Waits until objects are ready, each as its kind is; with `jobs`, until Jobs have completed. @throws WaitFailure */
+export async function waitUntilReady(context: OperationContext, objects: readonly KubeObject[], options: { readonly timeoutMs: number; readonly jobs: boolean }): Promise<void> {
+  await wait(context, named(objects), { until: 'ready', jobs: options.jobs, timeoutMs: options.timeoutMs })
 }
-export async function waitUntilGone(c: OperationContext, refs: readonly ObjectRef[], timeoutMs: number): Promise<void> {
-  const end = c.host.monotonic() + timeoutMs
-  for (const r of refs) while (await c.client.get(r)) { if (c.host.monotonic() > end) throw new Error('still there'); await c.host.sleep(50) }
+
+/** Waits until Jobs and Pods have done their work; other kinds have none. @throws WaitFailure */
+export async function waitUntilCompleted(context: OperationContext, objects: readonly KubeObject[], timeoutMs: number): Promise<void> {
+  await wait(context, named(objects), { until: 'complete', timeoutMs })
 }
-export async function waitUntilEstablished(c: OperationContext, crds: readonly KubeObject[], timeoutMs: number): Promise<void> {
-  const end = c.host.monotonic() + timeoutMs
-  for (const o of crds) for (;;) {
-    const s = ((await c.client.get(refOf(o)))?.['status'] ?? {}) as any
-    if ((s.conditions ?? []).some((x: any) => x.type === 'Established' && x.status === 'True')) break
-    if (c.host.monotonic() > end) throw new Error('not established')
-    await c.host.sleep(50)
-  }
+
+/** Waits until objects are gone. @throws WaitFailure */
+export async function waitUntilGone(context: OperationContext, refs: readonly ObjectRef[], timeoutMs: number): Promise<void> {
+  await wait(context, refs, { until: 'deleted', timeoutMs })
+}
+
+/** Waits until the kinds that CRDs define are served. @throws WaitFailure */
+export async function waitUntilEstablished(context: OperationContext, crds: readonly KubeObject[], timeoutMs: number): Promise<void> {
+  await wait(context, named(crds), { until: 'ready', timeoutMs })
+}
+
+function named(objects: readonly KubeObject[]): readonly ObjectRef[] {
+  return objects.filter((object) => object.metadata.name).map(refOf)
+}
+
+async function wait(context: OperationContext, refs: readonly ObjectRef[], options: Pick<WaitOptions, 'until' | 'jobs' | 'timeoutMs'>): Promise<void> {
+  const result = await waitFor(context.client, refs, {
+    ...options,
+    ...(context.signal ? { signal: context.signal } : {}),
+    onProgress: ({ pending }) => context.onProgress({ type: 'waiting-on', objects: pending.map(({ ref, readiness }) => ({ ref, message: readiness?.message ?? 'not there' })) }),
+  })
+  if (result.outcome !== 'done') throw new WaitFailure(helmWaitText(result, options.until), waitError(result, options.until).diagnostics)
 }
