@@ -1,5 +1,5 @@
 import { durationString, durationUnits, roundDuration, truncateDuration } from './duration.ts'
-import { type GoFunction, goDuration, goInt64, type GoValue } from './values.ts'
+import { type GoFunction, type GoValue, goDuration, goInt64 } from './values.ts'
 
 type Method = (nanoseconds: bigint, unit: bigint) => GoValue
 

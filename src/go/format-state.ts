@@ -1,7 +1,7 @@
+import { bytesOfString } from './bytes.ts'
 import { formatFloat } from './float.ts'
 import { canBackquote, quote, quoteRune, quoteToAscii } from './quote.ts'
 import { isPrint, MAX_RUNE, RUNE_ERROR, runeCount, runeText } from './runes.ts'
-import { bytesOfString } from './bytes.ts'
 
 /** The flags, width and precision of one verb, and what has been written so far. */
 export interface FormatState {
@@ -148,7 +148,10 @@ export function writeQuotedCharacter(f: FormatState, value: bigint): void {
 /** `%U` */
 export function writeUnicode(f: FormatState, value: bigint): void {
   const unsigned = BigInt.asUintN(64, value)
-  const digits = unsigned.toString(16).toUpperCase().padStart(Math.max(4, f.precision ?? 0), '0')
+  const digits = unsigned
+    .toString(16)
+    .toUpperCase()
+    .padStart(Math.max(4, f.precision ?? 0), '0')
   const shown = f.sharp && unsigned <= BigInt(MAX_RUNE) && isPrint(Number(unsigned)) ? ` '${runeText(Number(unsigned))}'` : ''
   writePadded(f, `U+${digits}${shown}`, false)
 }

@@ -1,4 +1,4 @@
-import { GO_TYPE, type GoList, type GoMap, GoInt, GoTime, type GoValue, goInt, isGoObject, withGoType } from './values.ts'
+import { GO_TYPE, GoInt, type GoList, type GoMap, GoTime, type GoValue, goInt, isGoObject, withGoType } from './values.ts'
 
 /** The type of a plain map, as `%T` prints it. */
 export const MAP_TYPE = 'map[string]interface {}'

@@ -1,6 +1,6 @@
 import { durationMethod } from './duration-methods.ts'
 import { timeMethod } from './time-methods.ts'
-import { GO_METHODS, GoInt, type GoFunction, type GoList, type GoMap, GoTime, type GoValue, isGoObject } from './values.ts'
+import { GO_METHODS, type GoFunction, GoInt, type GoList, type GoMap, GoTime, type GoValue, isGoObject } from './values.ts'
 
 /** The exported method `name` of a value, or undefined where its type has none. */
 export function methodOf(value: GoValue, name: string): GoFunction | undefined {

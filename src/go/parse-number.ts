@@ -33,7 +33,7 @@ function digitsOfBase(base: number): RegExp {
   return new RegExp(`^[${last}]+$`)
 }
 
-function valueOf(digits: string, base: number): bigint {
+function digitsValue(digits: string, base: number): bigint {
   if (base === 10) return BigInt(digits)
   if (base === 16) return BigInt(`0x${digits}`)
   if (base === 8) return BigInt(`0o${digits}`)
@@ -45,12 +45,22 @@ function valueOf(digits: string, base: number): bigint {
 
 /** The magnitude of unsigned text, any size, or undefined when it is no number of that base (0: by prefix). */
 function magnitude(text: string, base: number): bigint | undefined {
-  if (base !== 0) return digitsOfBase(base).test(text) ? valueOf(text, base) : undefined
+  if (base !== 0) return digitsOfBase(base).test(text) ? digitsValue(text, base) : undefined
   if (text.includes('_') && !underscoresAreGood(text)) return undefined
   const { digits, base: found } = splitPrefix(text)
   const plain = digits.replaceAll('_', '')
   if (found === 8 && plain === '' && /^0_*$/.test(text)) return 0n
-  return digitsOfBase(found).test(plain) ? valueOf(plain, found) : undefined
+  return digitsOfBase(found).test(plain) ? digitsValue(plain, found) : undefined
+}
+
+/** Go reads from the left and stops at what is too large, before it comes to a later mistake. */
+function overflowBeforeMistake(text: string, base: number, max: bigint): bigint | undefined {
+  const { digits, base: found } = base === 0 ? splitPrefix(text) : { digits: text, base }
+  let end = 0
+  while (end < digits.length && (digitsOfBase(found).test(digits[end] as string) || (base === 0 && digits[end] === '_'))) end++
+  const plain = digits.slice(0, end).replaceAll('_', '')
+  const value = plain === '' ? 0n : digitsValue(plain, found)
+  return value > max ? value : undefined
 }
 
 function splitPrefix(text: string): { digits: string; base: number } {
@@ -72,9 +82,9 @@ export interface ParsedInteger {
 
 /** Go's `strconv.ParseUint(text, base, bits)`; base 0 takes prefixes and underscores. */
 export function parseUint(text: string, base: number, bits: number, name = 'ParseUint', original: string = text): ParsedInteger {
-  const value = magnitude(text, base)
-  if (value === undefined) return { value: 0n, error: numberError(name, original, 'invalid syntax') }
   const max = (1n << BigInt(bits)) - 1n
+  const value = magnitude(text, base) ?? overflowBeforeMistake(text, base, max)
+  if (value === undefined) return { value: 0n, error: numberError(name, original, 'invalid syntax') }
   if (value > max) return { value: max, error: numberError(name, original, 'value out of range') }
   return { value }
 }
@@ -83,7 +93,7 @@ export function parseUint(text: string, base: number, bits: number, name = 'Pars
 export function parseInteger(text: string, base: number, bits: number, name = 'ParseInt'): ParsedInteger {
   const negative = text.startsWith('-')
   const unsigned = negative || text.startsWith('+') ? text.slice(1) : text
-  const value = magnitude(unsigned, base)
+  const value = magnitude(unsigned, base) ?? overflowBeforeMistake(unsigned, base, (1n << BigInt(bits)) - 1n)
   if (value === undefined) return { value: 0n, error: numberError(name, text, 'invalid syntax') }
   const limit = 1n << BigInt(bits - 1)
   if (negative) {

@@ -87,19 +87,10 @@ function printComposite(f: FormatState, value: Exclude<GoValue, null | string | 
 }
 
 function printText(f: FormatState, text: string, verb: string): void {
-  switch (verb) {
-    case 'v':
-      return f.sharpV ? writeQuoted(f, text) : writeString(f, text)
-    case 's':
-      return writeString(f, text)
-    case 'x':
-    case 'X':
-      return writeHexString(f, text, verb === 'X')
-    case 'q':
-      return writeQuoted(f, text)
-    default:
-      return writeBadVerb(f, text, verb)
-  }
+  if (verb === 's' || (verb === 'v' && !f.sharpV)) writeString(f, text)
+  else if (verb === 'q' || verb === 'v') writeQuoted(f, text)
+  else if (verb === 'x' || verb === 'X') writeHexString(f, text, verb === 'X')
+  else writeBadVerb(f, text, verb)
 }
 
 function printFloat(f: FormatState, value: number, verb: string): void {
@@ -130,25 +121,12 @@ function printComplex(f: FormatState, value: GoComplex, verb: string): void {
 }
 
 function printInteger(f: FormatState, value: GoInt, verb: string): void {
-  switch (verb) {
-    case 'v':
-      return f.sharpV && value.kind.startsWith('u') ? writeHexNumber(f, value.value, true) : writeInteger(f, value.value, 'v')
-    case 'd':
-    case 'b':
-    case 'o':
-    case 'O':
-    case 'x':
-    case 'X':
-      return writeInteger(f, value.value, verb)
-    case 'c':
-      return writeCharacter(f, value.value)
-    case 'q':
-      return writeQuotedCharacter(f, value.value)
-    case 'U':
-      return writeUnicode(f, value.value)
-    default:
-      return writeBadVerb(f, value, verb)
-  }
+  if (verb === 'v' && f.sharpV && value.kind.startsWith('u')) writeHexNumber(f, value.value, true)
+  else if ('vdboOxX'.includes(verb)) writeInteger(f, value.value, verb)
+  else if (verb === 'c') writeCharacter(f, value.value)
+  else if (verb === 'q') writeQuotedCharacter(f, value.value)
+  else if (verb === 'U') writeUnicode(f, value.value)
+  else writeBadVerb(f, value, verb)
 }
 
 function printMap(f: FormatState, map: GoMap, verb: string, depth: number): void {

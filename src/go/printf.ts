@@ -1,4 +1,4 @@
-import { type FormatState, clearFlags, newFormatState } from './format-state.ts'
+import { clearFlags, type FormatState, newFormatState } from './format-state.ts'
 import { typeOf } from './kind.ts'
 import { printArgument, printPlain } from './print-value.ts'
 import { runeAt, runeText } from './runes.ts'

@@ -79,13 +79,13 @@ export function unquoteCharacter(text: string, mark: string): UnquotedCharacter 
   const first = text[0]
   if (first === undefined || first === mark) throw syntaxError()
   if (first !== '\\') return plainCharacter(text)
-  const escape = text[1]
-  if (escape === undefined) throw syntaxError()
-  const short = SHORT_VALUES.get(escape)
+  const letter = text[1]
+  if (letter === undefined) throw syntaxError()
+  const short = SHORT_VALUES.get(letter)
   if (short !== undefined) return { value: short, isByte: true, length: 2 }
-  if (escape === 'x' || escape === 'u' || escape === 'U') return hexEscape(text, escape)
-  if (escape >= '0' && escape <= '7') return octalEscape(text)
-  if (escape === '\\' || ((escape === "'" || escape === '"') && escape === mark)) return { value: escape.charCodeAt(0), isByte: true, length: 2 }
+  if (letter === 'x' || letter === 'u' || letter === 'U') return hexEscape(text, letter)
+  if (letter >= '0' && letter <= '7') return octalEscape(text)
+  if (letter === '\\' || ((letter === "'" || letter === '"') && letter === mark)) return { value: letter.charCodeAt(0), isByte: true, length: 2 }
   throw syntaxError()
 }
 
@@ -96,12 +96,12 @@ function plainCharacter(text: string): UnquotedCharacter {
 
 const HEX_LENGTH = { x: 2, u: 4, U: 8 } as const
 
-function hexEscape(text: string, escape: 'x' | 'u' | 'U'): UnquotedCharacter {
-  const length = HEX_LENGTH[escape]
+function hexEscape(text: string, letter: 'x' | 'u' | 'U'): UnquotedCharacter {
+  const length = HEX_LENGTH[letter]
   const digits = text.slice(2, 2 + length)
   if (digits.length < length || !/^[0-9a-fA-F]+$/.test(digits)) throw syntaxError()
   const value = Number.parseInt(digits, 16)
-  if (escape === 'x') return { value, isByte: true, length: 4 }
+  if (letter === 'x') return { value, isByte: true, length: 4 }
   if (value > MAX_RUNE || isSurrogate(value)) throw syntaxError()
   return { value, isByte: false, length: 2 + length }
 }
@@ -124,7 +124,7 @@ export function unquote(literal: string): string {
   const inner = literal.slice(1, -1)
   if (mark === '`') return unquoteRaw(inner)
   if (mark !== '"' && mark !== "'") throw syntaxError()
-  const { text, count } = unescape(inner, mark)
+  const { text, count } = withoutEscapes(inner, mark)
   if (mark === "'" && count !== 1) throw syntaxError()
   return text
 }
@@ -134,7 +134,7 @@ function unquoteRaw(inner: string): string {
   return inner.replaceAll('\r', '')
 }
 
-function unescape(inner: string, mark: string): { text: string; count: number } {
+function withoutEscapes(inner: string, mark: string): { text: string; count: number } {
   let text = ''
   let count = 0
   let hasBytes = false

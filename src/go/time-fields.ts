@@ -1,6 +1,6 @@
 import { civilFromDays, daysFromCivil } from './civil.ts'
 import { GoTime } from './values.ts'
-import { zoneAt, type ZoneOffset } from './zone.ts'
+import { type ZoneOffset, zoneAt } from './zone.ts'
 
 /** A moment as a clock on the wall of its zone shows it. */
 export interface TimeFields {

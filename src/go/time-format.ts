@@ -1,6 +1,6 @@
 import { fieldsOf, type TimeFields } from './time-fields.ts'
-import { monthNames, weekdayNames } from './time-names.ts'
 import { type LayoutElement, nextElement } from './time-layout.ts'
+import { monthNames, weekdayNames } from './time-names.ts'
 import { quoteForTime } from './time-quote.ts'
 import type { GoTime } from './values.ts'
 
@@ -104,6 +104,9 @@ function fractionText(nanosecond: number, element: string): string {
 /** A moment as Go source (`time.Time.GoString`). */
 export function timeGoString(time: GoTime): string {
   const t = fieldsOf(time)
-  const zone = time.offsetSeconds !== undefined || (time.zone !== 'UTC' && time.zone !== 'Local') ? `time.Location(${quoteForTime(time.zone)})` : `time.${time.zone}`
+  const zone =
+    time.offsetSeconds !== undefined || (time.zone !== 'UTC' && time.zone !== 'Local')
+      ? `time.Location(${quoteForTime(time.zone)})`
+      : `time.${time.zone}`
   return `time.Date(${t.year}, time.${monthNames[t.month - 1]}, ${t.day}, ${t.hour}, ${t.minute}, ${t.second}, ${t.nanosecond}, ${zone})`
 }

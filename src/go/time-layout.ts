@@ -74,7 +74,8 @@ const ELEMENTS: Readonly<Record<string, readonly (readonly [string, LayoutKind])
 export function nextElement(layout: string, from: number): LayoutElement {
   for (let i = from; i < layout.length; i++) {
     const found = elementAt(layout, i)
-    if (found) return { prefix: layout.slice(from, i + found.skip), kind: found.kind, element: found.element, end: i + found.skip + found.element.length }
+    if (found)
+      return { prefix: layout.slice(from, i + found.skip), kind: found.kind, element: found.element, end: i + found.skip + found.element.length }
   }
   return { prefix: layout.slice(from), kind: 'text', element: '', end: layout.length }
 }

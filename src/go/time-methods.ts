@@ -1,7 +1,7 @@
-import { formatTime, STRING_LAYOUT, timeGoString } from './time-format.ts'
-import { fieldsOf, timeInZone, unixSeconds } from './time-fields.ts'
 import { roundDuration, truncateDuration } from './duration.ts'
-import { type GoFunction, goDuration, goInt, goInt64, GoInt, GoTime, type GoValue } from './values.ts'
+import { fieldsOf, timeInZone, unixSeconds } from './time-fields.ts'
+import { formatTime, STRING_LAYOUT, timeGoString } from './time-format.ts'
+import { type GoFunction, GoInt, GoTime, type GoValue, goDuration, goInt, goInt64 } from './values.ts'
 
 /** The moment of Go's zero `time.Time`: the start of year 1 in UTC. */
 export const ZERO_TIME: GoTime = new GoTime(-62_135_596_800_000_000_000n, 'UTC')

@@ -234,11 +234,11 @@ function readFraction(r: Reading, element: string): Failure {
 }
 
 const OFFSETS: Readonly<Record<string, RegExp>> = {
-  '07': /^([+-])(\d\d)/,
-  '0700': /^([+-])(\d\d)(\d\d)/,
-  '07:00': /^([+-])(\d\d):(\d\d)/,
-  '070000': /^([+-])(\d\d)(\d\d)(\d\d)/,
-  '07:00:00': /^([+-])(\d\d):(\d\d):(\d\d)/,
+  '07': /^(.)(..)/,
+  '0700': /^(.)(..)(..)/,
+  '07:00': /^(.)(..):(..)/,
+  '070000': /^(.)(..)(..)(..)/,
+  '07:00:00': /^(.)(..):(..):(..)/,
 }
 
 function readOffset(r: Reading, element: string): Failure {
@@ -250,8 +250,21 @@ function readOffset(r: Reading, element: string): Failure {
   const match = (OFFSETS[element.slice(1)] as RegExp).exec(r.rest)
   if (!match) return 'bad'
   r.rest = r.rest.slice(match[0].length)
-  const [hours, minutes, seconds] = [match[2], match[3], match[4]].map((digits) => Number(digits ?? 0)) as [number, number, number]
+  const parts = [match[2], match[3], match[4]].map((digits) => twoDigits(digits ?? '00'))
+  const [hours = 0, minutes = 0, seconds = 0] = parts
+  const outOfRange = offsetFailure(hours, minutes, seconds)
+  if (outOfRange !== undefined) return outOfRange
+  if (parts.includes(undefined) || !/[+-]/.test(match[1] as string)) return 'bad'
   r.parts.offset = (match[1] === '-' ? -1 : 1) * ((hours * 60 + minutes) * 60 + seconds)
+  return undefined
+}
+
+function twoDigits(text: string): number | undefined {
+  return /^\d\d$/.test(text) ? Number(text) : undefined
+}
+
+/** Go names the last part that is out of range, before it looks at what is no number. */
+function offsetFailure(hours: number, minutes: number, seconds: number): Failure {
   if (seconds > 60) return 'time zone offset second'
   if (minutes > 60) return 'time zone offset minute'
   return hours > 24 ? 'time zone offset hour' : undefined

@@ -6,7 +6,14 @@ export interface ZoneOffset {
   readonly name: string
 }
 
-type Abbreviations = ReadonlyMap<number, string>
+/** Letters for an offset, valid before a moment; of several the first that still holds counts. */
+interface Abbreviation {
+  readonly offset: number
+  readonly name: string
+  readonly before: number
+}
+
+type Abbreviations = readonly Abbreviation[]
 
 let table: Map<string, Abbreviations> | undefined
 
@@ -15,8 +22,12 @@ function zones(): Map<string, Abbreviations> {
   if (table) return table
   table = new Map()
   for (const [abbreviations, names] of zoneGroups) {
-    const byOffset = new Map([...abbreviations.matchAll(/([A-Za-z]+)([+-]\d+)/g)].map((m) => [Number(m[2]), m[1] as string]))
-    for (const name of names.split(' ')) table.set(name, byOffset)
+    const known = [...abbreviations.matchAll(/([A-Za-z]+)([+-]\d+)(?:<(\d+))?/g)].map((m) => ({
+      offset: Number(m[2]),
+      name: m[1] as string,
+      before: Number(m[3] ?? Number.POSITIVE_INFINITY),
+    }))
+    for (const name of names.split(' ')) table.set(name, known)
   }
   return table
 }
@@ -56,11 +67,11 @@ export function zoneAt(zone: string, seconds: number): ZoneOffset {
   const iana = ianaName(zone)
   if (iana === 'UTC') return { offset: 0, name: 'UTC' }
   const offset = offsetAt(iana, seconds)
-  const known = zones().get(iana)
-  const name = known?.get(offset)
-  if (name !== undefined) return { offset, name }
-  const standard = RULE_ZONES.test(iana) ? [...(known ?? [])][0] : undefined
-  return standard ? { offset: standard[0], name: standard[1] } : { offset, name: offset % QUARTER === 0 ? numericName(offset) : 'LMT' }
+  const known = zones().get(iana) ?? []
+  const found = known.find((entry) => entry.offset === offset && seconds < entry.before)
+  if (found) return { offset, name: found.name }
+  const standard = RULE_ZONES.test(iana) ? known[0] : undefined
+  return standard ? { offset: standard.offset, name: standard.name } : { offset, name: offset % QUARTER === 0 ? numericName(offset) : 'LMT' }
 }
 
 /** Zones that are rules without a place: before their first shift they are at standard time, not at a city's own time. */
@@ -82,14 +93,34 @@ function offsetAt(iana: string, seconds: number): number {
 /** Zones without letters are written `+03` or `-0330`. */
 function numericName(offset: number): string {
   const minutes = Math.floor(Math.abs(offset) / 60)
-  const hours = Math.floor(minutes / 60).toString().padStart(2, '0')
+  const hours = Math.floor(minutes / 60)
+    .toString()
+    .padStart(2, '0')
   const rest = minutes % 60 === 0 ? '' : (minutes % 60).toString().padStart(2, '0')
   return `${offset < 0 ? '-' : '+'}${hours}${rest}`
 }
 
 /** The offset letters stand for in a zone: the one in effect at `seconds` (local time taken for UTC) if it has them, else any. */
 export function offsetOfName(zone: string, name: string, seconds: number): number | undefined {
-  const known: Abbreviations = zones().get(ianaName(zone)) ?? new Map([[0, 'UTC']])
-  const offsets = [...known].filter(([, letters]) => letters === name).map(([offset]) => offset)
-  return offsets.find((offset) => zoneAt(zone, seconds - offset).name === name) ?? offsets[0]
+  const numeric = /^([+-])(\d\d)(\d\d)?$/.exec(name)
+  const offsets = numeric ? [numericOffset(numeric)] : lettersOf(zone).flatMap((entry) => (entry.name === name ? [entry.offset] : []))
+  const inEffect = offsets.find((offset) => zoneAt(zone, seconds - offset).name === name)
+  return inEffect ?? (numeric && !hasEverWritten(zone, name) ? undefined : offsets[0])
+}
+
+function lettersOf(zone: string): Abbreviations {
+  return zones().get(ianaName(zone)) ?? [{ offset: 0, name: 'UTC', before: Number.POSITIVE_INFINITY }]
+}
+
+function numericOffset(match: RegExpExecArray): number {
+  const size = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60
+  return match[1] === '-' ? -size : size
+}
+
+const HALF_YEAR = 15_778_800
+
+/** Whether a zone that writes numbers has written this one, by looks at each January and July from 1900 to 2037. */
+function hasEverWritten(zone: string, name: string): boolean {
+  for (let seconds = -140 * HALF_YEAR; seconds < 136 * HALF_YEAR; seconds += HALF_YEAR) if (zoneAt(zone, seconds).name === name) return true
+  return false
 }

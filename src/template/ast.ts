@@ -2,17 +2,7 @@
 export type Node = ListNode | TextNode | ActionNode | BranchNode | TemplateNode | BreakNode | ContinueNode | PipeNode | CommandNode | OperandNode
 
 /** What can stand as an argument of a command. */
-export type OperandNode =
-  | IdentifierNode
-  | VariableNode
-  | DotNode
-  | NilNode
-  | FieldNode
-  | ChainNode
-  | BoolNode
-  | NumberNode
-  | StringNode
-  | PipeNode
+export type OperandNode = IdentifierNode | VariableNode | DotNode | NilNode | FieldNode | ChainNode | BoolNode | NumberNode | StringNode | PipeNode
 
 /** What can stand in a list. */
 export type StatementNode = TextNode | ActionNode | BranchNode | TemplateNode | BreakNode | ContinueNode

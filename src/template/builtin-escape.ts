@@ -12,7 +12,6 @@ const HTML: Readonly<Record<string, string>> = { '\0': '\uFFFD', '"': '&#34;', "
 
 /** Go's `template.HTMLEscapeString`. */
 export function escapeHtml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: Go replaces NUL
   return text.replace(/[\0"'&<>]/g, (c) => HTML[c] as string)
 }
 

@@ -1,7 +1,12 @@
-import { bytesOfString, byteLength, stringFromBytes } from '../go/bytes.ts'
+import { byteLength, bytesOfString, stringFromBytes } from '../go/bytes.ts'
 import { elementTypeOf, typeOf, zeroValue } from '../go/kind.ts'
 import { GO_TYPE, GoError, GoInt, type GoList, type GoMap, GoPanic, isGoObject, withGoType } from '../go/values.ts'
 import type { Value } from './value.ts'
+
+/** The type behind a pointer: Go follows pointers before it looks. */
+function pointedTypeOf(item: Value): string {
+  return typeOf(item).replace(/^\*/, '')
+}
 
 /** A position as Go checks it: an integer of any type within 0 and `limit`, both allowed. */
 function positionOf(index: Value, limit: number): number {
@@ -29,7 +34,7 @@ function indexOnce(item: Value, index: Value): Value {
   if (typeof item === 'string') return indexString(item, index)
   const plain = isGoObject(item) && (item.goKind === 'map' || item.goKind === 'slice') ? item.plain?.() : undefined
   if (plain !== undefined) return indexOnce(plain, index)
-  throw new GoError(`can't index item of type ${typeOf(item)}`)
+  throw new GoError(`can't index item of type ${pointedTypeOf(item)}`)
 }
 
 function byteValue(byte: number): GoInt {
@@ -62,7 +67,7 @@ export function sliceValue(item: Value, indexes: readonly Value[]): Value {
   if (item === null || item === undefined) throw new GoError('slice of untyped nil')
   if (indexes.length > 3) throw new GoError(`too many slice indexes: ${indexes.length}`)
   if (typeof item === 'string') return sliceString(item, indexes)
-  if (!Array.isArray(item) && !(item instanceof Uint8Array)) throw new GoError(`can't slice item of type ${typeOf(item)}`)
+  if (!Array.isArray(item) && !(item instanceof Uint8Array)) throw new GoError(`can't slice item of type ${pointedTypeOf(item)}`)
   const [from, to] = bounds(indexes, item.length)
   if (item instanceof Uint8Array) return item.subarray(from, to)
   return sliceList(item as GoList, from, to)
@@ -101,5 +106,5 @@ export function lengthOf(item: Value): number {
   if (item instanceof Map) return item.size
   const plain = isGoObject(item) && (item.goKind === 'map' || item.goKind === 'slice') ? item.plain?.() : undefined
   if (plain !== undefined) return lengthOf(plain)
-  throw new GoError(`len of type ${typeOf(item)}`)
+  throw new GoError(`len of type ${pointedTypeOf(item)}`)
 }

@@ -1,9 +1,9 @@
 import { isTrue, typeOf } from '../go/kind.ts'
 import { sprint, sprintf, sprintln } from '../go/printf.ts'
-import { GoError, goInt, type GoValue } from '../go/values.ts'
+import { GoError, type GoValue, goInt } from '../go/values.ts'
 import { equalsAny, isLess, isLessOrEqual } from './builtin-compare.ts'
-import { escapeHtml, escapeQuery, escapeScript, printedArguments } from './builtin-escape.ts'
 import { indexValue, lengthOf, sliceValue } from './builtin-index.ts'
+import { escapeHtml, escapeQuery, escapeScript, printedArguments } from './builtin-mark.ts'
 import { type PreparedFunction, prepareFunction } from './prepared-function.ts'
 import type { Value } from './value.ts'
 
@@ -18,8 +18,12 @@ interface Builtin {
   readonly call: (...args: never[]) => Value
 }
 
-const printer = (print: (args: readonly GoValue[]) => string): Builtin => ({ params: [], variadic: ANYTHING, call: (...args: GoValue[]) => print(args) })
-const escaper = (escape: (text: string) => string): Builtin => printer((args) => escape(printedArguments(args)))
+const printer = (print: (args: readonly GoValue[]) => string): Builtin => ({
+  params: [],
+  variadic: ANYTHING,
+  call: (...args: GoValue[]) => print(args),
+})
+const escaper = (mark: (text: string) => string): Builtin => printer((args) => mark(printedArguments(args)))
 const comparison = (compare: (a: Value, b: Value) => boolean): Builtin => ({ params: TWO_VALUES, call: compare })
 
 /** `and` and `or` run inside `callFunction`, which alone can leave arguments unevaluated. */

@@ -1,14 +1,14 @@
-import { ANY_TYPE, isTrue, LIST_TYPE, MAP_TYPE, typeOf, zeroValue } from '../go/kind.ts'
+import { DiagnosticError } from '../base/diagnostic.ts'
 import { GoComplex } from '../go/complex.ts'
-import { elementTypeOf } from '../go/kind.ts'
+import { ANY_TYPE, elementTypeOf, isTrue, LIST_TYPE, MAP_TYPE, typeOf, zeroValue } from '../go/kind.ts'
 import { GoError, GoInt, type GoMap, GoPanic, type GoValue, isGoObject } from '../go/values.ts'
 import type { Node, NumberNode, OperandNode } from './ast.ts'
-import { DiagnosticError } from '../base/diagnostic.ts'
 import { type Frame, fail } from './frame.ts'
 import { nodeText } from './node-text.ts'
 import type { ParameterType, PreparedFunction } from './prepared-function.ts'
-import { NOTHING, type Piped, type Value } from './value.ts'
+import { failInCall, isStackOverflow } from './stack-end.ts'
 import { TemplateError } from './template-error.ts'
+import { NOTHING, type Piped, type Value } from './value.ts'
 
 /** An argument: its node, and how to compute it unless it is a literal or `nil`. */
 export interface Argument {
@@ -31,7 +31,8 @@ export interface CallSite {
 export function callFunction(frame: Frame, dot: Value, fn: PreparedFunction, site: CallSite, piped: Piped): Value {
   checkCount(frame, fn, site, piped)
   if (fn.isBuiltin && (site.name === 'and' || site.name === 'or')) return shortCircuit(frame, dot, site, piped)
-  const values = site.args.map((argument, i) => evaluateArgument(frame, dot, typeAt(fn, i), argument))
+  const values: Value[] = []
+  for (const argument of site.args) values.push(evaluateArgument(frame, dot, typeAt(fn, values.length), argument))
   if (piped !== NOTHING) values.push(checkType(frame, piped, typeAt(fn, site.args.length)))
   if (fn.isBuiltin && site.name === 'call') values.unshift(calleeName(site, values))
   return invoke(frame, fn, site, values)
@@ -70,12 +71,18 @@ function calleeName({ args }: CallSite, values: readonly Value[]): string {
 
 function invoke(frame: Frame, fn: PreparedFunction, { node, name }: CallSite, values: readonly Value[]): Value {
   try {
-    return fn.call(...(fn.isBuiltin ? values : values.map((value) => (value === undefined ? null : value))))
+    return fn.call(...(fn.isBuiltin ? values : withoutInvalid(values)))
   } catch (error) {
+    if (isStackOverflow(error) && frame.surroundings.budget.running.length === 1) failInCall(frame, node, name)
     if (!isFunctionFailure(error)) throw error
     frame.node = node
     return fail(frame, `error calling ${name}: ${goTextOf(error)}`, { cause: error })
   }
+}
+
+/** Functions outside the language see an invalid value as nil. */
+function withoutInvalid(values: readonly Value[]): readonly Value[] {
+  return values.includes(undefined) ? values.map((value) => value ?? null) : values
 }
 
 function isFunctionFailure(error: unknown): error is Error {

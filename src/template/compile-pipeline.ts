@@ -1,9 +1,9 @@
+import { quote } from '../go/quote.ts'
 import type { ChainNode, CommandNode, FieldNode, IdentifierNode, OperandNode, PipeNode, VariableNode } from './ast.ts'
 import { type Argument, type CallSite, callFunction, literalValue } from './call.ts'
 import { evaluateFieldChain, type FieldChain } from './field.ts'
-import { assignVariable, fail, type Frame, pushVariable, variableIndex } from './frame.ts'
+import { assignVariable, type Frame, fail, pushVariable, variableIndex } from './frame.ts'
 import { nodeText } from './node-text.ts'
-import { quote } from '../go/quote.ts'
 import { NOTHING, type Piped, type Value } from './value.ts'
 
 /** Computes a value. */
@@ -14,32 +14,23 @@ type EvaluateCommand = (frame: Frame, dot: Value, piped: Piped) => Value
 /** A pipeline as a function; the nil interface comes out as an invalid value, as in Go. */
 export function compilePipeline(pipe: PipeNode): Evaluate {
   const commands = pipe.commands.map(compileCommand)
-  const first = commands[0] as EvaluateCommand
-  const run: Evaluate =
-    commands.length === 1
-      ? (frame, dot) => first(frame, dot, NOTHING) ?? undefined
-      : (frame, dot) => {
-          let value: Piped = NOTHING
-          for (const command of commands) value = command(frame, dot, value) ?? undefined
-          return value as Value
-        }
-  return withDeclarations(pipe, run)
-}
-
-function withDeclarations(pipe: PipeNode, run: Evaluate): Evaluate {
   const names = pipe.declared.map((variable) => variable.path[0] as string)
-  if (names.length === 0) {
-    return (frame, dot) => {
-      frame.node = pipe
-      return run(frame, dot)
-    }
-  }
+  if (commands.length === 1 && names.length === 0) return compileSingle(pipe, commands[0] as EvaluateCommand)
   const set = pipe.isAssignment ? assignVariable : pushVariable
   return (frame, dot) => {
     frame.node = pipe
-    const value = run(frame, dot)
+    let piped: Piped = NOTHING
+    for (const command of commands) piped = command(frame, dot, piped) ?? undefined
+    const value = piped as Value
     for (const name of names) set(frame, name, value)
     return value
+  }
+}
+
+function compileSingle(pipe: PipeNode, command: EvaluateCommand): Evaluate {
+  return (frame, dot) => {
+    frame.node = pipe
+    return command(frame, dot, NOTHING) ?? undefined
   }
 }
 

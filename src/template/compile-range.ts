@@ -1,8 +1,8 @@
 import { sprint } from '../go/printf.ts'
-import { goInt, GoInt, type GoList, type GoMap, isGoObject, sortedKeys } from '../go/values.ts'
+import { GoInt, type GoList, type GoMap, goInt, isGoObject, sortedKeys } from '../go/values.ts'
 import type { BranchNode } from './ast.ts'
 import { compilePipeline } from './compile-pipeline.ts'
-import { assignVariable, BREAK, type Flow, fail, type Frame, popVariables, type Step } from './frame.ts'
+import { assignVariable, BREAK, type Flow, type Frame, fail, popVariables, type Step } from './frame.ts'
 import { holdsInterfaces, type Value } from './value.ts'
 
 /** Runs the body once with this index and element; the answer says whether to leave the loop. */

@@ -2,6 +2,7 @@ import type { Source } from '../base/source.ts'
 import { isTrue } from '../go/kind.ts'
 import { sprint } from '../go/printf.ts'
 import { quote } from '../go/quote.ts'
+import { isGoObject } from '../go/values.ts'
 import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode, Tree } from './ast.ts'
 import { isEmptyList } from './ast.ts'
 import { isBuiltin } from './builtins.ts'
@@ -83,10 +84,15 @@ function compileAction(node: ActionNode): Step {
     const value = evaluate(frame, dot)
     if (prints) {
       frame.node = node
-      write(frame, typeof value === 'string' ? value : value === undefined ? '<no value>' : sprint([value]))
+      write(frame, typeof value === 'string' ? value : printed(value))
     }
     return 0
   }
+}
+
+function printed(value: Value): string {
+  if (value === undefined || value === null) return '<no value>'
+  return (isGoObject(value) ? value.addressedString?.() : undefined) ?? sprint([value])
 }
 
 function compileCondition(node: BranchNode): Step {
@@ -115,12 +121,15 @@ function compileTemplateCall(node: TemplateNode): Step {
     frame.node = node
     const body = frame.surroundings.body(node.name)
     if (!body) fail(frame, `template ${quote(node.name)} not defined`)
-    const limit = frame.surroundings.budget.limits.depth
+    const { budget } = frame.surroundings
+    const limit = budget.limits.depth
     if (frame.depth >= limit) fail(frame, `exceeded maximum template depth (${limit})`, { code: 'template/too-deep' })
     const argument: Value = evaluate ? evaluate(frame, dot) : undefined
     const blamed = frame.node
     frame.node = node
-    body.run(newFrame(frame.surroundings, body, frame.sink, argument, frame), argument)
+    const callee = newFrame(frame.surroundings, body, frame.sink, argument, frame)
+    budget.deepest = callee
+    body.run(callee, argument)
     frame.node = blamed
     return 0
   }

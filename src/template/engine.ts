@@ -2,9 +2,10 @@ import { quote } from '../go/quote.ts'
 import type { GoFunction, GoValue } from '../go/values.ts'
 import { builtinFunction } from './builtins.ts'
 import type { CompiledTemplate } from './compiler.ts'
-import { type Budget, fail, type Frame, newFrame, type Sink, type Surroundings, type TemplateBody } from './frame.ts'
+import { type Budget, newFrame, type Sink, type Surroundings, type TemplateBody } from './frame.ts'
 import { defaultLimits, type TemplateLimits } from './limits.ts'
 import { type PreparedFunction, prepareFunction } from './prepared-function.ts'
+import { failAtStackEnd, isStackOverflow } from './stack-end.ts'
 import { TemplateError } from './template-error.ts'
 
 export { type CompiledTemplate, compileTemplate } from './compiler.ts'
@@ -18,6 +19,11 @@ export interface EngineOptions {
   /** The name Go's root template has, which some errors show; Helm's is `gotpl`. */
   readonly rootName?: string
   readonly limits?: Partial<TemplateLimits>
+  /**
+   * What a function that executes templates says when they call one another through it without end, given their names,
+   * outermost first. JavaScript's stack ends long before most counters of such calls do.
+   */
+  readonly endlessCalls?: (names: readonly string[]) => string
 }
 
 /**
@@ -34,7 +40,14 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.#budget = { limits: { ...defaultLimits, ...options.limits }, written: 0, iterations: 0, nested: 0 }
+    this.#budget = {
+      limits: { ...defaultLimits, ...options.limits },
+      written: 0,
+      iterations: 0,
+      running: [],
+      deepest: undefined,
+      stackEnd: undefined,
+    }
     this.#bodies = new Map()
     this.#functions = prepareAll(options.functions)
     this.#surroundings = this.#makeSurroundings()
@@ -44,6 +57,7 @@ export class Engine {
     return {
       missingKey: this.#options.missingKey,
       budget: this.#budget,
+      endlessCalls: this.#options.endlessCalls,
       body: (name) => this.#bodies.get(name),
       function: (name) => this.#functions.get(name) ?? builtinFunction(name),
     }
@@ -106,17 +120,19 @@ export class Engine {
 
   #run(body: TemplateBody, data: GoValue): string {
     const { budget } = this.#surroundings
-    if (budget.nested === 0) budget.written = budget.iterations = 0
+    if (budget.running.length === 0) renew(budget)
     const sink: Sink = { text: '' }
     const frame = newFrame(this.#surroundings, body, sink, data ?? undefined)
-    budget.nested++
+    budget.running.push(body.name)
     try {
       body.run(frame, data ?? undefined)
     } catch (error) {
-      if (budget.nested === 1 && isStackOverflow(error)) failTooDeep(frame, budget)
-      throw error
+      if (!isStackOverflow(error)) throw error
+      budget.stackEnd ??= [...budget.running]
+      if (budget.running.length > 1) throw error
+      failAtStackEnd(frame)
     } finally {
-      budget.nested--
+      budget.running.pop()
     }
     return sink.text
   }
@@ -131,11 +147,9 @@ function prepareAll(functions: ReadonlyMap<string, GoFunction>): Map<string, Pre
   return new Map([...functions].map(([name, fn]) => [name, prepareFunction(fn)]))
 }
 
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message)
-}
-
-/** JavaScript's stack ended before Go's own bound; the outermost template is blamed, where there is stack left to say so. */
-function failTooDeep(frame: Frame, { limits }: Budget): never {
-  fail(frame, `exceeded maximum template depth (${limits.depth})`, { code: 'template/too-deep' })
+function renew(budget: Budget): void {
+  budget.written = 0
+  budget.iterations = 0
+  budget.deepest = undefined
+  budget.stackEnd = undefined
 }

@@ -1,7 +1,7 @@
 import { elementTypeOf, zeroValue } from '../go/kind.ts'
-import { quote } from '../go/quote.ts'
 import { methodOf } from '../go/methods.ts'
-import { GO_METHODS, type GoMap, type GoObject, isGoObject } from '../go/values.ts'
+import { quote } from '../go/quote.ts'
+import { GO_METHODS, type GoMap, type GoObject, type GoValue, isGoObject } from '../go/values.ts'
 import type { Node } from './ast.ts'
 import { type Argument, callFunction } from './call.ts'
 import { type Frame, fail } from './frame.ts'
@@ -60,7 +60,13 @@ function evaluateField(
   const hasArguments = args.length > 0 || piped !== NOTHING
   if (receiver instanceof Map) return mapEntry(frame, receiver as GoMap, name, hasArguments)
   const found = isGoObject(receiver) ? objectField(frame, receiver, name, hasArguments) : undefined
-  return found !== undefined ? found : fail(frame, `can't evaluate field ${name} in type ${staticTypeOf(receiver, held)}`)
+  return found !== undefined ? found : failWithoutField(frame, receiver, held, name)
+}
+
+function failWithoutField(frame: Frame, receiver: GoValue, held: boolean, name: string): never {
+  const type = staticTypeOf(receiver, held)
+  const isHidden = isGoObject(receiver) && receiver.structFields?.().some(([field]) => field === name)
+  return fail(frame, isHidden ? `${name} is an unexported field of struct type ${type}` : `can't evaluate field ${name} in type ${type}`)
 }
 
 const prepared = new WeakMap<object, PreparedFunction>()

@@ -14,8 +14,12 @@ export interface Budget {
   readonly limits: TemplateLimits
   written: number
   iterations: number
-  /** Executions under way, one inside the other. */
-  nested: number
+  /** Names of the executions under way, one inside the other, outermost first. */
+  readonly running: string[]
+  /** The frame `{{ template }}` started last; where an endless recursion is blamed. */
+  deepest: Frame | undefined
+  /** The names that were running when JavaScript's stack ended. */
+  stackEnd: readonly string[] | undefined
 }
 
 /** Where text goes. */
@@ -27,6 +31,7 @@ export interface Sink {
 export interface Surroundings {
   readonly missingKey: 'default' | 'zero' | 'error'
   readonly budget: Budget
+  readonly endlessCalls: ((names: readonly string[]) => string) | undefined
   body(name: string): TemplateBody | undefined
   function(name: string): PreparedFunction | undefined
 }
@@ -116,7 +121,8 @@ export function assignVariable(frame: Frame, name: string, value: Value, inInter
 export function write(frame: Frame, text: string): void {
   const { budget } = frame.surroundings
   budget.written += text.length
-  if (budget.written > budget.limits.output) fail(frame, `output exceeds the limit of ${budget.limits.output} characters`, { code: 'template/too-much' })
+  if (budget.written > budget.limits.output)
+    fail(frame, `output exceeds the limit of ${budget.limits.output} characters`, { code: 'template/too-much' })
   frame.sink.text += text
 }
 

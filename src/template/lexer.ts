@@ -277,7 +277,7 @@ function accept(s: State, valid: string): boolean {
 }
 
 function acceptRun(s: State, valid: string): void {
-  while (accept(s, valid)) continue
+  while (accept(s, valid));
 }
 
 const DECIMAL = '0123456789_'

@@ -6,12 +6,10 @@ export interface TemplateLimits {
   readonly depth: number
   /** Turns of all `range` loops of one execution together. */
   readonly iterations: number
-  /** How deep parentheses may be nested in an expression, and blocks in one another. */
-  readonly nesting: number
 }
 
 /**
  * The limits that hold unless others are asked for. `depth` is Go's number, which JavaScript's stack never lets happen: the
  * stack's end is reported in the same words.
  */
-export const defaultLimits: TemplateLimits = { output: 64 * 1024 * 1024, depth: 100_000, iterations: 20_000_000, nesting: 500 }
+export const defaultLimits: TemplateLimits = { output: 64 * 1024 * 1024, depth: 100_000, iterations: 20_000_000 }

@@ -1,5 +1,5 @@
-import type { BranchNode, ChainNode, CommandNode, Node, PipeNode } from './ast.ts'
 import { quote } from '../go/quote.ts'
+import type { BranchNode, ChainNode, CommandNode, Node, PipeNode } from './ast.ts'
 
 /** A node as Go prints it in error messages (`Node.String`): spaces and trim markers normalized. */
 export function nodeText(node: Node): string {
@@ -27,7 +27,9 @@ export function nodeText(node: Node): string {
   }
 }
 
-function operandText(node: Exclude<Node, { kind: 'list' | 'text' | 'action' | 'if' | 'with' | 'range' | 'template' | 'break' | 'continue' | 'command' }>): string {
+function operandText(
+  node: Exclude<Node, { kind: 'list' | 'text' | 'action' | 'if' | 'with' | 'range' | 'template' | 'break' | 'continue' | 'command' }>,
+): string {
   switch (node.kind) {
     case 'pipe':
       return pipeText(node)

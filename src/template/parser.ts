@@ -1,6 +1,8 @@
-import { failure, type DiagnosticError } from '../base/diagnostic.ts'
+import { type DiagnosticError, failure } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Source } from '../base/source.ts'
+import { positionAt } from '../base/source.ts'
+import { byteLength } from '../go/bytes.ts'
 import { quote, unquote } from '../go/quote.ts'
 import { GoError } from '../go/values.ts'
 import type {
@@ -17,12 +19,10 @@ import type {
   VariableNode,
 } from './ast.ts'
 import { isEmptyList } from './ast.ts'
-import { lex, type Lexer } from './lexer.ts'
+import { type Lexer, lex } from './lexer.ts'
 import { nodeText } from './node-text.ts'
 import { numberNode } from './parse-number-node.ts'
 import { isKeyword, type Token, type TokenKind } from './token.ts'
-import { byteLength } from '../go/bytes.ts'
-import { positionAt } from '../base/source.ts'
 
 /** Go's bound on nested parentheses; JavaScript's stack may end before, which is reported in the same words. */
 const MAX_NESTING = 10_000

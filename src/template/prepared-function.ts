@@ -41,7 +41,11 @@ const types = new Map<string, ParameterType>()
 export function parameterType(text: string): ParameterType {
   const known = types.get(text)
   if (known) return known
-  const type: ParameterType = { text: text === 'any' ? 'interface {}' : text, kind: kindOfParameter(text), isNilable: text === 'any' || isNilableType(text) }
+  const type: ParameterType = {
+    text: text === 'any' ? 'interface {}' : text,
+    kind: kindOfParameter(text),
+    isNilable: text === 'any' || isNilableType(text),
+  }
   types.set(text, type)
   return type
 }

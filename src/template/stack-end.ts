@@ -1,5 +1,5 @@
-import { fail, type Frame } from './frame.ts'
 import type { Node } from './ast.ts'
+import { type Frame, fail } from './frame.ts'
 
 /** Calls one inside the other from which the end of the stack is put down to a recursion of templates. */
 const RECURSION = 50

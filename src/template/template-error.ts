@@ -29,7 +29,11 @@ export class TemplateError extends DiagnosticError {
   /** Absent for errors without a node: a template nobody defines. */
   readonly place: FailurePlace | undefined
 
-  constructor(diagnostic: Diagnostic, level: { readonly goMessage: string; readonly reason: string; readonly place?: FailurePlace }, cause?: unknown) {
+  constructor(
+    diagnostic: Diagnostic,
+    level: { readonly goMessage: string; readonly reason: string; readonly place?: FailurePlace },
+    cause?: unknown,
+  ) {
     super(diagnostic, cause === undefined ? undefined : { cause })
     this.name = 'TemplateError'
     this.goMessage = level.goMessage

@@ -1,4 +1,4 @@
-import { elementTypeOf, ANY_TYPE, typeOf } from '../go/kind.ts'
+import { ANY_TYPE, elementTypeOf, typeOf } from '../go/kind.ts'
 import { GO_TYPE, type GoList, type GoMap, type GoValue } from '../go/values.ts'
 
 /**

@@ -1,14 +1,14 @@
 import type { Host } from '../../base/host.ts'
 import { durationString, durationUnits, parseDuration, roundDuration, truncateDuration } from '../../go/duration.ts'
-import { typeOf } from '../../go/kind.ts'
 import { formatFloat } from '../../go/float.ts'
+import { typeOf } from '../../go/kind.ts'
 import { parseFloat64, parseInteger } from '../../go/parse-number.ts'
 import { quote } from '../../go/quote.ts'
 import { unixSeconds } from '../../go/time-fields.ts'
 import { formatTime } from '../../go/time-format.ts'
 import { shiftTime, ZERO_TIME } from '../../go/time-methods.ts'
 import { parseTime } from '../../go/time-parse.ts'
-import { goDuration, GoError, type GoFunction, GoInt, goInt64, GoPanic, GoTime, type GoValue } from '../../go/values.ts'
+import { GoError, type GoFunction, GoInt, GoPanic, GoTime, type GoValue, goDuration, goInt64 } from '../../go/values.ts'
 import { isZone } from '../../go/zone.ts'
 
 const ANY = 'interface {}'
@@ -22,7 +22,8 @@ const DAY = 24n * hour
  */
 export function dateFunctions(host: Pick<Host, 'now'>): ReadonlyMap<string, GoFunction> {
   const now = (): GoTime => new GoTime(BigInt(Math.trunc(host.now() * 1000)) * 1000n, 'Local')
-  const inZone = (layout: string, date: GoValue, zone: string) => formatTime(inNamedZone(momentOf(date, ['int64', 'int', 'int32']) ?? now(), zone), layout)
+  const inZone = (layout: string, date: GoValue, zone: string) =>
+    formatTime(inNamedZone(momentOf(date, ['int64', 'int', 'int32']) ?? now(), zone), layout)
   const dateInZone: GoFunction = { params: ['string', ANY, 'string'], call: inZone }
   const toDate: GoFunction = { params: ['string', 'string'], call: lenientDate }
   const modify: GoFunction = { params: ['string', 'time.Time'], call: lenientModify }
@@ -104,7 +105,8 @@ const LARGE_UNITS: readonly (readonly [bigint, string])[] = [
 
 /** The largest unit that is exceeded, without a sign. */
 function roundedDuration(value: GoValue, now: GoTime): string {
-  const nanoseconds = typeof value === 'string' ? lenient(() => parseDuration(value), 0n) : value instanceof GoTime ? since(value, now) : plainInt64(value)
+  const nanoseconds =
+    typeof value === 'string' ? lenient(() => parseDuration(value), 0n) : value instanceof GoTime ? since(value, now) : plainInt64(value)
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds
   const unit = LARGE_UNITS.find(([length]) => size > length)
   return unit ? `${size / unit[0]}${unit[1]}` : '0s'
