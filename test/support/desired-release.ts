@@ -7,7 +7,7 @@ import type { KubeClient } from '../../src/kube/client.ts'
 import { connect } from '../../src/kube/connect.ts'
 import type { DesiredRelease } from '../../src/plan/plan.ts'
 import type { Hook, HookDeletePolicy, HookEvent, HookOutputLogPolicy, RenderedObject } from '../../src/render/rendered.ts'
-import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts'
+import { startSandbox } from '../../src/sandbox/start.ts'
 import type { Release, ReleaseOptions } from '../../src/state/state.ts'
 import { decodePlain } from '../../src/yaml/decode.ts'
 
@@ -91,28 +91,50 @@ function hookOf(rendered: RenderedObject): Hook {
   }
 }
 
-/** A sandbox and a client of it; close both with `close`. */
+/** A cluster for one test file and a client of it. */
 export interface Cluster {
   readonly host: Host
-  readonly sandbox: Sandbox
   readonly client: KubeClient
+  /** A file for other programs. */
   readonly kubeconfig: string
+  /** Deletes what tests left, and stops what was started. */
   close(): Promise<void>
 }
 
-/** Starts a sandbox of its own for one test file. */
+/** The cluster that FLOTILLA_TEST_KUBECONFIG names, or else a sandbox of its own. */
 export async function startCluster(): Promise<Cluster> {
   const host = nodeHost()
+  const given = process.env['FLOTILLA_TEST_KUBECONFIG']
+  return given === undefined ? startSandboxCluster(host) : useCluster(host, given)
+}
+
+async function startSandboxCluster(host: Host): Promise<Cluster> {
   const sandbox = await startSandbox(host, { readyAfterMs: 1 })
   const kubeconfig = `${host.tempDir}/flotilla-test-${Buffer.from(host.randomBytes(6)).toString('hex')}.yaml`
   host.fs.writeFile(kubeconfig, sandbox.kubeconfig, { mode: 0o600 })
   const client = await connect(host, { kubeconfig })
   return {
-    host, sandbox, client, kubeconfig,
+    host, client, kubeconfig,
     close: async () => {
       client.close()
       host.fs.remove(kubeconfig)
       await sandbox.close()
+    },
+  }
+}
+
+async function useCluster(host: Host, kubeconfig: string): Promise<Cluster> {
+  const client = await connect(host, { kubeconfig })
+  const names = async (apiVersion: string, kind: string): Promise<readonly string[]> => (await client.list(apiVersion, kind)).map((object) => object.metadata.name ?? '')
+  const before = new Set(await names('v1', 'Namespace'))
+  return {
+    host, client, kubeconfig,
+    close: async () => {
+      for (const name of await names('v1', 'Namespace')) if (!before.has(name)) await client.delete({ apiVersion: 'v1', kind: 'Namespace', name })
+      for (const name of await names('apiextensions.k8s.io/v1', 'CustomResourceDefinition')) {
+        if (name.endsWith('.demo.example')) await client.delete({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name })
+      }
+      client.close()
     },
   }
 }

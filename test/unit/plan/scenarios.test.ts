@@ -1,99 +1,320 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { executePlan } from '../../../src/plan/execute-plan.ts'
-import type { PlanEvent, PlanResult } from '../../../src/plan/events.ts'
-import { planDestroy } from '../../../src/plan/plan-destroy.ts'
-import { planReleases } from '../../../src/plan/plan-releases.ts'
-import type { DesiredRelease, Plan, PlanOptions } from '../../../src/plan/plan.ts'
-import { readHistory, revisionOf } from '../../../src/release/storage.ts'
-import type { Release } from '../../../src/state/state.ts'
+import type { KubeObject } from '../../../src/kinds/kube-object.ts'
+import type { PlanEvent } from '../../../src/plan/events.ts'
+import { newRevision } from '../../../src/release/new-revision.ts'
+import { createRecord } from '../../../src/release/storage.ts'
 import { desired, release, startCluster, type Cluster } from '../../support/desired-release.ts'
+import { planRuns, planText, resultText } from '../../support/plan-runs.ts'
 
 let cluster: Cluster
+const { plan, destroy, rollback, execute, sync, history } = planRuns(() => cluster)
 
 before(async () => {
   cluster = await startCluster()
 })
 after(async () => cluster.close())
 
-async function plan(releases: readonly Release[], wanted: Readonly<Record<string, DesiredRelease>>, options: PlanOptions = {}): Promise<Plan> {
-  const desire = async ({ id }: Release): Promise<DesiredRelease> => wanted[id] as DesiredRelease
-  return planReleases(cluster.host, { environment: 'default', releases, desire, clientFor: async () => cluster.client }, options)
-}
-
-async function execute(planned: Plan, events: PlanEvent[] = []): Promise<PlanResult> {
-  return executePlan(cluster.host, async () => cluster.client, planned, { onEvent: (event) => events.push(event) })
-}
-
-/** A plan as text: one line for each release and each object that changes. */
-function text(planned: Plan): string {
-  return planned.releases
-    .flatMap((r) => [
-      `${r.action} ${r.id}: ${r.reason}`,
-      ...r.changes.filter((c) => c.action !== 'none').map((c) => `  ${c.action} ${c.ref.kind} ${c.ref.name}${c.notes.map((note) => ` (${note})`).join('')}`),
-      ...r.blockers.map((b) => `  blocked: ${b.summary}`),
-    ])
-    .join('\n')
-}
-
-async function history(namespace: string, name: string): Promise<readonly string[]> {
-  const records = await readHistory(cluster.client, { namespace, name })
-  return records.map(revisionOf).map((revision) => `${revision.version} ${revision.info.status} ${revision.info.description}`)
-}
-
 const config = (name: string, value: string, annotations = ''): string =>
-  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  annotations: {${annotations}}\ndata: {value: ${value}}\n`
+  `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  annotations: {${annotations}}\ndata: {value: "${value}"}\n`
 
-const deployment = (image: string, app = 'web'): string => `---
+const service = (port: number): string => `---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: ${port}}]}\n`
+
+const deployment = (image: string): string => `---
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
 spec:
   replicas: 1
-  selector: {matchLabels: {app: ${app}}}
+  selector: {matchLabels: {app: web}}
   template:
-    metadata: {labels: {app: ${app}}}
-    spec: {containers: [{name: web, image: ${image}, ports: [{containerPort: 80}], resources: {limits: {cpu: 1000m}}}]}
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "${image}", ports: [{containerPort: 80}], resources: {limits: {cpu: 1000m}}}]}
 `
+
+const job = (name: string, event: string, more = ''): string => `---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: ${name}, annotations: {"helm.sh/hook": "${event}"${more}}}
+spec: {backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: main, image: job}]}}}
+`
+
+async function get(apiVersion: string, kind: string, namespace: string, name: string): Promise<KubeObject | undefined> {
+  return cluster.client.get({ apiVersion, kind, namespace, name })
+}
+
+const invalidPort =
+  'Service "web" is invalid: [spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive, ' +
+  'spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive]'
 
 describe('the life of a release', () => {
   const web = release('life/web')
-  const one = desired(config('settings', 'one') + deployment('web:1'))
-  const two = desired(config('settings', 'two') + deployment('web:1'))
+  const one = desired(config('settings', 'one') + deployment('web:1') + service(80))
+  const two = desired(config('settings', 'two') + deployment('web:1') + service(80))
 
-  test('install, nothing to do, upgrade, failed upgrade, uninstall', async () => {
-    const install = await plan([web], { 'life/web': one })
-    assert.equal(text(install), 'install life/web: not installed\n  create ConfigMap settings\n  create Deployment web')
-    const installed = await execute(install)
-    assert.deepEqual(installed.releases[0]?.diagnostics, [])
+  test('install', async () => {
+    const planned = await plan([web], { 'life/web': one })
+    assert.equal(planText(planned), 'install life/web: not installed\n  create ConfigMap settings\n  create Service web\n  create Deployment web')
+    assert.equal(resultText(await execute(planned)), 'done life/web')
     assert.deepEqual(await history('life', 'web'), ['1 deployed Install complete'])
+  })
 
-    assert.equal(text(await plan([web], { 'life/web': one })), 'none life/web: nothing changed')
+  test('nothing to do, and sync that upgrades all the same', async () => {
+    assert.equal(planText(await plan([web], { 'life/web': one })), 'none life/web: nothing changed')
+    assert.equal(planText(await plan([web], { 'life/web': one }, { always: true })), 'upgrade life/web: nothing changed, but sync always upgrades')
+  })
 
-    const upgrade = await plan([web], { 'life/web': two })
-    assert.equal(text(upgrade), 'upgrade life/web: 1 object changes\n  change ConfigMap settings')
-    await execute(upgrade)
+  test('upgrade', async () => {
+    const planned = await plan([web], { 'life/web': two })
+    assert.equal(planText(planned), 'upgrade life/web: 1 object changes\n  change ConfigMap settings')
+    assert.equal(resultText(await execute(planned)), 'done life/web')
     assert.deepEqual(await history('life', 'web'), ['1 superseded Install complete', '2 deployed Upgrade complete'])
+  })
 
-    const failed = await execute(await plan([web], { 'life/web': desired(config('settings', 'three') + deployment('web:1', 'other')) }))
-    assert.equal(failed.succeeded, false)
-    assert.deepEqual(await history('life', 'web'), [
-      '1 superseded Install complete',
+  test('an upgrade that the server refuses is recorded as failed, and planned again', async () => {
+    const failed = await sync([web], { 'life/web': desired(config('settings', 'two') + config('extra', 'x') + deployment('web:1') + service(99999)) })
+    assert.equal(resultText(failed), `failed life/web\n  server-side apply failed for object life/web /v1, Kind=Service: ${invalidPort}`)
+    assert.deepEqual((await history('life', 'web')).slice(1), [
       '2 deployed Upgrade complete',
-      '3 failed Upgrade "web" failed: server-side apply failed for object life/web apps/v1, Kind=Deployment: Deployment.apps "web" is invalid: ' +
-        'spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable',
+      `3 failed Upgrade "web" failed: server-side apply failed for object life/web /v1, Kind=Service: ${invalidPort}`,
     ])
-
     const again = await plan([web], { 'life/web': two })
-    assert.match(text(again), /^upgrade life\/web: revision 3 failed/)
-    await execute(again)
-    assert.equal((await history('life', 'web')).at(-1), '4 deployed Upgrade complete')
+    assert.equal(planText(again), 'upgrade life/web: revision 3 failed\n  delete ConfigMap extra')
+    assert.equal(resultText(await execute(again)), 'done life/web')
+    assert.deepEqual((await history('life', 'web')).slice(-1), ['4 deployed Upgrade complete'])
+    assert.equal(await get('v1', 'ConfigMap', 'life', 'extra'), undefined)
+  })
 
-    const destroy = await planDestroy(cluster.host, { environment: 'default', releases: [web], clientFor: async () => cluster.client })
-    assert.equal(text(destroy), 'uninstall life/web: everything goes\n  delete Deployment web\n  delete ConfigMap settings')
-    const gone = await execute(destroy)
-    assert.equal(gone.succeeded, true)
+  test('rollback', async () => {
+    const planned = await rollback(web, 1)
+    assert.equal(planText(planned), 'rollback life/web: back to revision 1\n  change ConfigMap settings')
+    assert.equal(resultText(await execute(planned)), 'done life/web')
+    assert.deepEqual((await history('life', 'web')).slice(-2), ['4 superseded Upgrade complete', '5 deployed Rollback to 1'])
+    assert.deepEqual((await get('v1', 'ConfigMap', 'life', 'settings'))?.['data'], { value: 'one' })
+    await assert.rejects(rollback(web, 9), /release has no 9 version/)
+  })
+
+  test('what was changed or deleted by hand is put right', async () => {
+    await cluster.client.patch({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'life', name: 'web' }, 'application/merge-patch+json', { spec: { replicas: 5 } }, { fieldManager: 'kubectl-edit' })
+    await cluster.client.delete({ apiVersion: 'v1', kind: 'Service', namespace: 'life', name: 'web' })
+    const planned = await plan([web], { 'life/web': one })
+    assert.match(planText(planned), /^upgrade life\/web: 2 objects change\n {2}create Service web\n {2}change Deployment web \(the server would refuse this: Apply failed with 1 conflict/)
+    const forced = await plan([release('life/web', { options: { forceConflicts: true } })], { 'life/web': one })
+    assert.equal(planText(forced), 'upgrade life/web: 2 objects change\n  create Service web\n  change Deployment web')
+    assert.equal(resultText(await execute(forced)), 'done life/web')
+    assert.equal(((await get('apps/v1', 'Deployment', 'life', 'web'))?.['spec'] as { replicas?: number }).replicas, 1)
+  })
+
+  test('removal', async () => {
+    const planned = await destroy([web])
+    assert.equal(planText(planned), 'uninstall life/web: everything goes\n  delete Service web\n  delete Deployment web\n  delete ConfigMap settings')
+    assert.equal(resultText(await execute(planned)), 'done life/web')
     assert.deepEqual(await history('life', 'web'), [])
-    assert.equal(await cluster.client.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'life', name: 'settings' }), undefined)
+    assert.equal(await get('v1', 'ConfigMap', 'life', 'settings'), undefined)
+    assert.equal(planText(await destroy([web])), 'none life/web: not installed')
+  })
+})
+
+describe('records', () => {
+  test('a first install that fails is followed by an upgrade', async () => {
+    const app = release('first/app')
+    await sync([app], { 'first/app': desired(service(99999)) })
+    assert.deepEqual(await history('first', 'app'), [`1 failed Release "app" failed: server-side apply failed for object first/web /v1, Kind=Service: ${invalidPort}`])
+    await sync([app], { 'first/app': desired(service(80)) })
+    assert.match((await history('first', 'app')).join('\n'), /^1 superseded Release "app" failed: .*\n2 deployed Upgrade complete$/)
+  })
+
+  test('kept history: removed, then installed again with the next number', async () => {
+    const app = release('kept/app', { options: { keepHistory: true } })
+    await sync([app], { 'kept/app': desired(config('a', '1')) })
+    await execute(await destroy([app]))
+    assert.deepEqual(await history('kept', 'app'), ['1 uninstalled Uninstallation complete'])
+    assert.equal(planText(await destroy([app])), 'none kept/app: not installed')
+    await sync([app], { 'kept/app': desired(config('a', '1')) })
+    assert.deepEqual(await history('kept', 'app'), ['1 superseded superseded by new release', '2 deployed Install complete'])
+  })
+
+  test('the history limit holds', async () => {
+    const app = release('limit/app', { options: { historyMax: 2 } })
+    for (const value of ['1', '2', '3', '4']) await sync([app], { 'limit/app': desired(config('a', value)) })
+    assert.deepEqual(await history('limit', 'app'), ['3 superseded Upgrade complete', '4 deployed Upgrade complete'])
+  })
+
+  test('a revision that was left pending is taken over, visibly', async () => {
+    const app = release('stuck/app')
+    const wanted = desired(config('a', '1'))
+    await sync([app], { 'stuck/app': wanted })
+    const { chart, config: values, rendered } = wanted
+    const pending = newRevision({ name: 'app', namespace: 'stuck', version: 2, chart, config: values, rendered, applyMethod: 'ssa' })
+    await createRecord(cluster.host, cluster.client, { ...pending, info: { ...pending.info, status: 'pending-upgrade' } })
+    const planned = await plan([app], { 'stuck/app': wanted })
+    assert.equal(planText(planned), 'upgrade stuck/app: revision 2 is stuck in pending-upgrade\n  note: revision 2 was left in pending-upgrade; this takes it over')
+    assert.equal(resultText(await execute(planned)), 'done stuck/app')
+    assert.deepEqual(await history('stuck', 'app'), [
+      '1 superseded Install complete',
+      '2 failed Upgrade was interrupted; taken up again by revision 3',
+      '3 deployed Upgrade complete',
+    ])
+  })
+
+  test('of two writers of the same revision one fails', async () => {
+    const app = release('race/app')
+    const planned = await plan([app], { 'race/app': desired(config('a', '1')) })
+    const results = await Promise.all([execute(planned), execute(planned)])
+    assert.deepEqual(results.map((result) => result.succeeded).sort(), [false, true])
+    assert.match(results.map(resultText).join('\n'), /revision 1 of release app was written by someone else meanwhile/)
+  })
+})
+
+describe('going back after a failure', () => {
+  test('an upgrade goes back to the last revision that succeeded', async () => {
+    const app = release('atomic/app', { options: { atomic: true } })
+    await sync([app], { 'atomic/app': desired(config('a', '1') + service(80)) })
+    const result = await sync([app], { 'atomic/app': desired(config('a', '2') + config('b', 'new') + service(99999)) })
+    assert.equal(resultText(result), `failed atomic/app (back to 1)\n  server-side apply failed for object atomic/web /v1, Kind=Service: ${invalidPort}`)
+    assert.deepEqual(await history('atomic', 'app'), [
+      '1 superseded Install complete',
+      `2 failed Upgrade "app" failed: server-side apply failed for object atomic/web /v1, Kind=Service: ${invalidPort}`,
+      '3 deployed Rollback to 1',
+    ])
+    assert.deepEqual((await get('v1', 'ConfigMap', 'atomic', 'a'))?.['data'], { value: '1' })
+    assert.equal(await get('v1', 'ConfigMap', 'atomic', 'b'), undefined)
+  })
+
+  test('an install is removed', async () => {
+    const app = release('atomic/fresh', { options: { atomic: true } })
+    const result = await sync([app], { 'atomic/fresh': desired(config('fresh', '1') + service(99999).replace('name: web', 'name: fresh')) })
+    assert.match(resultText(result), /^failed atomic\/fresh \(back to 0\)/)
+    assert.deepEqual(await history('atomic', 'fresh'), [])
+    assert.equal(await get('v1', 'ConfigMap', 'atomic', 'fresh'), undefined)
+  })
+
+  test('cleanupOnFail deletes what was new', async () => {
+    const app = release('clean/app', { options: { cleanupOnFail: true } })
+    await sync([app], { 'clean/app': desired(config('a', '1') + service(80)) })
+    await sync([app], { 'clean/app': desired(config('a', '2') + config('b', 'new') + service(99999)) })
+    assert.deepEqual((await get('v1', 'ConfigMap', 'clean', 'a'))?.['data'], { value: '2' })
+    assert.equal(await get('v1', 'ConfigMap', 'clean', 'b'), undefined)
+  })
+})
+
+describe('ownership', () => {
+  test('an object that belongs to nobody stops the release, unless it may be taken over', async () => {
+    await cluster.client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } })
+    await cluster.client.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'own' }, data: { value: 'by hand' } })
+    const wanted = { 'own/app': desired(config('a', '1')) }
+    const planned = await plan([release('own/app')], wanted)
+    assert.match(planText(planned), /blocked: unable to continue with install: ConfigMap "a" in namespace "own" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app\.kubernetes\.io\/managed-by": must be set to "Helm"/)
+    assert.match(resultText(await execute(planned)), /^failed own\/app/)
+    assert.deepEqual(await history('own', 'app'), [])
+    const taking = release('own/app', { options: { takeOwnership: true, forceConflicts: true } })
+    const taken = await plan([taking], wanted)
+    assert.equal(planText(taken), 'install own/app: not installed\n  adopt ConfigMap a')
+    assert.equal(resultText(await execute(taken)), 'done own/app')
+    assert.equal((await get('v1', 'ConfigMap', 'own', 'a'))?.metadata.labels?.['app.kubernetes.io/managed-by'], 'Helm')
+  })
+
+  test('the other release is named', async () => {
+    await sync([release('own/first')], { 'own/first': desired(config('shared', '1')) })
+    const planned = await plan([release('own/second')], { 'own/second': desired(config('shared', '2')) })
+    assert.match(planText(planned), /annotation validation error: key "meta\.helm\.sh\/release-name" must equal "second": current value is "first"/)
+    assert.match(planned.releases[0]?.blockers[0]?.hint ?? '', /release own\/first/)
+  })
+
+  test('objects to be kept stay', async () => {
+    const app = release('keep/app')
+    await sync([app], { 'keep/app': desired(config('a', '1', '"helm.sh/resource-policy": keep') + config('b', '1')) })
+    const upgrade = await plan([app], { 'keep/app': desired(config('b', '1')) })
+    assert.equal(planText(upgrade), 'none keep/app: nothing changed\n  keep ConfigMap a (kept due to the resource policy)')
+    await execute(await destroy([app]))
+    assert.notEqual(await get('v1', 'ConfigMap', 'keep', 'a'), undefined)
+    assert.equal(await get('v1', 'ConfigMap', 'keep', 'b'), undefined)
+  })
+})
+
+describe('definitions', () => {
+  const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.demo.example}
+spec:
+  group: demo.example
+  scope: Namespaced
+  names: {plural: widgets, singular: widget, kind: Widget}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]
+`
+  const widget = 'apiVersion: demo.example/v1\nkind: Widget\nmetadata: {name: w}\nspec: {size: 1}\n'
+
+  test('an unknown kind is told in the plan, and fails before anything is written', async () => {
+    const planned = await plan([release('crd/app')], { 'crd/app': desired(widget) })
+    assert.equal(planText(planned), 'install crd/app: not installed\n  create Widget w (kind Widget of demo.example/v1 is not served yet)')
+    assert.match(resultText(await execute(planned)), /resource mapping not found for name: "w" namespace: "crd" from "": no matches for kind "Widget" in version "demo\.example\/v1"/)
+    assert.deepEqual(await history('crd', 'app'), [])
+  })
+
+  test('definitions of the chart come first', async () => {
+    const planned = await plan([release('crd/app')], { 'crd/app': desired(widget, { crds: crd }) })
+    assert.equal(planText(planned), 'install crd/app: not installed\n  create crd CustomResourceDefinition widgets.demo.example\n  create Widget w (kind Widget of demo.example/v1 is not served yet)')
+    assert.equal(resultText(await execute(planned)), 'done crd/app')
+    assert.deepEqual((await get('demo.example/v1', 'Widget', 'crd', 'w'))?.['spec'], { size: 1 })
+    assert.equal(planText(await plan([release('crd/app')], { 'crd/app': desired(widget, { crds: crd }) })), 'none crd/app: nothing changed')
+  })
+
+  test('definitions among the templates serve the objects after them', async () => {
+    const own = (text: string): string => text.replaceAll('widget', 'gadget').replaceAll('Widget', 'Gadget')
+    const result = await sync([release('crd/templated')], { 'crd/templated': desired(`${own(crd)}---\n${own(widget)}`) })
+    assert.equal(resultText(result), 'done crd/templated')
+  })
+})
+
+describe('hooks', () => {
+  test('run by weight, are recorded, and go by their policies', async () => {
+    const events: PlanEvent[] = []
+    const app = release('hooks/app')
+    const hooks = job('late', 'pre-install', ', "helm.sh/hook-weight": "5", "helm.sh/hook-delete-policy": hook-succeeded') + job('early', 'pre-install', ', "helm.sh/hook-weight": "-5"') + job('done', 'post-install')
+    const result = await execute(await plan([app], { 'hooks/app': desired(config('a', '1') + hooks) }), { onEvent: (event) => events.push(event) })
+    assert.equal(resultText(result), 'done hooks/app')
+    const order = events.flatMap((event) => (event.type === 'hook-started' ? [event.hook] : event.type === 'object-written' && event.origin === 'manifest' ? [event.ref.name] : []))
+    assert.deepEqual(order, ['early', 'late', 'a', 'done'])
+    assert.equal(await get('batch/v1', 'Job', 'hooks', 'late'), undefined)
+    assert.notEqual(await get('batch/v1', 'Job', 'hooks', 'early'), undefined)
+  })
+
+  test('a changed hook alone is a change', async () => {
+    const wanted = desired(config('a', '1') + job('early', 'pre-install,pre-upgrade'))
+    assert.match(planText(await plan([release('hooks/app')], { 'hooks/app': wanted })), /change hook Job early/)
+  })
+})
+
+describe('needs', () => {
+  const chain = [release('needs/c', { needs: ['needs/b'] }), release('needs/b', { needs: ['needs/a'] }), release('needs/a'), release('needs/d')]
+  const wanted = { 'needs/a': desired(service(99999)), 'needs/b': desired(config('b', '1')), 'needs/c': desired(config('c', '1')), 'needs/d': desired(config('d', '1')) }
+
+  test('come first; a failure keeps back only what depends on it', async () => {
+    const planned = await plan(chain, wanted)
+    assert.deepEqual(planned.releases.map((r) => r.id).filter((id) => id !== 'needs/d'), ['needs/a', 'needs/b', 'needs/c'])
+    const lines = resultText(await execute(planned)).split('\n').filter((line) => !line.startsWith('  ')).sort()
+    assert.deepEqual(lines, ['done needs/d', 'failed needs/a', 'skipped needs/b because of needs/a', 'skipped needs/c because of needs/a'])
+  })
+
+  test('removal goes the other way', async () => {
+    const fine = { ...wanted, 'needs/a': desired(config('a', '1')) }
+    assert.equal((await sync(chain, fine)).succeeded, true)
+    const events: PlanEvent[] = []
+    await execute(await destroy(chain), { onEvent: (event) => events.push(event) })
+    const order = events.flatMap((event) => (event.type === 'release-finished' && event.release !== 'needs/d' ? [event.release] : []))
+    assert.deepEqual(order, ['needs/c', 'needs/b', 'needs/a'])
+  })
+})
+
+describe('an interrupt', () => {
+  test('starts nothing new, and leaves no revision pending', async () => {
+    const stop = new AbortController()
+    const releases = [release('stop/a'), release('stop/b', { needs: ['stop/a'] })]
+    const planned = await plan(releases, { 'stop/a': desired(config('a', '1') + job('never', 'pre-install')), 'stop/b': desired(config('b', '1')) })
+    const result = await execute(planned, { signal: stop.signal, onEvent: (event) => void (event.type === 'hook-started' && stop.abort()) })
+    assert.equal(result.interrupted, true)
+    assert.deepEqual(result.releases.map((r) => r.result), ['interrupted', 'interrupted'])
+    assert.match((await history('stop', 'a')).join('\n'), /^1 failed Release "a" failed: /)
+    assert.deepEqual(await history('stop', 'b'), [])
   })
 })
