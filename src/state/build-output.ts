@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { type GoMap, withGoType } from '../go/values.ts'
-import { encodeSpec, STRUCT } from './encode-spec.ts'
+import { encodeSpec } from './encode-spec.ts'
 import { stateShape } from './known-keys.ts'
 import type { ReleaseSpec } from './spec.ts'
 import type { Release, StateFile } from './state.ts'
-import { encodeText } from './yaml-text.ts'
+import { encodeStructText, STRUCT } from './yaml-text.ts'
 
 /**
  * A resolved file as `helmfile build` prints it, with the comment that names its source.
@@ -12,7 +12,7 @@ import { encodeText } from './yaml-text.ts'
  */
 export function buildOutput(file: StateFile): string {
   const source = resolve(file.workingDir, file.filePath)
-  return `---\n#  Source: ${source}\n\n${encodeText(stateTree(file))}`
+  return `---\n#  Source: ${source}\n\n${encodeStructText(stateTree(file))}`
 }
 
 /** The same as a tree: the file's keys in Helmfile's order, its chosen releases resolved. */

@@ -1,8 +1,6 @@
 import { goInt, type GoMap, type GoValue, withGoType } from '../go/values.ts'
 import { isZero, type Shape, type StructShape } from './shape.ts'
-
-/** The type mark of maps that are printed in the order of their entries: Go structs. */
-export const STRUCT = 'struct'
+import { STRUCT } from './yaml-text.ts'
 
 /**
  * A struct as a map for printing: its fields in the order of the shape, zero ones left out where Go's `omitempty` says so.

@@ -7,7 +7,7 @@ import { compileTemplate, Engine } from '../template/engine.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
 import { environmentObject, structObject } from './environment.ts'
 import type { Release, StateFile } from './state.ts'
-import { releaseObject } from './template-data.ts'
+import { releaseSpecObject } from './release-spec-object.ts'
 import { decodeText, encodeText } from './yaml-text.ts'
 
 const DEFAULT_TEMPLATE = '{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}/{{ .Release.Name }}.yaml'
@@ -68,12 +68,5 @@ function pathData(file: StateFile, release: Release): GoObject {
     AbsPath: absolute,
     AbsPathSHA1: createHash('sha1').update(absolute).digest('hex').slice(0, 8),
   })
-  return structObject('struct', { State: state, Release: releaseFields(release), Environment: environmentObject(file.environmentLayers) })
-}
-
-/** `.Release` is the whole spec there; the fields one would name a file by. */
-function releaseFields({ spec }: Release): GoObject {
-  const known = releaseObject(spec)
-  const field = (name: string) => (name === 'Version' ? (spec.version ?? '') : name === 'ChartVersion' ? undefined : known.field(name))
-  return { ...known, goType: '*state.ReleaseSpec', field }
+  return structObject('struct', { State: state, Release: releaseSpecObject(release.spec), Environment: environmentObject(file.environmentLayers) })
 }

@@ -43,12 +43,18 @@ export function requireLocalChart(host: Host, reference: ChartReference): string
   const where = reference.at ? { at: reference.at } : {}
   const path = findLocalChart(host.fs, reference)
   if (path === undefined) {
-    throw failure('supply/not-local', `chart "${chart}" is not on this machine, and charts are not fetched`, { ...where, hint: `fetch it first ("helm pull --untar") and name the folder` })
+    throw failure('supply/not-local', `chart "${chart}" is not on this machine, and charts are not fetched`, {
+      ...where,
+      hint: `fetch it first ("helm pull --untar") and name the folder`,
+    })
   }
   const kind = host.fs.stat(path)?.kind
   if (kind === undefined) throw failure('supply/missing-chart', `path "${chart}" not found`, { ...where, notes: [{ text: `looked for ${path}` }] })
   if (kind === 'directory' && !host.fs.stat(join(path, 'Chart.yaml'))) {
-    throw failure('supply/not-a-chart', `folder "${chart}" has no Chart.yaml`, { ...where, hint: 'kustomizations and folders of manifests are not supported; name a chart' })
+    throw failure('supply/not-a-chart', `folder "${chart}" has no Chart.yaml`, {
+      ...where,
+      hint: 'kustomizations and folders of manifests are not supported; name a chart',
+    })
   }
   return path
 }
