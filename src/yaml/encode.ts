@@ -20,6 +20,11 @@ import { YamlError } from './yaml-error.ts'
  */
 export type EncodeStyle = 'helm' | 'helm-pretty' | 'helmfile'
 
+export interface EncodeOptions {
+  /** Keys as the map holds them, not sorted; `helm` sorts always. */
+  readonly keepOrder?: boolean
+}
+
 /**
  * A value as one YAML document, with a line break at its end.
  *
@@ -27,8 +32,8 @@ export type EncodeStyle = 'helm' | 'helm-pretty' | 'helmfile'
  *   `yaml/too-deep` for values that nest too deep or hold themselves
  * Source: sigs.k8s.io/yaml 1.6.0, go.yaml.in/yaml v2.4.4 and v3.0.5 encode.go
  */
-export function encodeYaml(value: GoValue, style: EncodeStyle): string {
-  if (style !== 'helm') return new Emitter('v3').document(nodeOf(value, 0))
+export function encodeYaml(value: GoValue, style: EncodeStyle, options: EncodeOptions = {}): string {
+  if (style !== 'helm') return new Emitter('v3').document(nodeOf(value, 0, options.keepOrder ?? false))
   return new Emitter('v2').document(jsonNodeOf(value, 0))
 }
 
@@ -128,7 +133,7 @@ function tooDeep(goMessage: string): YamlError {
 
 // ---- directly, as go-yaml v3 does
 
-function nodeOf(value: GoValue, depth: number): EmitNode {
+function nodeOf(value: GoValue, depth: number, keepOrder: boolean): EmitNode {
   if (value === null) return NULL
   if (typeof value === 'string') return stringNode(value)
   if (typeof value === 'boolean') return plain(String(value))
@@ -137,11 +142,11 @@ function nodeOf(value: GoValue, depth: number): EmitNode {
   if (value instanceof Uint8Array) return { type: 'list', items: [...value].map((byte) => plain(String(byte))) }
   if (value instanceof GoTime) return plain(formatTimestamp(value))
   if (depth > DEPTH_LIMIT) throw tooDeep('yaml: value nests too deep')
-  if (Array.isArray(value)) return { type: 'list', items: value.map((item) => nodeOf(item, depth + 1)) }
-  if (isGoObject(value)) return value.plain ? nodeOf(value.plain(), depth + 1) : NULL
+  if (Array.isArray(value)) return { type: 'list', items: value.map((item) => nodeOf(item, depth + 1, keepOrder)) }
+  if (isGoObject(value)) return value.plain ? nodeOf(value.plain(), depth + 1, keepOrder) : NULL
   const isGeneral = value[GO_TYPE]?.type === GENERAL_MAP
-  const keys = isGeneral ? sortTypedKeys(value.keys()) : sortKeysNaturally(value.keys(), 'v3')
-  const entries = keys.map((key) => [isGeneral ? plain(key) : stringNode(key), nodeOf(value.get(key) as GoValue, depth + 1)] as const)
+  const keys = keepOrder ? [...value.keys()] : isGeneral ? sortTypedKeys(value.keys()) : sortKeysNaturally(value.keys(), 'v3')
+  const entries = keys.map((key) => [isGeneral ? plain(key) : stringNode(key), nodeOf(value.get(key) as GoValue, depth + 1, keepOrder)] as const)
   return { type: 'map', entries }
 }
 
