@@ -5,7 +5,7 @@ import { mergeValues } from '../chart/merge-values.ts'
 import { withPrefix } from '../chart/prefixed-error.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { fromPlain } from '../go/plain.ts'
-import type { GoMap, GoValue } from '../go/values.ts'
+import { GoError, type GoMap, type GoValue } from '../go/values.ts'
 import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set-path.ts'
 
 /** Values a user gives, lowest first: files, values as data, then the `set` families in Helm's order. */
@@ -21,16 +21,28 @@ export interface UserValues {
   readonly setLiteral?: readonly string[]
 }
 
-function readFile(host: Host, path: string): string {
-  const info = host.fs.stat(path)
-  if (!info) throw failure('values/no-such-file', `open ${path}: no such file or directory`)
-  if (info.kind === 'directory') throw failure('values/no-such-file', `read ${path}: is a directory`)
-  return stringFromBytes(host.fs.readFile(path))
+/** Where the system keeps standard input. */
+const STANDARD_INPUT = '/dev/stdin'
+
+/** The text of a file, `-` for standard input; or what is wrong with the path, in Go's words. */
+function readFile(host: Host, path: string): { readonly text: string } | { readonly error: string } {
+  if (path.trim() === '-') return { text: stringFromBytes(host.fs.readFile(STANDARD_INPUT)) }
+  const info = path === '' ? undefined : host.fs.stat(path)
+  if (!info) return { error: `open ${path}: no such file or directory` }
+  if (info.kind === 'directory') return { error: `read ${path}: is a directory` }
+  return { text: stringFromBytes(host.fs.readFile(path)) }
 }
 
 function valuesOfFile(host: Host, path: string): GoMap {
-  const source = { name: path, text: readFile(host, path) }
-  return withPrefix(`failed to parse ${path}`, () => loadValues(source))
+  const read = readFile(host, path)
+  if ('error' in read) throw failure('values/no-such-file', read.error)
+  return withPrefix(`failed to parse ${path}`, () => loadValues({ name: path, text: read.text }))
+}
+
+function fileContent(host: Host, path: string): GoValue {
+  const read = readFile(host, path)
+  if ('error' in read) throw new GoError(read.error)
+  return read.text
 }
 
 /**
@@ -46,8 +58,7 @@ export function mergeUserValues(host: Host, given: UserValues): GoMap {
   for (const text of given.setJson ?? []) merged = setJson(text, merged)
   for (const text of given.set ?? []) merged = parseSet(text, merged)
   for (const text of given.setString ?? []) merged = setString(text, merged)
-  const read = (path: string): GoValue => readFile(host, path)
-  for (const text of given.setFile ?? []) merged = setFile(text, merged, read)
+  for (const text of given.setFile ?? []) merged = setFile(text, merged, (path) => fileContent(host, path))
   for (const text of given.setLiteral ?? []) merged = setLiteral(text, merged)
   return merged
 }

@@ -84,12 +84,14 @@ function valuesOf(document: Source): GoMap {
  * Source: Helm 4.3.1 pkg/chart/v2/loader/load.go (LoadValues)
  */
 export function loadValues(source: Source): GoMap {
+  // Helm ends the last line where the file does not: a block scalar there keeps a line break.
+  const ended = source.text === '' || source.text.endsWith('\n') ? source : { name: source.name, text: `${source.text}\n` }
   let values: GoMap = new Map()
-  for (const part of documentsOf(source)) {
+  for (const part of documentsOf(ended)) {
     try {
       values = mergeValues(values, valuesOf(part.document))
     } catch (error) {
-      throw prefixed('cannot unmarshal yaml document', relocated(error, part, source))
+      throw prefixed('cannot unmarshal yaml document', relocated(error, part, ended))
     }
   }
   return values

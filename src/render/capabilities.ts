@@ -75,56 +75,49 @@ export function offlineCapabilities(
   }
 }
 
-/** A struct value for templates: its fields in the order Go prints them, its methods, its JSON form. */
-function structObject(parts: {
-  readonly goType: string
-  readonly goKind: 'struct' | 'ptr'
-  readonly fields: ReadonlyMap<string, GoValue>
-  readonly methods?: Readonly<Record<string, GoFunction>>
-  readonly printed: string
-  readonly plain: () => GoValue
-}): GoObject {
-  const { goType, goKind, fields, methods = {}, printed, plain } = parts
-  return {
-    goType,
-    goKind,
-    field: (name) => fields.get(name),
-    method: (name) => (Object.hasOwn(methods, name) ? methods[name] : undefined),
-    goString: () => printed,
-    plain,
-  }
+type Fields = readonly (readonly [string, GoValue])[]
+
+/** What the objects below have in common: fields by name, methods by name. */
+function reached(fields: Fields, methods: Readonly<Record<string, GoFunction>> = {}): Pick<GoObject, 'field' | 'method'> {
+  const byName = new Map(fields)
+  return { field: (name) => byName.get(name), method: (name) => (Object.hasOwn(methods, name) ? methods[name] : undefined) }
+}
+
+/** A struct's JSON form: keys in the order of its fields. */
+function inOrder(fields: Fields): GoMap {
+  return withGoType(new Map(fields), 'struct')
 }
 
 const returning = (text: string): GoFunction => ({ params: [], call: () => text })
 
 function kubeVersionObject(kube: KubeVersion): GoObject {
-  const fields = new Map<string, GoValue>([['Version', kube.version], ['Major', kube.major], ['Minor', kube.minor]])
-  return structObject({
+  const { version, normalized, major, minor } = kube
+  const fields: Fields = [['Version', version], ['Major', major], ['Minor', minor]]
+  return {
     goType: 'common.KubeVersion',
     goKind: 'struct',
-    fields,
-    methods: { String: returning(kube.normalized), GitVersion: returning(kube.version) },
-    printed: `{${kube.version} ${kube.normalized} ${kube.major} ${kube.minor}}`,
-    plain: () => new Map(fields),
-  })
+    ...reached(fields, { String: returning(normalized), GitVersion: returning(version) }),
+    addressedString: () => normalized,
+    structFields: () => [['Version', version], ['normalizedVersion', normalized], ['Major', major], ['Minor', minor]],
+    plain: () => inOrder(fields),
+  }
 }
 
 function helmVersionObject(version: string): GoObject {
-  const fields = new Map<string, GoValue>([
+  const fields: Fields = [
     ['Version', version],
     ['GitCommit', ''],
     ['GitTreeState', ''],
     ['GoVersion', GO_VERSION],
     ['KubeClientVersion', KUBE_CLIENT_VERSION],
-  ])
-  const json: GoMap = new Map([['version', version], ['go_version', GO_VERSION], ['kube_client_version', KUBE_CLIENT_VERSION]])
-  return structObject({
+  ]
+  return {
     goType: 'version.BuildInfo',
     goKind: 'struct',
-    fields,
-    printed: `{${[...fields.values()].join(' ')}}`,
-    plain: () => new Map(json),
-  })
+    ...reached(fields),
+    structFields: () => fields,
+    plain: () => inOrder([['version', version], ['go_version', GO_VERSION], ['kube_client_version', KUBE_CLIENT_VERSION]]),
+  }
 }
 
 function versionSet(versions: readonly string[]): GoList {
@@ -134,15 +127,10 @@ function versionSet(versions: readonly string[]): GoList {
 
 /** `.Capabilities` as templates reach it: a Go pointer to a struct with fields `KubeVersion`, `APIVersions` and `HelmVersion`. */
 export function capabilitiesObject(capabilities: Capabilities): GoObject {
-  const kube = kubeVersionObject(capabilities.kubeVersion)
-  const helm = helmVersionObject(capabilities.helmVersion)
-  const versions = versionSet(capabilities.apiVersions)
-  const fields = new Map<string, GoValue>([['KubeVersion', kube], ['APIVersions', versions], ['HelmVersion', helm]])
-  return structObject({
-    goType: '*common.Capabilities',
-    goKind: 'ptr',
-    fields,
-    printed: `&{${kube.goString?.()} [${capabilities.apiVersions.join(' ')}] ${helm.goString?.()}}`,
-    plain: () => new Map(fields),
-  })
+  const fields: Fields = [
+    ['KubeVersion', kubeVersionObject(capabilities.kubeVersion)],
+    ['APIVersions', versionSet(capabilities.apiVersions)],
+    ['HelmVersion', helmVersionObject(capabilities.helmVersion)],
+  ]
+  return { goType: '*common.Capabilities', goKind: 'ptr', ...reached(fields), structFields: () => fields, plain: () => inOrder(fields) }
 }

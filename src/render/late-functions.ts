@@ -1,4 +1,5 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
+import { positionAt } from '../base/source.ts'
 import { quote } from '../go/quote.ts'
 import { GoError, type GoFunction, type GoMap, type GoValue } from '../go/values.ts'
 import { type CompiledTemplate, type Engine, TemplateError } from '../template/engine.ts'
@@ -40,8 +41,12 @@ function include(engine: Engine, context: LateContext): GoFunction {
   }
 }
 
+/** Go's own text; errors of the parser know their line, and all texts given to `tpl` have one name. */
 function goText(error: DiagnosticError): string {
-  return error instanceof TemplateError ? error.goMessage : error.diagnostics.map((d) => d.summary).join('\n')
+  if (error instanceof TemplateError) return error.goMessage
+  const [first] = error.diagnostics
+  const line = first?.at ? positionAt(first.at.source, first.at.start).line : 1
+  return `template: ${ROOT_TEMPLATE}:${line}: ${first?.summary ?? error.message}`
 }
 
 function wrapped(prefix: string, work: () => string): string {

@@ -27,7 +27,10 @@ interface CaseFile {
 }
 
 /** Cases that differ, each with its reason: `slug/case`. */
-const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {}
+const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
+  'schema-draft3/default': 'Helm reports what its HTTP client says without a network; schemas are never fetched here',
+  'schema-nodraft/names': 'the original names another property in the path of a property name (it shares a slice that is written again)',
+}
 
 const skip = skipWithout('edge-charts.tar.xz')
 const counts = new Map<string, [passed: number, all: number]>()

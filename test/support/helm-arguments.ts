@@ -18,6 +18,9 @@ const LISTS: Readonly<Record<string, Lists>> = {
   '--api-versions': 'apiVersions',
 }
 
+/** Lists whose arguments hold several entries. */
+const COMMA_SEPARATED: ReadonlySet<Lists> = new Set(['valuesFiles', 'apiVersions'])
+
 const FLAGS: Readonly<Record<string, Flags>> = {
   '--include-crds': 'includeCrds',
   '--skip-tests': 'skipTests',
@@ -42,7 +45,8 @@ export function optionsFromArguments(args: readonly string[]): Partial<TemplateC
     if (LISTS[flag]) {
       const value = next()
       if (value === undefined) return undefined
-      options[LISTS[flag]] = [...((options[LISTS[flag]] as readonly string[] | undefined) ?? []), value]
+      const values = COMMA_SEPARATED.has(LISTS[flag]) ? value.split(',').filter((item) => item !== '') : [value]
+      options[LISTS[flag]] = [...((options[LISTS[flag]] as readonly string[] | undefined) ?? []), ...values]
     } else if (FLAGS[flag]) {
       if (inline !== undefined && inline !== 'true' && inline !== 'false') return undefined
       options[FLAGS[flag]] = inline !== 'false'
