@@ -1,9 +1,9 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import { positionAt } from '../base/source.ts'
+import { copyMap } from '../chart/coalesce-values.ts'
 import { quote } from '../go/quote.ts'
 import { GoError, type GoFunction, type GoMap, type GoValue } from '../go/values.ts'
 import { type CompiledTemplate, type Engine, TemplateError } from '../template/engine.ts'
-import { copyMap } from '../chart/coalesce-values.ts'
 import { type Oracle, type Question, Unanswered } from './lookup.ts'
 
 /** Helm's name for the template that all others belong to; texts given to `tpl` run under it. */
@@ -24,13 +24,29 @@ export function withoutNoValue(text: string): string {
   return text.includes('<no value>') ? text.replaceAll('<no value>', '') : text
 }
 
+function nestedTooOften(name: string): string {
+  return `rendering template has a nested reference name: ${name}: unable to execute template`
+}
+
+/**
+ * What `include` says of names that include one another without end: the first of those that run most often would have reached
+ * the bound first.
+ */
+export function endlessIncludes(names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const most = Math.max(...counts.values())
+  const [first] = [...counts].find(([, count]) => count === most) as [string, number]
+  return nestedTooOften(first)
+}
+
 function include(engine: Engine, context: LateContext): GoFunction {
   const { included } = context
   return {
     params: ['string', 'interface {}'],
     call: (name: string, data: GoValue) => {
       const depth = included.get(name) ?? 0
-      if (depth > MAX_INCLUDES) throw new GoError(`rendering template has a nested reference name: ${name}: unable to execute template`)
+      if (depth > MAX_INCLUDES) throw new GoError(nestedTooOften(name))
       included.set(name, depth + 1)
       try {
         return engine.execute(name, data)
@@ -86,7 +102,10 @@ function tpl(parent: Engine, context: LateContext): GoFunction {
  * Source: Helm 4.3.1 pkg/engine/engine.go (includeFun, tplFun)
  */
 export function templateCalls(engine: Engine, context: LateContext): ReadonlyMap<string, GoFunction> {
-  return new Map([['include', include(engine, context)], ['tpl', tpl(engine, context)]])
+  return new Map([
+    ['include', include(engine, context)],
+    ['tpl', tpl(engine, context)],
+  ])
 }
 
 function answer(oracle: Oracle, question: Question): GoMap | string {
@@ -100,7 +119,10 @@ function answer(oracle: Oracle, question: Question): GoMap | string {
  *
  * Source: Helm 4.3.1 pkg/engine/lookup_func.go, engine.go (initFunMap)
  */
-export function outsideFunctions(options: { readonly lookup?: Oracle | undefined; readonly hosts?: Oracle | undefined }): ReadonlyMap<string, GoFunction> {
+export function outsideFunctions(options: {
+  readonly lookup?: Oracle | undefined
+  readonly hosts?: Oracle | undefined
+}): ReadonlyMap<string, GoFunction> {
   const { lookup, hosts } = options
   return new Map<string, GoFunction>([
     [

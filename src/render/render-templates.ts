@@ -7,7 +7,7 @@ import { type CompiledTemplate, compileTemplate, Engine, TemplateError } from '.
 import { helmFunctions } from '../template/functions/table.ts'
 import type { TemplateLimits } from '../template/limits.ts'
 import type { Capabilities } from './capabilities.ts'
-import { outsideFunctions, ROOT_TEMPLATE, templateCalls, withoutNoValue } from './late-functions.ts'
+import { endlessIncludes, outsideFunctions, ROOT_TEMPLATE, templateCalls, withoutNoValue } from './late-functions.ts'
 import type { Oracle } from './lookup.ts'
 import { executionError, parseError } from './render-error.ts'
 import { type ReleaseInfo, type Renderable, templatesOf } from './template-data.ts'
@@ -66,7 +66,13 @@ function makeEngine(context: RenderContext): { readonly engine: Engine; readonly
     ...outsideFunctions({ lookup: context.lookup, hosts: context.hosts }),
   ])
   const isFunction = (name: string): boolean => functions.has(name) || name === 'include' || name === 'tpl'
-  const engine = new Engine({ functions, missingKey: 'zero', rootName: ROOT_TEMPLATE, ...(context.limits ? { limits: context.limits } : {}) })
+  const engine = new Engine({
+    functions,
+    missingKey: 'zero',
+    rootName: ROOT_TEMPLATE,
+    endlessCalls: endlessIncludes,
+    ...(context.limits ? { limits: context.limits } : {}),
+  })
   const compile = (name: string, text: string): CompiledTemplate => compileText(name, text, isFunction)
   engine.setFunctions(templateCalls(engine, { compile, included: new Map() }))
   return { engine, isFunction }
@@ -81,7 +87,15 @@ function addTemplate(engine: Engine, { path, file }: Renderable, isFunction: (na
 }
 
 function run(engine: Engine, { path, data, basePath }: Renderable): string {
-  data.set('Template', asValues(new Map([['Name', path], ['BasePath', basePath]])))
+  data.set(
+    'Template',
+    asValues(
+      new Map([
+        ['Name', path],
+        ['BasePath', basePath],
+      ]),
+    ),
+  )
   try {
     return withoutNoValue(engine.execute(path, data))
   } catch (error) {

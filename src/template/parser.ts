@@ -22,6 +22,7 @@ import { isEmptyList } from './ast.ts'
 import { type Lexer, lex } from './lexer.ts'
 import { nodeText } from './node-text.ts'
 import { numberNode } from './parse-number-node.ts'
+import { isStackOverflow } from './stack-end.ts'
 import { isKeyword, type Token, type TokenKind } from './token.ts'
 
 /** Go's bound on nested parentheses; JavaScript's stack may end before, which is reported in the same words. */
@@ -41,7 +42,7 @@ export function parse(source: Source, isFunction: (name: string) => boolean): Re
     const root = parseText(p)
     addTree(p, { name: source.name, root })
   } catch (error) {
-    if (error instanceof RangeError) fail(p, 'max expression depth exceeded')
+    if (isStackOverflow(error)) fail(p, 'max expression depth exceeded')
     throw error
   }
   return shared.trees

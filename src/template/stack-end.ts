@@ -4,9 +4,9 @@ import { type Frame, fail } from './frame.ts'
 /** Calls one inside the other from which the end of the stack is put down to a recursion of templates. */
 const RECURSION = 50
 
-/** Whether JavaScript ran out of stack. */
+/** Whether JavaScript ran out of stack; a regular expression met there says so as a syntax error. Calls as little as can be. */
 export function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message)
+  return (error instanceof RangeError || error instanceof SyntaxError) && error.message.endsWith('Maximum call stack size exceeded')
 }
 
 /** Reports the end of the stack met somewhere below a function that `frame` called at `node`, in the words of that function's owner. */
