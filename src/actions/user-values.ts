@@ -10,7 +10,7 @@ import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set
 
 /** Values a user gives, lowest first: files, values as data, then the `set` families in Helm's order. */
 export interface UserValues {
-  /** Paths of values files, later ones laid over earlier ones. */
+  /** Paths of values files, later ones laid over earlier ones; `-` is standard input. */
   readonly valuesFiles?: readonly string[]
   /** Values as a plain object or Map, laid over the files. */
   readonly values?: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>
@@ -19,28 +19,37 @@ export interface UserValues {
   readonly setString?: readonly string[]
   readonly setFile?: readonly string[]
   readonly setLiteral?: readonly string[]
+  /** Standard input, for the path `-`; the process's own where it is not given. */
+  readonly stdin?: () => Uint8Array | string
 }
 
 /** Where the system keeps standard input. */
 const STANDARD_INPUT = '/dev/stdin'
 
+type Reader = Pick<UserValues, 'stdin'>
+
+function readStandardInput(host: Host, { stdin }: Reader): string {
+  const data = stdin ? stdin() : host.fs.readFile(STANDARD_INPUT)
+  return typeof data === 'string' ? data : stringFromBytes(data)
+}
+
 /** The text of a file, `-` for standard input; or what is wrong with the path, in Go's words. */
-function readFile(host: Host, path: string): { readonly text: string } | { readonly error: string } {
-  if (path.trim() === '-') return { text: stringFromBytes(host.fs.readFile(STANDARD_INPUT)) }
+function readFile(host: Host, path: string, given: Reader): { readonly text: string } | { readonly error: string } {
+  if (path.trim() === '-') return { text: readStandardInput(host, given) }
   const info = path === '' ? undefined : host.fs.stat(path)
   if (!info) return { error: `open ${path}: no such file or directory` }
   if (info.kind === 'directory') return { error: `read ${path}: is a directory` }
   return { text: stringFromBytes(host.fs.readFile(path)) }
 }
 
-function valuesOfFile(host: Host, path: string): GoMap {
-  const read = readFile(host, path)
+function valuesOfFile(host: Host, path: string, given: Reader): GoMap {
+  const read = readFile(host, path, given)
   if ('error' in read) throw failure('values/no-such-file', read.error)
   return withPrefix(`failed to parse ${path}`, () => loadValues({ name: path, text: read.text }))
 }
 
-function fileContent(host: Host, path: string): GoValue {
-  const read = readFile(host, path)
+function fileContent(host: Host, path: string, given: Reader): GoValue {
+  const read = readFile(host, path, given)
   if ('error' in read) throw new GoError(read.error)
   return read.text
 }
@@ -53,12 +62,12 @@ function fileContent(host: Host, path: string): GoValue {
  */
 export function mergeUserValues(host: Host, given: UserValues): GoMap {
   let merged: GoMap = new Map()
-  for (const path of given.valuesFiles ?? []) merged = mergeValues(merged, valuesOfFile(host, path))
+  for (const path of given.valuesFiles ?? []) merged = mergeValues(merged, valuesOfFile(host, path, given))
   if (given.values) merged = mergeValues(merged, fromPlain(given.values) as GoMap)
   for (const text of given.setJson ?? []) merged = setJson(text, merged)
   for (const text of given.set ?? []) merged = parseSet(text, merged)
   for (const text of given.setString ?? []) merged = setString(text, merged)
-  for (const text of given.setFile ?? []) merged = setFile(text, merged, (path) => fileContent(host, path))
+  for (const text of given.setFile ?? []) merged = setFile(text, merged, (path) => fileContent(host, path, given))
   for (const text of given.setLiteral ?? []) merged = setLiteral(text, merged)
   return merged
 }

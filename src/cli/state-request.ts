@@ -1,4 +1,4 @@
-import type { StateRequest } from '../actions/state-request.ts'
+import type { StateRequest } from '../actions/load-state.ts'
 import type { CommandContext } from './command.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'

@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { withNote } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import { processDependencies } from '../chart/process-dependencies.ts'
+import { type Plain, toPlain } from '../go/plain.ts'
+import type { Desire } from '../plan/plan.ts'
+import { type Capabilities, parseKubeVersion, serverKubeVersion } from '../render/capabilities.ts'
+import { renderChartWithLookup } from '../render/render-chart.ts'
+import type { Release } from '../state/state.ts'
+import { mergeLayers } from '../values/merge-layers.ts'
+import { clusterOracle } from './cluster-lookup.ts'
+import type { ChartOf } from './release-charts.ts'
+import { reuseValues } from './reuse-values.ts'
+
+/** The version charts see as `.Capabilities.HelmVersion`. */
+const HELM_VERSION = 'v4.3.1'
+
+function capabilitiesOf(
+  release: Release,
+  live: { readonly apiVersions: readonly string[]; readonly kubeVersion: Capabilities['kubeVersion'] },
+): Capabilities {
+  const { kubeVersion, apiVersions = [] } = release.options
+  return {
+    kubeVersion: kubeVersion ? parseKubeVersion(kubeVersion) : live.kubeVersion,
+    apiVersions: [...live.apiVersions, ...apiVersions],
+    helmVersion: HELM_VERSION,
+  }
+}
+
+/**
+ * Reads a release's chart and values and renders it as the cluster at hand would see it: live capabilities, live `lookup`.
+ *
+ * @throws (later) DiagnosticError of reading, decrypting and rendering, with a note that names the release
+ */
+export function desireReleases(host: Host, chartOf: ChartOf, warn?: (diagnostic: Diagnostic) => void): Desire {
+  return async (release, { client, discovery, version, revision, isInstall, current }) => {
+    try {
+      const loaded = await chartOf(release)
+      const given = mergeLayers(await release.layers()).tree
+      const reused =
+        release.options.reuseValues && !release.options.resetValues && current
+          ? reuseValues(loaded, given, current)
+          : { chart: loaded, config: given }
+      const live = { apiVersions: discovery.apiVersions, kubeVersion: serverKubeVersion(version) }
+      const rendered = await renderChartWithLookup(
+        reused.chart,
+        reused.config,
+        {
+          host,
+          release: { name: release.name, namespace: release.namespace, revision, isUpgrade: !isInstall },
+          capabilities: capabilitiesOf(release, live),
+          ...(release.options.skipSchemaValidation && { skipSchemaValidation: true }),
+          ...(release.options.enableDns && { enableDns: true }),
+        },
+        clusterOracle(client, discovery),
+      )
+      for (const summary of rendered.warnings) warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
+      return {
+        // Records hold the chart with its dependencies settled, as Helm's do.
+        chart: processDependencies(reused.chart, reused.config, () => {}),
+        config: toPlain(reused.config) as { readonly [key: string]: Plain },
+        rendered,
+      }
+    } catch (error) {
+      throw withNote(error, { text: `while working on release ${release.id}`, ...(release.at && { at: release.at }) })
+    }
+  }
+}

@@ -1,1 +1,0 @@
-export type { StateRequest } from '../state/request.ts'

@@ -1,0 +1,69 @@
+import { type Diagnostic, withNote } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import { offlineCapabilities } from '../render/capabilities.ts'
+import { checkReleaseName } from '../render/release-name.ts'
+import { renderChart } from '../render/render-chart.ts'
+import { type OutputOptions, templateOutput } from '../render/template-output.ts'
+import { visitState } from '../state/load-state.ts'
+import type { StateRequest } from '../state/request.ts'
+import { resolveHooks } from '../state/resolve-hooks.ts'
+import { runHooks } from '../state/run-hooks.ts'
+import type { Release } from '../state/state.ts'
+import { mergeLayers } from '../values/merge-layers.ts'
+import { type ChartOf, releaseCharts } from './release-charts.ts'
+
+export interface TemplateStateOptions extends OutputOptions {
+  readonly includeCrds?: boolean
+  readonly skipSchemaValidation?: boolean
+  readonly skipDeps?: boolean
+  readonly kubeVersion?: string
+  readonly warn?: (diagnostic: Diagnostic) => void
+}
+
+/** What charts see as `.Capabilities.HelmVersion` when rendered on the command line. */
+const HELM_VERSION = 'v4.3'
+
+async function templateRelease(host: Host, release: Release, chartOf: ChartOf, options: TemplateStateOptions): Promise<string> {
+  try {
+    checkReleaseName(release.name)
+    const chart = await chartOf(release)
+    const values = mergeLayers(await release.layers()).tree
+    const kubeVersion = options.kubeVersion ?? release.options.kubeVersion
+    const rendered = renderChart(chart, values, {
+      host,
+      release: { name: release.name, namespace: release.namespace || 'default', isUpgrade: false, revision: 1 },
+      capabilities: offlineCapabilities({
+        ...(kubeVersion && { kubeVersion }),
+        apiVersions: release.options.apiVersions ?? [],
+        helmVersion: HELM_VERSION,
+      }),
+      skipSchemaValidation: options.skipSchemaValidation ?? release.options.skipSchemaValidation ?? false,
+      includeCrds: options.includeCrds ?? release.options.includeCrds ?? false,
+    })
+    for (const summary of rendered.warnings)
+      options.warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
+    return templateOutput(rendered, options)
+  } catch (error) {
+    throw withNote(error, { text: `while rendering release ${release.id}`, ...(release.at && { at: release.at }) })
+  }
+}
+
+/**
+ * Renders every selected release without a cluster, file by file, and hands each release's manifests to `print` as
+ * `helm template` prints them, one blank line after each. Prepare and cleanup command hooks run as Helmfile runs them.
+ *
+ * @throws DiagnosticError of the first thing that is wrong; what was printed before stays printed
+ */
+export async function templateState(host: Host, request: StateRequest, options: TemplateStateOptions, print: (text: string) => void): Promise<void> {
+  const chartOf = releaseCharts(host, options)
+  const event = (name: string) => ({ name, command: 'template' })
+  await visitState(host, request, async (file) => {
+    const wanted = file.selected.filter(({ installed }) => installed)
+    await runHooks(host, resolveHooks(host, file, undefined, event('prepare')))
+    for (const release of wanted) await runHooks(host, resolveHooks(host, file, release, event('prepare')))
+    for (const release of wanted) {
+      print(`${await templateRelease(host, release, chartOf, options)}\n`)
+      await runHooks(host, resolveHooks(host, file, release, event('cleanup')))
+    }
+  })
+}

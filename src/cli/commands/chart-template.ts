@@ -1,0 +1,49 @@
+import { templateChartDetailed } from '../../actions/template-chart.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { printDiagnostics } from '../print-diagnostics.ts'
+
+/** Helm reads `--values a,b` and `--api-versions a,b` as lists. */
+const splitAtCommas = (texts: readonly string[]): readonly string[] => texts.flatMap((text) => text.split(','))
+
+export const chartTemplate: Command = defineCommand({
+  options: {
+    values: { short: 'f', long: 'values', type: 'list', value: 'FILE', description: 'values file; "-" reads standard input; later ones win' },
+    set: { long: 'set', type: 'list', value: 'KEY=VALUE', description: 'set a value (integers and booleans are typed)' },
+    setString: { long: 'set-string', type: 'list', value: 'KEY=VALUE', description: 'set a value as text' },
+    setFile: { long: 'set-file', type: 'list', value: 'KEY=FILE', description: "set a value to a file's content" },
+    setJson: { long: 'set-json', type: 'list', value: 'KEY=JSON', description: 'set a value from JSON' },
+    setLiteral: { long: 'set-literal', type: 'list', value: 'KEY=TEXT', description: 'set a value to a text as it stands' },
+    includeCrds: { long: 'include-crds', type: 'flag', description: 'print the CRDs of the chart too' },
+    skipCrds: { long: 'skip-crds', type: 'flag', description: 'accepted as Helm does: without --include-crds no CRD is printed, with it they are' },
+    skipTests: { long: 'skip-tests', type: 'flag', description: 'leave out test hooks' },
+    noHooks: { long: 'no-hooks', type: 'flag', description: 'leave out hooks' },
+    showOnly: { short: 's', long: 'show-only', type: 'list', value: 'PATH', description: 'only this template, such as templates/service.yaml' },
+    isUpgrade: { long: 'is-upgrade', type: 'flag', description: 'set .Release.IsUpgrade instead of .Release.IsInstall' },
+    kubeVersion: { long: 'kube-version', type: 'text', value: 'VERSION', description: 'Kubernetes version the chart is to see' },
+    apiVersions: { short: 'a', long: 'api-versions', type: 'list', value: 'VERSION', description: 'API version the chart is to see beside the built-in ones' },
+    skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the chart's schema" },
+    enableDns: { long: 'enable-dns', type: 'flag', description: 'let templates look up host names' },
+  },
+  arguments: [
+    { name: 'NAME', description: 'name of the release; may be left out' },
+    { name: 'CHART', description: 'folder or archive of the chart', optional: true },
+  ],
+  examples: ['flotilla chart template web ./charts/web -f values.yaml --set replicas=2', 'flotilla chart template ./charts/web -s templates/service.yaml'],
+  async run({ host, terminal, global }, { values, apiVersions, skipCrds: _skipCrds, ...options }, [first = '', second]) {
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    const { output } = await templateChartDetailed({
+      ...given,
+      host,
+      chart: second ?? first,
+      ...(second !== undefined && { name: first }),
+      ...(global.namespace !== undefined && { namespace: global.namespace }),
+      ...(values && { valuesFiles: splitAtCommas(values) }),
+      ...(apiVersions && { apiVersions: splitAtCommas(apiVersions) }),
+      stdin: () => terminal.readInput(),
+      onWarning: (warning) => printDiagnostics(terminal, [warning]),
+    })
+    terminal.out(output)
+    return exitCodes.ok
+  },
+})

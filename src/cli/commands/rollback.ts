@@ -1,0 +1,43 @@
+import { loadState } from '../../actions/load-state.ts'
+import { planRollbackOf } from '../../actions/plan-state.ts'
+import { failure } from '../../base/diagnostic.ts'
+import { carryOut, isConfirmed } from '../carry-out.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { diffDisplayOptions, outputOption, upgradeOptions } from '../shared-options.ts'
+import { shownPlan } from '../show-plan.ts'
+import { stateRequest } from '../state-request.ts'
+import { withClusters } from '../with-clusters.ts'
+
+const { wait, waitForJobs, timeout } = upgradeOptions
+const { context: contextLines, showSecrets, suppressSecrets } = diffDisplayOptions
+
+function revisionNumber(text: string | undefined): number {
+  if (text === undefined) return 0
+  if (!/^\d{1,9}$/.test(text)) throw failure('cli/invalid-value', `"${text}" is not a revision`, { hint: '"flotilla history RELEASE" lists them' })
+  return Number(text)
+}
+
+export const rollback: Command = defineCommand({
+  options: { context: contextLines, showSecrets, suppressSecrets, ...outputOption, wait, waitForJobs, timeout },
+  arguments: [
+    { name: 'RELEASE', description: 'name, or namespace/name' },
+    { name: 'REVISION', description: 'revision to go back to; absent or 0: the one before', optional: true },
+  ],
+  examples: ['flotilla -e staging rollback web', 'flotilla -e staging rollback shop/web 3 --wait'],
+  async run(context, options, [name = '', revision]) {
+    const wanted = revisionNumber(revision)
+    return withClusters(context, async (clusters) => {
+      const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
+      const override = {
+        ...(options.wait !== undefined && { wait: options.wait }),
+        ...(options.waitForJobs !== undefined && { waitForJobs: options.waitForJobs }),
+        ...(options.timeout !== undefined && { timeout: options.timeout }),
+      }
+      const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
+      if (options.output !== 'json') context.terminal.out(shownPlan(context, plan, options, []))
+      if (!(await isConfirmed(context, 'Roll back?'))) return exitCodes.ok
+      return carryOut(context, plan, clusters, options)
+    })
+  },
+})

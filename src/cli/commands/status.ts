@@ -1,0 +1,33 @@
+import { loadState } from '../../actions/load-state.ts'
+import { type ReleaseStatusLine, releaseStatus } from '../../actions/release-status.ts'
+import { formatTable } from '../../report/table.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { outputOption } from '../shared-options.ts'
+import { stateRequest } from '../state-request.ts'
+import { withClusters } from '../with-clusters.ts'
+
+function asTable(lines: readonly ReleaseStatusLine[]): string {
+  const rows = lines.map((line) => [
+    [line.kubeContext, line.namespace, line.name].filter(Boolean).join('/'),
+    line.status,
+    line.revision === undefined ? '-' : String(line.revision),
+    line.chart ?? '-',
+    line.appVersion || '-',
+    line.updated?.replace(/\.\d+/, '') ?? '-',
+  ])
+  return formatTable(['RELEASE', 'STATUS', 'REVISION', 'CHART', 'APP VERSION', 'UPDATED'], rows)
+}
+
+export const status: Command = defineCommand({
+  options: outputOption,
+  examples: ['flotilla -e staging status', 'flotilla -e staging -l app=web status --output json'],
+  async run(context, { output }) {
+    return withClusters(context, async (clusters) => {
+      const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
+      const lines = await releaseStatus(context.host, state, clusters)
+      context.terminal.out(output === 'json' ? `${JSON.stringify(lines)}\n` : asTable(lines))
+      return exitCodes.ok
+    })
+  },
+})

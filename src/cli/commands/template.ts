@@ -1,0 +1,53 @@
+import { templateState } from '../../actions/template-state.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { printDiagnostics } from '../print-diagnostics.ts'
+import { needsOptions, valueOptions } from '../shared-options.ts'
+import { stateRequest } from '../state-request.ts'
+
+export const template: Command = defineCommand({
+  options: {
+    ...needsOptions,
+    ...valueOptions,
+    includeCrds: { long: 'include-crds', type: 'flag', description: 'print the CRDs of charts too' },
+    skipTests: { long: 'skip-tests', type: 'flag', description: 'leave out test hooks' },
+    noHooks: { long: 'no-hooks', type: 'flag', description: 'leave out hooks' },
+    skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the charts' schemas" },
+    kubeVersion: { long: 'kube-version', type: 'text', value: 'VERSION', description: 'Kubernetes version the charts are to see' },
+    showOnly: { long: 'show-only', type: 'list', value: 'PATH', description: 'only this template of the charts, such as templates/service.yaml' },
+    args: { long: 'args', type: 'text', value: 'ARGS', description: 'more options of helm template, for every release' },
+    templateArgs: {
+      long: 'template-args',
+      type: 'text',
+      value: 'ARGS',
+      description: 'options of helm template in place of helmDefaults.templateArgs',
+    },
+  },
+  examples: ['flotilla -e staging template', 'flotilla -l app=web template --include-crds > web.yaml'],
+  async run(context, { args, templateArgs, set, values, ...options }) {
+    const request = {
+      ...stateRequest(context, options),
+      ...(set && { set }),
+      ...(values && { values }),
+      ...(args !== undefined && { args }),
+      ...(templateArgs !== undefined && { templateArgs }),
+    }
+    const { includeCrds, skipTests, noHooks, skipSchemaValidation, kubeVersion, showOnly } = options
+    await templateState(
+      context.host,
+      request,
+      {
+        ...(includeCrds !== undefined && { includeCrds }),
+        ...(skipTests !== undefined && { skipTests }),
+        ...(noHooks !== undefined && { noHooks }),
+        ...(skipSchemaValidation !== undefined && { skipSchemaValidation }),
+        ...(kubeVersion !== undefined && { kubeVersion }),
+        ...(showOnly !== undefined && { showOnly }),
+        skipDeps: context.global.skipDeps ?? false,
+        warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
+      },
+      context.terminal.out,
+    )
+    return exitCodes.ok
+  },
+})

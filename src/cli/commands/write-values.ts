@@ -1,0 +1,24 @@
+import { writeValues as writeAll } from '../../actions/print-state.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { valueOptions } from '../shared-options.ts'
+import { stateRequest } from '../state-request.ts'
+
+export const writeValues: Command = defineCommand({
+  options: {
+    ...valueOptions,
+    outputFileTemplate: {
+      long: 'output-file-template',
+      type: 'text',
+      value: 'TEMPLATE',
+      description: 'Go template for the path of each file (default: {{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}/{{ .Release.Name }}.yaml)',
+    },
+  },
+  examples: ["flotilla -e staging write-values --output-file-template 'values/{{ .Release.Name }}.yaml'"],
+  async run(context, { outputFileTemplate, set, values }) {
+    const request = { ...stateRequest(context), ...(set && { set }), ...(values && { values }) }
+    const written = await writeAll(context.host, request, outputFileTemplate)
+    if (!context.global.quiet) for (const path of written) context.terminal.err(`wrote ${path}\n`)
+    return exitCodes.ok
+  },
+})

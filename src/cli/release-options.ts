@@ -1,0 +1,20 @@
+import type { ReleaseOptions } from '../actions/plan-state.ts'
+import type { OptionValues } from './option-table.ts'
+import type { upgradeOptions } from './shared-options.ts'
+
+/** What the options of apply and sync lay over every release's own. */
+export function overridesFrom(options: OptionValues<typeof upgradeOptions>): ReleaseOptions {
+  const given = {
+    wait: options.wait,
+    waitForJobs: options.waitForJobs,
+    timeout: options.timeout,
+    skipCrds: options.skipCrds,
+    skipSchemaValidation: options.skipSchemaValidation,
+    takeOwnership: options.takeOwnership,
+    reuseValues: options.reuseValues,
+    resetValues: options.resetValues,
+    description: options.description,
+    serverSide: options.serverSide,
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ReleaseOptions
+}
