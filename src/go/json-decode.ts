@@ -137,9 +137,14 @@ class Reader {
     return c
   }
 
+  /** The next character inside a number, literal or escape, where Go takes the end for a space. */
+  private takeInside(): string {
+    return this.text[this.at++] ?? ' '
+  }
+
   /** Complains about the character just taken. Go names its first byte as if that were a character. */
   private unexpected(context: string): GoError {
-    const text = this.text.slice(this.at - 1, this.at + 1)
+    const text = this.text.slice(this.at - 1, this.at + 1) || ' '
     const byte = bytesOfString(String.fromCodePoint(text.codePointAt(0) as number))[0] as number
     const c = String.fromCharCode(byte)
     const shown = c === "'" ? `'\\''` : c === '"' ? `'"'` : `'${quote(c).slice(1, -1)}'`
@@ -148,19 +153,19 @@ class Reader {
 
   private literal(word: string, value: GoValue): GoValue {
     for (const expected of word.slice(1)) {
-      if (this.take() !== expected) throw this.unexpected(`in literal ${word} (expecting '${expected}')`)
+      if (this.takeInside() !== expected) throw this.unexpected(`in literal ${word} (expecting '${expected}')`)
     }
     return value
   }
 
   private digits(context: string): void {
-    if (!isDigit(this.take())) throw this.unexpected(context)
+    if (!isDigit(this.takeInside())) throw this.unexpected(context)
     while (isDigit(this.text[this.at])) this.at++
   }
 
   private number(first: string): GoValue {
     const start = this.at - 1
-    const lead = first === '-' ? this.take() : first
+    const lead = first === '-' ? this.takeInside() : first
     if (!isDigit(lead)) throw this.unexpected('in numeric literal')
     if (lead !== '0') while (isDigit(this.text[this.at])) this.at++
     if (this.text[this.at] === '.') {
@@ -198,14 +203,14 @@ class Reader {
   }
 
   private escape(): string {
-    const c = this.take()
+    const c = this.takeInside()
     if (c !== 'u') {
       const escaped = ESCAPES.get(c)
       if (escaped === undefined) throw this.unexpected('in string escape code')
       return escaped
     }
     for (let i = 0; i < 4; i++) {
-      if (!/[0-9a-fA-F]/.test(this.take())) throw this.unexpected('in \\u hexadecimal character escape')
+      if (!/[0-9a-fA-F]/.test(this.takeInside())) throw this.unexpected('in \\u hexadecimal character escape')
     }
     return String.fromCharCode(Number.parseInt(this.text.slice(this.at - 4, this.at), 16))
   }
