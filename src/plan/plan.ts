@@ -11,7 +11,7 @@ import type { Release } from '../state/state.ts'
 
 export const PLAN_FORMAT_VERSION = 1
 
-export type PlanAction = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'none'
+export type PlanAction = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'test' | 'none'
 
 /** What is to be done to an environment, as data: shown by `diff`, carried out by `executePlan`. */
 export interface Plan {

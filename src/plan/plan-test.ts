@@ -1,0 +1,45 @@
+import { failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import { lastRecord, readHistory, revisionOf } from '../release/storage.ts'
+import type { Release } from '../state/state.ts'
+import { chartOf, lifecycleOptions } from './plan-facts.ts'
+import { PLAN_FORMAT_VERSION, type Plan, type PlanInput } from './plan.ts'
+
+/** Which release is tested, and by which of its test hooks. */
+export type TestInput = Omit<PlanInput, 'desire' | 'releases'> & {
+  readonly release: Release
+  /** Names of hooks; absent: all. */
+  readonly tests?: readonly string[]
+  /** Milliseconds for each hook; absent: the release's own timeout. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * Plans running the test hooks of what is deployed.
+ *
+ * @throws DiagnosticError `plan/not-installed`, `release/corrupt-record`
+ */
+export async function planTest(_host: Host, input: TestInput): Promise<Plan> {
+  const { release, tests, timeoutMs } = input
+  const newest = lastRecord(await readHistory(await input.clientFor(release.kubeContext), release))
+  if (!newest) throw failure('plan/not-installed', `release ${release.name} is not installed in namespace ${release.namespace}`, { subject: `release ${release.id}` })
+  const revision = revisionOf(newest)
+  const options = { ...lifecycleOptions(release), ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(tests ? { tests } : {}) }
+  const operation = { kind: 'test' as const, revision, settle: [], supersede: [], prune: [], createNamespace: false, crds: [], objects: [], removals: [], options }
+  const { id, name, namespace, kubeContext } = release
+  const planned = {
+    id, name, namespace, kubeContext,
+    needs: [],
+    after: [],
+    action: 'test' as const,
+    reason: `${revision.hooks.filter((hook) => hook.events.includes('test')).length} test hooks`,
+    fromRevision: revision.version,
+    ...(revision.chart ? { chart: chartOf(revision.chart.metadata) } : {}),
+    changes: [],
+    notes: [],
+    blockers: [],
+    suppressDiff: false,
+    operation,
+  }
+  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: [planned] }
+}

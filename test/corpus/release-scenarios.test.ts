@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { Plain } from '../../src/go/plain.ts'
+import { fromPlain } from '../../src/go/plain.ts'
+import type { GoMap } from '../../src/go/values.ts'
+import type { KubeObject } from '../../src/kinds/kube-object.ts'
+import { cleanObject } from '../../src/plan/clean-object.ts'
+import type { PlanResult } from '../../src/plan/events.ts'
+import type { DesiredRelease } from '../../src/plan/plan.ts'
+import { planTest } from '../../src/plan/plan-test.ts'
+import { decodeRecord } from '../../src/release/codec.ts'
+import { managedFieldsOf } from '../../src/release/field-managers.ts'
+import { parseManifest } from '../../src/release/parse-manifest.ts'
+import type { Revision } from '../../src/release/record.ts'
+import { readHistory, revisionOf } from '../../src/release/storage.ts'
+import type { Release, ReleaseOptions } from '../../src/state/state.ts'
+import { skipWithout, unpackedCorpus } from '../support/corpus.ts'
+import { release, startCluster, type Cluster } from '../support/desired-release.ts'
+import { planRuns } from '../support/plan-runs.ts'
+
+const ARCHIVE = 'releases.tar.xz'
+
+interface Step {
+  readonly helm: number
+  readonly args: readonly string[]
+  readonly exit: number
+}
+
+let cluster: Cluster
+const runs = planRuns(() => cluster)
+
+/** What Helm was told, as a release of a state. */
+function releaseOf(namespace: string, args: readonly string[]): Release {
+  const value = (flag: string): string | undefined => args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? args[args.indexOf(flag) + 1 || args.length]
+  const timeout = value('--timeout')
+  const historyMax = value('--history-max')
+  const description = value('--description')
+  const serverSide = value('--server-side') as ReleaseOptions['serverSide']
+  return release(`${namespace}/app`, {
+    options: {
+      atomic: args.includes('--rollback-on-failure'),
+      keepHistory: args.includes('--keep-history'),
+      ...(timeout ? { timeout: Number.parseInt(timeout, 10) } : {}),
+      ...(historyMax ? { historyMax: Number(historyMax) } : {}),
+      ...(description ? { description } : {}),
+      ...(serverSide ? { serverSide } : {}),
+    },
+  })
+}
+
+/** What was rendered when this record was made. */
+function desiredOf(recorded: Revision): DesiredRelease {
+  const chart = recorded.chart as NonNullable<Revision['chart']>
+  const file = ({ name, data }: { readonly name: string; readonly data: string }) => ({ name, data: Buffer.from(data, 'base64') })
+  const rendered = (text: string, path = '') => parseManifest(text).map((object) => ({ path, text, object }))
+  const crds = chart.files.filter(({ name }) => name.startsWith('crds/')).flatMap((crd) => rendered(Buffer.from(crd.data, 'base64').toString('utf8'), crd.name))
+  return {
+    chart: {
+      metadata: chart.metadata, lock: chart.lock, schema: null, raw: [], dependencies: [], origin: '/demo', valuesSource: { name: 'values.yaml', text: '' },
+      values: fromPlain(chart.values) as GoMap,
+      templates: chart.templates.map(file),
+      files: chart.files.map(file),
+    },
+    config: recorded.config as { readonly [key: string]: Plain },
+    rendered: {
+      objects: rendered(recorded.manifest),
+      hooks: recorded.hooks.map((hook) => ({ ...hook, text: hook.manifest, object: parseManifest(hook.manifest)[0] as KubeObject, weight: hook.weight ?? 0, deletePolicies: hook.deletePolicies ?? [], outputLogPolicies: hook.outputLogPolicies ?? [] })),
+      crds,
+      manifest: recorded.manifest,
+      notes: recorded.info.notes ?? '',
+      warnings: [],
+    },
+  }
+}
+
+/** A record without what differs from run to run: times, and labels that only Helm's own command line sets. */
+function comparable(revision: Revision): unknown {
+  const { info, chart, hooks, labels: _labels, ...rest } = revision
+  const file = ({ name, data }: { readonly name: string; readonly data: string }) => ({ name, data })
+  return {
+    ...rest,
+    info: { status: info.status, description: info.description, notes: info.notes, rollbackRevision: info.rollbackRevision, wasDeleted: info.deleted !== '' },
+    chart: chart && { metadata: chart.metadata, lock: chart.lock, values: chart.values, schema: chart.schema, templates: chart.templates.map(file), files: chart.files.map(file) },
+    hooks: hooks.map(({ lastRun, deletePolicies: _policies, ...hook }) => ({ ...hook, phase: lastRun.phase, ran: lastRun.startedAt !== '', ended: lastRun.completedAt !== '' })),
+  }
+}
+
+/** Fields whose values the cluster makes up. */
+const VOLATILE: Readonly<Record<string, readonly string[]>> = { Service: ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] }
+
+/** A live object as far as a release decides about it, and who owns its fields by which operation. */
+function comparableObject(object: KubeObject): unknown {
+  const clean = cleanObject(object) as KubeObject & { readonly spec?: Record<string, unknown> }
+  const spec = clean.spec && Object.fromEntries(Object.entries(clean.spec).filter(([key]) => !VOLATILE[clean.kind]?.includes(key)))
+  const managers = managedFieldsOf(object).filter((entry) => entry.manager === 'helm').map((entry) => ({ operation: entry.operation, fields: entry.fieldsV1 }))
+  return { ...clean, ...(spec ? { spec } : {}), managers }
+}
+
+const COMPARED_KINDS: readonly string[] = ['ConfigMap', 'Secret', 'Service', 'Deployment', 'Widget']
+
+async function run(step: Step, namespace: string, recorded: Revision | undefined): Promise<PlanResult> {
+  const [verb] = step.args
+  const wanted = releaseOf(namespace, step.args)
+  if (verb === 'rollback') return runs.execute(await runs.rollback(wanted, Number(step.args[2])))
+  if (verb === 'uninstall') return runs.execute(await runs.destroy([wanted]))
+  if (verb === 'test') {
+    return runs.execute(await planTest(cluster.host, { environment: 'default', release: wanted, clientFor: async () => cluster.client, timeoutMs: 500 }))
+  }
+  return runs.sync([wanted], { [wanted.id]: desiredOf(recorded as Revision) }, { always: true })
+}
+
+describe('recorded release scenarios', { skip: skipWithout(ARCHIVE) }, () => {
+  before(async () => {
+    cluster = await startCluster()
+  })
+  after(async () => cluster.close())
+
+  for (const scenario of ['first-install-fails', 'helm4', 'helm4-client-side', 'atomic']) {
+    test(`${scenario}: the same records and objects after every step`, async () => {
+      const folder = join(unpackedCorpus(ARCHIVE), scenario)
+      const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T
+      const files = new Set(readdirSync(folder))
+      let before = 0
+      for (const [index, step] of read<Step[]>('steps.json').entries()) {
+        const number = String(index + 1).padStart(2, '0')
+        const label = `${number} ${step.args.join(' ')}`
+        // Here the plan refuses, and nothing is recorded.
+        if (step.args.includes('--force-replace')) continue
+        const records = files.has(`${number}.records.json`) ? read<{ secret: KubeObject }[]>(`${number}.records.json`).map(({ secret }) => decodeRecord(secret)) : []
+        const result = await run(step, scenario, records.find((record) => record.version > before))
+        assert.equal(result.succeeded, step.exit === 0, `${label}: ${JSON.stringify(result.releases[0]?.diagnostics)}`)
+        const ours = (await readHistory(cluster.client, { namespace: scenario, name: 'app' })).map(revisionOf)
+        assert.deepEqual(ours.map(comparable), records.map(comparable), label)
+        await compareObjects(scenario, read<KubeObject[]>(`${number}.objects.json`), label)
+        before = Math.max(before, ...records.map((record) => record.version))
+      }
+    })
+  }
+})
+
+async function compareObjects(namespace: string, recorded: readonly KubeObject[], label: string): Promise<void> {
+  for (const object of recorded.filter(({ kind, metadata }) => COMPARED_KINDS.includes(kind) && !metadata.name?.startsWith('sh.helm') && metadata.name !== 'kube-root-ca.crt')) {
+    const live = await cluster.client.get({ apiVersion: object.apiVersion, kind: object.kind, namespace, name: object.metadata.name ?? '' })
+    assert.deepEqual(live && comparableObject(live), comparableObject(object), `${label}: ${object.kind} ${object.metadata.name}`)
+  }
+}
