@@ -5,9 +5,10 @@ import type { Chart } from '../chart/chart.ts'
 import { type ChartInput, loadChart } from '../chart/load-chart.ts'
 import type { GoMap } from '../go/values.ts'
 import { offlineCapabilities } from '../render/capabilities.ts'
-import { type AsyncOracle, withAnswers } from '../render/lookup.ts'
+import { type AsyncOracle, type Oracle, withAnswers } from '../render/lookup.ts'
+import type { PostRenderer } from '../render/post-render.ts'
 import { checkReleaseName } from '../render/release-name.ts'
-import { prepareChart, type RenderOptions, renderChart } from '../render/render-chart.ts'
+import { prepareChart, type RenderOptions, renderChartWithLookup } from '../render/render-chart.ts'
 import { renderTemplates as renderEach } from '../render/render-templates.ts'
 import type { Rendered } from '../render/rendered.ts'
 import { templateOutput } from '../render/template-output.ts'
@@ -37,8 +38,7 @@ export interface TemplateChartOptions extends UserValues {
   readonly enableDns?: boolean
   /** Answers `lookup`; otherwise the cluster is empty. */
   readonly lookup?: AsyncOracle
-  /** Gets all documents as one YAML stream and gives back another. */
-  readonly postRenderer?: (stream: string) => Promise<string> | string
+  readonly postRenderer?: PostRenderer
   /** What `.Capabilities.HelmVersion.Version` says. */
   readonly helmVersion?: string
   /** Told of everything that was odd but no error, as it is found. */
@@ -105,13 +105,6 @@ function askerOf(options: TemplateChartOptions): AsyncOracle {
   return async (question) => (question.kind === 'host' ? resolveHost(question.host) : ((await options.lookup?.(question)) ?? new Map()))
 }
 
-async function answered<T>(options: TemplateChartOptions, loaded: Loaded, render: (options: RenderOptions) => T): Promise<T> {
-  return withAnswers(
-    (oracle) => render({ ...loaded.render, ...(options.lookup ? { lookup: oracle } : {}), ...(options.enableDns ? { hosts: oracle } : {}) }),
-    askerOf(options),
-  )
-}
-
 /**
  * Renders a chart as `helm template` does and gives all there is to know about the result.
  *
@@ -121,7 +114,9 @@ async function answered<T>(options: TemplateChartOptions, loaded: Loaded, render
 export async function templateChartDetailed(options: TemplateChartOptions): Promise<TemplatedChart> {
   const loaded = await load({ helmVersion: COMMAND_HELM_VERSION, ...options })
   checkReleaseName(loaded.render.release.name)
-  const rendered = await answered(options, loaded, (render) => renderChart(loaded.chart, loaded.values, render))
+  const { enableDns = false, lookup, postRenderer } = options
+  const render = { ...loaded.render, enableDns, enableLookup: lookup !== undefined, ...(postRenderer ? { postRenderer } : {}) }
+  const rendered = await renderChartWithLookup(loaded.chart, loaded.values, render, askerOf(options))
   return { output: templateOutput(rendered, options), rendered, chart: loaded.chart, warnings: loaded.warnings }
 }
 
@@ -142,9 +137,10 @@ export async function templateChart(options: TemplateChartOptions): Promise<stri
  */
 export async function renderTemplates(options: TemplateChartOptions): Promise<Record<string, string>> {
   const loaded = await load(options)
-  const texts = await answered(options, loaded, (render) => {
-    const prepared = prepareChart(loaded.chart, loaded.values, render)
-    return renderEach(prepared.chart, prepared.values, render)
-  })
-  return Object.fromEntries(texts)
+  const render = (oracle: Oracle): ReadonlyMap<string, string> => {
+    const context = { ...loaded.render, ...(options.lookup ? { lookup: oracle } : {}), ...(options.enableDns ? { hosts: oracle } : {}) }
+    const prepared = prepareChart(loaded.chart, loaded.values, context)
+    return renderEach(prepared.chart, prepared.values, context)
+  }
+  return Object.fromEntries(await withAnswers(render, askerOf(options)))
 }

@@ -13,19 +13,18 @@ import { stringFromBytes } from '../go/bytes.ts'
 import { type AsyncOracle, type Oracle, withAnswers } from './lookup.ts'
 import type { Rendered, RenderedObject } from './rendered.ts'
 import { renderTemplates, type RenderContext } from './render-templates.ts'
+import { type PostRenderer, postRender } from './post-render.ts'
 import { sortManifests } from './sort-manifests.ts'
 
 /** How a chart is rendered. */
 export interface RenderOptions extends RenderContext {
   readonly skipSchemaValidation?: boolean
-  /** `.Values` files named `crds/…` go into the manifest, before everything else. */
+  /** Files under `crds/` go into the manifest, before everything else. */
   readonly includeCrds?: boolean
   /** Notes of subcharts go behind the chart's own. */
   readonly subchartNotes?: boolean
   /** Told of everything odd as it is found; the result lists it too. */
   readonly onWarning?: (warning: Diagnostic) => void
-  /** Turns the rendered templates (text by path, notes left out) into others before they are split and sorted. */
-  readonly postRender?: (templates: ReadonlyMap<string, string>) => ReadonlyMap<string, string>
 }
 
 /** A chart made ready for one set of values. */
@@ -120,6 +119,37 @@ function withLazyCrds(rendered: Omit<Rendered, 'crds'>, files: ReturnType<typeof
   }) as Rendered
 }
 
+/** A chart rendered, before its texts are split and sorted. */
+interface RenderedTexts {
+  readonly chart: Chart
+  readonly notes: string
+  /** By path, notes left out. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Grows until all is sorted. */
+  readonly warnings: string[]
+  readonly onWarning: Warn
+}
+
+function renderTexts(chart: Chart, given: GoMap, options: RenderOptions): RenderedTexts {
+  const warnings: string[] = []
+  const onWarning: Warn = (warning) => {
+    warnings.push(warning.summary)
+    options.onWarning?.(warning)
+  }
+  checkChart(chart, onWarning)
+  const prepared = prepareChart(chart, given, { ...options, onWarning })
+  const templates = renderTemplates(prepared.chart, prepared.values, options)
+  const { notes, others } = takeNotes(prepared.chart, templates, options.subchartNotes ?? false)
+  return { chart: prepared.chart, notes, texts: others, warnings, onWarning }
+}
+
+function assemble({ chart, notes, texts, warnings, onWarning }: RenderedTexts, includeCrds: boolean): Rendered {
+  const { manifests, hooks } = sortManifests(texts, onWarning)
+  const crds = crdFiles(chart)
+  const sections = [...(includeCrds ? crds : []), ...manifests].map(({ path, text }) => section(path, text))
+  return withLazyCrds({ objects: manifests.filter((manifest) => manifest.isObject), hooks, manifest: sections.join(''), notes, warnings }, crds)
+}
+
 /**
  * A chart under user values as ordered objects, hooks and notes.
  *
@@ -131,32 +161,28 @@ function withLazyCrds(rendered: Omit<Rendered, 'crds'>, files: ReturnType<typeof
  * Source: Helm 4.3.1 pkg/cmd/install.go (runInstall), pkg/action/install.go, pkg/action/action.go (renderResources)
  */
 export function renderChart(chart: Chart, values: GoMap, options: RenderOptions): Rendered {
-  const warnings: string[] = []
-  const onWarning: Warn = (warning) => {
-    warnings.push(warning.summary)
-    options.onWarning?.(warning)
-  }
-  checkChart(chart, onWarning)
-  const prepared = prepareChart(chart, values, { ...options, onWarning })
-  const templates = renderTemplates(prepared.chart, prepared.values, options)
-  const { notes, others } = takeNotes(prepared.chart, templates, options.subchartNotes ?? false)
-  const { manifests, hooks } = sortManifests(options.postRender ? options.postRender(others) : others, onWarning)
-  const crds = crdFiles(prepared.chart)
-  const sections = [...(options.includeCrds ? crds : []), ...manifests].map(({ path, text }) => section(path, text))
-  const objects = manifests.filter((manifest) => manifest.isObject)
-  return withLazyCrds({ objects, hooks, manifest: sections.join(''), notes, warnings }, crds)
+  return assemble(renderTexts(chart, values, options), options.includeCrds ?? false)
+}
+
+/** How a chart is rendered when there is time to wait for answers. */
+export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup' | 'hosts'> {
+  /** Host names are put to the oracle, too; otherwise no host has an address. */
+  readonly enableDns?: boolean
+  /** False: `lookup` finds nothing and nobody is asked. */
+  readonly enableLookup?: boolean
+  readonly postRenderer?: PostRenderer
 }
 
 /**
- * As `renderChart`, for oracles that have to wait for the cluster or the network.
+ * As `renderChart`, for oracles that have to wait for the cluster or the network, and with a post-renderer.
  *
- * @throws as `renderChart`, and what `ask` throws
+ * @throws as `renderChart`, what `ask` and the post-renderer throw, `render/post-render`
  */
-export async function renderChartWithLookup(
-  chart: Chart,
-  values: GoMap,
-  options: Omit<RenderOptions, 'lookup' | 'hosts'> & { readonly enableDns?: boolean },
-  ask: AsyncOracle,
-): Promise<Rendered> {
-  return withAnswers((oracle: Oracle) => renderChart(chart, values, { ...options, lookup: oracle, ...(options.enableDns ? { hosts: oracle } : {}) }), ask)
+export async function renderChartWithLookup(chart: Chart, values: GoMap, options: AsyncRenderOptions, ask: AsyncOracle): Promise<Rendered> {
+  const { enableDns = false, enableLookup = true, postRenderer, ...rest } = options
+  const render = (oracle: Oracle): RenderedTexts =>
+    renderTexts(chart, values, { ...rest, ...(enableLookup ? { lookup: oracle } : {}), ...(enableDns ? { hosts: oracle } : {}) })
+  const rendered = await withAnswers(render, ask)
+  const texts = postRenderer ? await postRender(rendered.texts, postRenderer) : rendered.texts
+  return assemble({ ...rendered, texts }, options.includeCrds ?? false)
 }

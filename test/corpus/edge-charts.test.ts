@@ -43,6 +43,7 @@ function optionsOf(root: string, slug: string, file: CaseFile, c: Case): Templat
     name: c.releaseName ?? 'rel-name',
     namespace: 'ns-test',
     ...given,
+    stdin: () => '',
     chart: file.chart.replaceAll('@CWD@', cwd),
     host: nodeHost({ cwd, env: { TZ: 'UTC', HOME: '/nonexistent' } }),
   }
