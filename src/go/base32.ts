@@ -25,7 +25,9 @@ export function encodeBase32(text: string): string {
  * Source: Go 1.26 encoding/base32
  */
 export function decodeBase32(text: string): string {
-  const bytes = Buffer.from(bytesOfString(text)).toString('latin1').replace(/[\r\n]/g, '')
+  const bytes = Buffer.from(bytesOfString(text))
+    .toString('latin1')
+    .replace(/[\r\n]/g, '')
   const out: number[] = []
   let bits = 0
   let held = 0

@@ -1,7 +1,6 @@
-import { bytesOfString, byteLength, stringFromBytes } from './bytes.ts'
+import { byteLength, bytesOfString, stringFromBytes } from './bytes.ts'
 import { GoPanic } from './values.ts'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII starts at 0
 const ONLY_ASCII = /^[\x00-\x7F]*$/
 
 /** Whether characters and bytes of `text` are the same things. */

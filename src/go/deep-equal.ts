@@ -30,11 +30,11 @@ function equalContents(a: GoValue, b: GoValue, open: readonly (readonly [GoValue
     return a.size === other.size && [...a].every(([key, item]) => other.has(key) && deepEqual(item, other.get(key) as GoValue, open))
   }
   if (!isGoObject(a) || !isGoObject(b)) return false
-  if (a.structFields && b.structFields) return deepEqual(a.structFields().map(valueOf), b.structFields().map(valueOf), open)
+  if (a.structFields && b.structFields) return deepEqual(a.structFields().map(fieldValue), b.structFields().map(fieldValue), open)
   if (a.plain && b.plain) return deepEqual(a.plain(), b.plain(), open)
   return a.goString !== undefined && a.goString() === b.goString?.()
 }
 
-function valueOf(field: readonly [string, GoValue]): GoValue {
+function fieldValue(field: readonly [string, GoValue]): GoValue {
   return field[1]
 }

@@ -1,5 +1,5 @@
-import { typeOf, isNil } from './kind.ts'
 import { formatFloat } from './float.ts'
+import { isNil, typeOf } from './kind.ts'
 import { formatTime } from './time-format.ts'
 import { GoError, GoInt, GoTime, type GoValue, isGoObject, sortedKeys } from './values.ts'
 

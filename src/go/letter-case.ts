@@ -112,7 +112,6 @@ export function trimSpace(text: string): string {
   return text.slice(start, end)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII starts at 0
 const ONLY_ASCII = /^[\x00-\x7F]*$/
 
 function isAscii(rune: string): boolean {

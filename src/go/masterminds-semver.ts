@@ -153,8 +153,7 @@ function comparePart(a: string, b: string): -1 | 0 | 1 {
 
 const SPACE = '[\\t\\n\\f\\r ]'
 const OPERATOR = '!=|>=|=>|<=|=<|~>|=|>|<|~|\\^|'
-const PARTIAL =
-  'v?([0-9|xX*]+)(\\.[0-9|xX*]+)?(\\.[0-9|xX*]+)?(-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?'
+const PARTIAL = 'v?([0-9|xX*]+)(\\.[0-9|xX*]+)?(\\.[0-9|xX*]+)?(-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?'
 const PARTIAL_SILENT = PARTIAL.replaceAll('(', '(?:').replaceAll('(?:?:', '(?:')
 /** One comparison at the current place. After its operator only a version can come, so that there is one way to match. */
 const COMPARISON = new RegExp(`(${OPERATOR})${SPACE}*(${PARTIAL})`, 'y')

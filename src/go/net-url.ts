@@ -45,7 +45,7 @@ const PLAIN: Readonly<Record<Part, RegExp>> = {
 export function parseUrl(text: string): Url {
   const [beforeHash, fragment] = cut(toByteString(text), '#')
   const url = naming(beforeHash, () => parseParts(beforeHash))
-  return textual({ ...url, fragment: naming(toByteString(text), () => unescape(fragment, 'fragment')) })
+  return textual({ ...url, fragment: naming(toByteString(text), () => unescaped(fragment, 'fragment')) })
 }
 
 /** Says in an error which text was read. */
@@ -75,7 +75,6 @@ function cut(text: string, mark: string): [string, string] {
 const EMPTY: Url = { scheme: '', opaque: '', user: undefined, host: '', path: '', rawPath: '', query: '', fragment: '' }
 
 function parseParts(bytes: string): Url {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\x00-\x1f\x7f]/.test(bytes)) throw new GoError('net/url: invalid control character in URL')
   if (bytes === '*') return { ...EMPTY, path: '*' }
   const { scheme, afterScheme } = cutScheme(bytes)
@@ -99,8 +98,8 @@ function cutScheme(bytes: string): { scheme: string; afterScheme: string } {
 }
 
 function pathOf(raw: string): Pick<Url, 'path' | 'rawPath'> {
-  const path = unescape(raw, 'path')
-  return { path, rawPath: escape(path, 'path') === raw ? '' : raw }
+  const path = unescaped(raw, 'path')
+  return { path, rawPath: escaped(path, 'path') === raw ? '' : raw }
 }
 
 function parseAuthority(scheme: string, authority: string): Pick<Url, 'user' | 'host'> {
@@ -110,7 +109,7 @@ function parseAuthority(scheme: string, authority: string): Pick<Url, 'user' | '
   const info = authority.slice(0, at)
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(info)) throw new GoError('net/url: invalid userinfo')
   const [name, password] = cut(info, ':')
-  return { host, user: { name: unescape(name, 'user'), password: info.includes(':') ? unescape(password, 'user') : undefined } }
+  return { host, user: { name: unescaped(name, 'user'), password: info.includes(':') ? unescaped(password, 'user') : undefined } }
 }
 
 function checkPort(port: string): void {
@@ -123,7 +122,7 @@ function parseHost(scheme: string, host: string): string {
   if (bracket === 0) return parseBracketed(host)
   const first = host.indexOf(':')
   if (first >= 0) checkPort(host.slice(scheme === 'http' || scheme === 'https' ? first : host.lastIndexOf(':')))
-  return unescape(host, 'host')
+  return unescaped(host, 'host')
 }
 
 /** An IPv6 address in brackets, perhaps with a zone and a port. */
@@ -134,7 +133,7 @@ function parseBracketed(host: string): string {
   checkPort(port)
   const inside = host.slice(1, close)
   const zone = inside.indexOf('%25')
-  const name = zone < 0 ? unescape(inside, 'host') : unescape(inside.slice(0, zone), 'host') + unescape(inside.slice(zone), 'zone')
+  const name = zone < 0 ? unescaped(inside, 'host') : unescaped(inside.slice(0, zone), 'host') + unescaped(inside.slice(zone), 'zone')
   if (familyOf(name) === 'IPv4') throw new GoError('invalid IP-literal')
   return `[${name}]${port}`
 }
@@ -148,7 +147,7 @@ function familyOf(address: string): string {
   }
 }
 
-function unescape(bytes: string, part: Part): string {
+function unescaped(bytes: string, part: Part): string {
   const inHost = part === 'host' || part === 'zone'
   return bytes.replace(/%([0-9A-Fa-f]{2})?|[^%]/gs, (match: string, hex: string | undefined, at: number) => {
     if (match[0] !== '%') {
@@ -163,11 +162,11 @@ function unescape(bytes: string, part: Part): string {
   })
 }
 
-function escape(bytes: string, part: Part): string {
+function escaped(bytes: string, part: Part): string {
   return bytes.replace(/./gs, (byte) => (PLAIN[part].test(byte) ? byte : `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`))
 }
 
-const escapeText = (text: string, part: Part): string => escape(toByteString(text), part)
+const escapeText = (text: string, part: Part): string => escaped(toByteString(text), part)
 
 /** User name and password as they stand in a URL. */
 export function userInfoString(user: UserInfo): string {

@@ -48,7 +48,9 @@ function compileOrError(source: string): Regexp | GoError {
   // Go lets groups share a name.
   const { text, names } = withUniqueNames(source)
   const renamed = compileProgram(text)
-  return typeof renamed === 'string' ? new GoError(goText(renamed)) : { source, program: renamed, names: namesOf(renamed, names) }
+  return typeof renamed === 'string'
+    ? new GoError(goText(renamed).replaceAll(text, source))
+    : { source, program: renamed, names: namesOf(renamed, names) }
 }
 
 /** The program, or the text of the error. */
@@ -87,7 +89,12 @@ function withUniqueNames(source: string): { text: string; names: (readonly [stri
 
 /** Whether the expression matches anywhere in `text`. */
 export function matches(regexp: Regexp, text: string): boolean {
-  return regexp.program.test(text)
+  return regexp.program.test(readable(text))
+}
+
+/** What Go matches against: a byte outside valid UTF-8 counts as one U+FFFD. Offsets stay the same. */
+function readable(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\uFFFD')
 }
 
 function matchFrom(matcher: Matcher, from: number): Match | undefined {
@@ -105,7 +112,7 @@ function widthAt(text: string, at: number): number {
 
 /** Successive matches, at most `limit` (negative: all). An empty match right after another match does not count. */
 export function findAll(regexp: Regexp, text: string, limit = -1): Match[] {
-  const matcher = regexp.program.matcher(text)
+  const matcher = regexp.program.matcher(readable(text))
   const found: Match[] = []
   let previousEnd = -1
   let at = 0
@@ -123,7 +130,7 @@ export function findAll(regexp: Regexp, text: string, limit = -1): Match[] {
 
 /** `text` with each match replaced by what `replacement` makes of it. Source: Go 1.26 regexp.go replaceAll */
 export function replaceAll(regexp: Regexp, text: string, replacement: (match: Match) => string): string {
-  const matcher = regexp.program.matcher(text)
+  const matcher = regexp.program.matcher(readable(text))
   const out: string[] = []
   let lastEnd = 0
   let at = 0

@@ -158,10 +158,11 @@ function time(value: GoTime): string {
   return formatTime(value, LOCAL_LAYOUTS.get(value.zone) ?? RFC3339_NANO)
 }
 
-const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({ '"': '\\"', '\\': '\\\\', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' }))
+const SHORT: ReadonlyMap<string, string> = new Map(
+  Object.entries({ '"': '\\"', '\\': '\\\\', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' }),
+)
 
 function tomlString(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
   return `"${text.replace(/["\\\x00-\x1f\x7f]/g, (c) => SHORT.get(c) ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
 }
 

@@ -1,5 +1,5 @@
-import { quote, quoteRune } from './quote.ts'
 import { isLetter } from './letter-case.ts'
+import { quote, quoteRune } from './quote.ts'
 
 /** A fault at a line of a TOML text (from 1), before it is known which key it belongs to. */
 export class TomlFault extends Error {
@@ -296,9 +296,9 @@ export class TomlReader {
   private escape(): void {
     const c = this.next()
     if (ESCAPES.has(c) && c !== '') return
-    if (c === 'x') this.hexDigits(2, 'two hexadecimal digits after \'\\x\'')
-    else if (c === 'u') this.hexDigits(4, 'four hexadecimal digits after \'\\u\'')
-    else if (c === 'U') this.hexDigits(8, 'eight hexadecimal digits after \'\\U\'')
+    if (c === 'x') this.hexDigits(2, "two hexadecimal digits after '\\x'")
+    else if (c === 'u') this.hexDigits(4, "four hexadecimal digits after '\\u'")
+    else if (c === 'U') this.hexDigits(8, "eight hexadecimal digits after '\\U'")
     else throw c === '' ? this.faultBefore("invalid escape in string '\\\0'") : this.fault(`invalid escape in string '\\${c}'`)
   }
 

@@ -17,7 +17,11 @@ export function deepCopy(value: GoValue): GoValue {
 function copyOf(value: GoValue, depth: number): GoValue {
   if (depth > MAX_DEPTH) throw new GoError(`values nest deeper than ${MAX_DEPTH}`)
   if (value instanceof Uint8Array) return Uint8Array.from(value)
-  if (Array.isArray(value)) return marked(value.map((item) => copyOf(item, depth + 1)), value)
+  if (Array.isArray(value))
+    return marked(
+      value.map((item) => copyOf(item, depth + 1)),
+      value,
+    )
   if (value instanceof Map) return marked(new Map([...value].map(([key, item]) => [key, copyOf(item, depth + 1)])), value)
   return value
 }

@@ -1,5 +1,5 @@
+import { GoFailure, type GoFunction, type GoValue } from '../../go/values.ts'
 import { isEmpty } from './is-empty.ts'
-import { type GoFunction, GoFailure, type GoValue } from '../../go/values.ts'
 import { ANY, fixed, variadic } from './signature.ts'
 
 function required(message: string, value: GoValue): GoValue {

@@ -1,6 +1,6 @@
-import { deepCopy } from './deep-copy.ts'
 import { isNil, typeOf } from '../../go/kind.ts'
 import { GoError, type GoFunction, type GoMap, GoPanic, type GoValue, sortedKeys, withGoType } from '../../go/values.ts'
+import { deepCopy } from './deep-copy.ts'
 import { mergeMaps } from './merge-maps.ts'
 import { ANY, DICT, fixed, variadic } from './signature.ts'
 import { stringOf } from './strval.ts'

@@ -46,7 +46,13 @@ function mustFromJson(text: string): GoValue {
 }
 
 const strict = (options: JsonOptions): GoFunction => fixed([ANY], (value: GoValue) => encodeJson(value, options))
-const lenient = (options: JsonOptions): GoFunction => fixed([ANY], (value: GoValue) => errorOf(() => encodeJson(value, options), () => ''))
+const lenient = (options: JsonOptions): GoFunction =>
+  fixed([ANY], (value: GoValue) =>
+    errorOf(
+      () => encodeJson(value, options),
+      () => '',
+    ),
+  )
 
 const PRETTY: JsonOptions = { indent: '  ' }
 const RAW: JsonOptions = { rawHtml: true }

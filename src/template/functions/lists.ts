@@ -24,7 +24,10 @@ function itemsOf(list: GoValue, refusal: (kind: string) => string): readonly GoV
 }
 
 /** Wording of most refusals. */
-const cannotFind = (what: string) => (kind: string): string => `Cannot find ${what} on type ${kind}`
+const cannotFind =
+  (what: string) =>
+  (kind: string): string =>
+    `Cannot find ${what} on type ${kind}`
 
 function nilList(): GoList {
   return withGoType([], NIL_LIST, true)
@@ -62,7 +65,7 @@ function simpleKey(value: GoValue): string | undefined {
   if (value === null) return 'nil'
   if (typeof value === 'string') return `s${value}`
   if (value instanceof GoInt) return `${value.type} ${value.value}`
-  return typeof value === 'boolean' || (typeof value === 'number' && value === value) ? `${typeof value} ${value || 0}` : undefined
+  return typeof value === 'boolean' || (typeof value === 'number' && !Number.isNaN(value)) ? `${typeof value} ${value || 0}` : undefined
 }
 
 /** A test for membership by `reflect.DeepEqual`, to which members may be added. */

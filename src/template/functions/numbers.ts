@@ -106,7 +106,9 @@ function toDecimal(value: GoValue): GoValue {
 }
 
 const ONE = goInt(1)
-const max = (a: GoValue, ...rest: GoValue[]): GoValue => foldInts(castInt64(a), rest, (x, y) => (y > x ? y : x))
+const larger = (a: bigint, b: bigint): bigint => (b > a ? b : a)
+const smaller = (a: bigint, b: bigint): bigint => (b < a ? b : a)
+const max = (a: GoValue, ...rest: GoValue[]): GoValue => foldInts(castInt64(a), rest, larger)
 
 /**
  * Arithmetic: integers as wrapping int64, `…f` functions in exact decimals between float64s.
@@ -135,7 +137,7 @@ export const numberFunctions: ReadonlyMap<string, GoFunction> = new Map<string, 
   ['mulf', variadic([ANY], ANY, (a: GoValue, ...rest: GoValue[]) => foldDecimals(a, rest, multiplyDecimals))],
   ['biggest', variadic([ANY], ANY, max)],
   ['max', variadic([ANY], ANY, max)],
-  ['min', variadic([ANY], ANY, (a: GoValue, ...rest: GoValue[]) => foldInts(castInt64(a), rest, (x, y) => (y < x ? y : x)))],
+  ['min', variadic([ANY], ANY, (a: GoValue, ...rest: GoValue[]) => foldInts(castInt64(a), rest, smaller))],
   ['maxf', variadic([ANY], ANY, (a: GoValue, ...rest: GoValue[]) => rest.map(castFloat64).reduce(maxFloat, castFloat64(a)))],
   ['minf', variadic([ANY], ANY, (a: GoValue, ...rest: GoValue[]) => rest.map(castFloat64).reduce(minFloat, castFloat64(a)))],
   ['ceil', fixed([ANY], (value: GoValue) => Math.ceil(castFloat64(value)))],

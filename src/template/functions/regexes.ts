@@ -67,7 +67,11 @@ export const regexFunctions: ReadonlyMap<string, GoFunction> = new Map<string, G
   ...both('Find', TWO, (compile) => (source: string, text: string) => find(compile(source), text)),
   ...both('FindAll', WITH_LIMIT, (compile) => (source: string, text: string, limit: bigint) => findAllTexts(compile(source), text, limit)),
   ...both('ReplaceAll', THREE, (compile) => (source: string, text: string, template: string) => replace(compile(source), text, template)),
-  ...both('ReplaceAllLiteral', THREE, (compile) => (source: string, text: string, literal: string) => replaceAll(compile(source), text, () => literal)),
+  ...both(
+    'ReplaceAllLiteral',
+    THREE,
+    (compile) => (source: string, text: string, literal: string) => replaceAll(compile(source), text, () => literal),
+  ),
   ...both('Split', WITH_LIMIT, (compile) => (source: string, text: string, limit: bigint) => split(compile(source), text, limit)),
   ['regexQuoteMeta', fixed(['string'], quoteMeta)],
 ])

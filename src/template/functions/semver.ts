@@ -53,7 +53,10 @@ class VersionObject implements GoObject {
 
 type Method = (version: Version) => GoFunction
 
-const getter = (read: (version: Version) => GoValue): Method => (version) => fixed([], () => read(version))
+const getter =
+  (read: (version: Version) => GoValue): Method =>
+  (version) =>
+    fixed([], () => read(version))
 
 /** The struct with some parts replaced; its original text is then written anew, with the `v` it had. */
 function derived(version: Version, change: Partial<Version>): GoValue {
@@ -66,11 +69,13 @@ function incremented(value: bigint, part: string): bigint {
   return value + 1n
 }
 
-const setter = (part: 'prerelease' | 'metadata'): Method => (version) =>
-  fixed(['string'], (text: string) => {
-    if (text !== '') (part === 'prerelease' ? checkPrerelease : checkMetadata)(text)
-    return derived(version, { prerelease: version.prerelease, metadata: version.metadata, [part]: text })
-  })
+const setter =
+  (part: 'prerelease' | 'metadata'): Method =>
+  (version) =>
+    fixed(['string'], (text: string) => {
+      if (text !== '') (part === 'prerelease' ? checkPrerelease : checkMetadata)(text)
+      return derived(version, { prerelease: version.prerelease, metadata: version.metadata, [part]: text })
+    })
 
 const VALUE_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['String', getter(versionString)],
@@ -86,11 +91,13 @@ const VALUE_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['SetMetadata', setter('metadata')],
 ])
 
-const comparison = (holds: (order: number) => GoValue): Method => (version) =>
-  fixed([POINTER], (other: VersionObject | null) => {
-    if (other === null) throw new GoPanic('runtime error: invalid memory address or nil pointer dereference')
-    return holds(compareVersions(version, other.version))
-  })
+const comparison =
+  (holds: (order: number) => GoValue): Method =>
+  (version) =>
+    fixed([POINTER], (other: VersionObject | null) => {
+      if (other === null) throw new GoPanic('runtime error: invalid memory address or nil pointer dereference')
+      return holds(compareVersions(version, other.version))
+    })
 
 const POINTER_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['Original', getter((version) => version.original)],
@@ -122,5 +129,8 @@ function constraintOf(text: string): ReturnType<typeof parseConstraint> {
  */
 export const semverFunctions: ReadonlyMap<string, GoFunction> = new Map<string, GoFunction>([
   ['semver', fixed(['string'], (text: string) => new VersionObject(parseVersion(text), true))],
-  ['semverCompare', fixed(['string', 'string'], (constraint: string, version: string) => checkConstraint(constraintOf(constraint), parseVersion(version)))],
+  [
+    'semverCompare',
+    fixed(['string', 'string'], (constraint: string, version: string) => checkConstraint(constraintOf(constraint), parseVersion(version))),
+  ],
 ])

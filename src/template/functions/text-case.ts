@@ -131,7 +131,12 @@ function nextValid(runes: readonly string[], at: number, previous: string): { re
 }
 
 /** Goes on from `at` while characters belong; gives where it stopped, the character that stopped it and how long the last step was. */
-function takeWhile(runes: readonly string[], at: number, first: string, belongs: (rune: string) => boolean): { end: number; rune: string; step: number } {
+function takeWhile(
+  runes: readonly string[],
+  at: number,
+  first: string,
+  belongs: (rune: string) => boolean,
+): { end: number; rune: string; step: number } {
   let end = at
   let rune = first
   let step = 0
@@ -181,7 +186,9 @@ function upperWord(runes: readonly string[], at: number, start: number, first: s
 
 function lowered(word: Word, connector: string): string {
   if (word.kind !== 'upper' && word.kind !== 'connector') return word.runes.join('')
-  return word.runes.map((rune) => (isConnector(rune) ? connector : isLoneSurrogate(rune) ? REPLACEMENT : isUpper(rune) ? lowerRune(rune) : rune)).join('')
+  return word.runes
+    .map((rune) => (isConnector(rune) ? connector : isLoneSurrogate(rune) ? REPLACEMENT : isUpper(rune) ? lowerRune(rune) : rune))
+    .join('')
 }
 
 /** xstrings camelCaseToLowerCase: words to lower case with connectors between them; numbers stay with the word before or after. */

@@ -2,7 +2,7 @@ import { sliceBytes } from '../../go/byte-slice.ts'
 import { byteLength } from '../../go/bytes.ts'
 import { toLower, toUpper, trimSpace } from '../../go/letter-case.ts'
 import { quote } from '../../go/quote.ts'
-import { type GoFunction, GoPanic, type GoMap, type GoValue, withGoType } from '../../go/values.ts'
+import { type GoFunction, type GoMap, GoPanic, type GoValue, withGoType } from '../../go/values.ts'
 import { ANY, fixed, variadic } from './signature.ts'
 import { shown, stringOf, stringsOf } from './strval.ts'
 
@@ -71,7 +71,10 @@ function trunc(countArg: bigint, text: string): string {
 
 function cat(...values: GoValue[]): string {
   // sprig builds the format "%v %v … %v" and trims the format, not the text: only no values at all gives an empty text.
-  return values.filter((value) => value !== null).map(shown).join(' ')
+  return values
+    .filter((value) => value !== null)
+    .map(shown)
+    .join(' ')
 }
 
 const strings = (parts: string[]): GoValue => withGoType(parts, '[]string')
@@ -96,8 +99,24 @@ export const textFunctions: ReadonlyMap<string, GoFunction> = new Map<string, Go
   ['contains', fixed(['string', 'string'], (part: string, text: string) => text.includes(part))],
   ['hasPrefix', fixed(['string', 'string'], (start: string, text: string) => text.startsWith(start))],
   ['hasSuffix', fixed(['string', 'string'], (end: string, text: string) => text.endsWith(end))],
-  ['quote', variadic([], ANY, (...values: GoValue[]) => values.filter((v) => v !== null).map((v) => quote(stringOf(v))).join(' '))],
-  ['squote', variadic([], ANY, (...values: GoValue[]) => values.filter((v) => v !== null).map((v) => `'${shown(v)}'`).join(' '))],
+  [
+    'quote',
+    variadic([], ANY, (...values: GoValue[]) =>
+      values
+        .filter((v) => v !== null)
+        .map((v) => quote(stringOf(v)))
+        .join(' '),
+    ),
+  ],
+  [
+    'squote',
+    variadic([], ANY, (...values: GoValue[]) =>
+      values
+        .filter((v) => v !== null)
+        .map((v) => `'${shown(v)}'`)
+        .join(' '),
+    ),
+  ],
   ['cat', variadic([], ANY, cat)],
   ['indent', fixed(['int', 'string'], indent)],
   ['nindent', fixed(['int', 'string'], (spaces: bigint, text: string) => `\n${indent(spaces, text)}`)],

@@ -21,7 +21,15 @@ const asEntry = (message: string): GoMap => new Map([['Error', message]])
  * Source: Helm 4.3.1 pkg/engine/funcs.go
  */
 export const tomlFunctions: ReadonlyMap<string, GoFunction> = new Map<string, GoFunction>([
-  ['toToml', fixed([ANY], (value: GoValue) => orError(() => encodeToml(value), (message) => message))],
+  [
+    'toToml',
+    fixed([ANY], (value: GoValue) =>
+      orError(
+        () => encodeToml(value),
+        (message) => message,
+      ),
+    ),
+  ],
   ['mustToToml', fixed([ANY], encodeToml)],
   ['fromToml', fixed(['string'], (text: string) => orError(() => decodeToml(text), asEntry))],
 ])
