@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The nearest folder above this file that has a package.json: the same for sources and for compiled output. */
+/** The nearest folder above this file that has a tsconfig.json: the same for sources and for compiled output. */
 function repositoryRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  while (!existsSync(join(folder, 'tsconfig.json'))) folder = dirname(folder)
   return folder
 }
 
