@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { isConditionMet } from './condition.ts'
 import type { LoadedFile } from './load-file.ts'
-import { argumentsOf, checkArguments } from './helm-arguments.ts'
+import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
 import { checkSupported } from './refusals.ts'
 import { needId, releaseId } from './release-id.ts'
 import { releaseOptions } from './release-options.ts'
@@ -28,9 +28,10 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
   const releases = (request.reverse ? resolved.toReversed() : resolved).map((release) => withLabels(spec, release))
   const chosen = choose({ releases, selectors, values }, request)
   const wanted = new Set(chosen)
-  const built = new Map(releases.map((release) => [release, buildRelease(file, around, request, release, wanted.has(release))]))
+  const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map() }
+  const built = new Map(releases.map((release) => [release, buildRelease(shared, release, wanted.has(release))]))
   if (request.selection !== 'matching') {
-    checkArguments(argumentsOf(spec, request))
+    checkArguments(shared.passed)
     for (const release of chosen) checkSupported(spec, release)
   }
   return {
@@ -79,23 +80,49 @@ function kept(from: ReleaseSpec, to: ReleaseSpec): ReleaseSpec {
   return to
 }
 
-function buildRelease(file: LoadedFile, around: ReleaseSurroundings, request: StateRequest, spec: ReleaseSpec, selected: boolean): Release {
+/** What all releases of a file have in common while they are built. */
+interface Shared {
+  readonly file: LoadedFile
+  readonly around: ReleaseSurroundings
+  readonly request: StateRequest
+  readonly passed: PassedArguments
+  /** Charts looked for so far, by reference. */
+  readonly charts: Map<string, ChartPlace>
+}
+
+interface ChartPlace {
+  readonly path: string | undefined
+  readonly prepared: string | undefined
+}
+
+function chartPlace({ file, charts }: Shared, chart: string): ChartPlace {
+  const known = charts.get(chart)
+  if (known) return known
+  const place: ChartPlace = { path: localChartPath(file.base, chart), prepared: preparedChartFolder(file.base, chart) }
+  charts.set(chart, place)
+  return place
+}
+
+function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Release {
+  const { file, around, request } = shared
   const chart = spec.directory && !spec.chart ? spec.directory : (file.spec.chart ?? spec.chart ?? '')
+  const place = chartPlace(shared, chart)
+  const enabled = isConditionMet(spec, file.values)
   return {
     id: releaseId(spec),
     name: spec.name ?? '',
     namespace: spec.namespace ?? '',
     kubeContext: spec.kubeContext || file.environment.kubeContext || undefined,
     chart,
-    chartPath: localChartPath(file.base, chart),
-    preparedChart: prepared(file, spec, chart),
+    chartPath: place.path,
+    preparedChart: enabled && isPrepared(spec) && place.prepared !== spec.chart ? place.prepared : undefined,
     version: spec.version || undefined,
     labels: Object.fromEntries(spec.labels ?? []),
-    enabled: isConditionMet(spec, file.values),
+    enabled,
     installed: spec.installed ?? true,
     selected,
     needs: spec.needs ?? [],
-    options: releaseOptions(file.spec, request, spec),
+    options: releaseOptions(file.spec, shared.passed, spec),
     hooks: (spec.hooks ?? []).map(hookOf),
     documents: () => releaseDocuments(file, around, spec),
     layers: () => releaseLayers(file, around, request, spec),
@@ -104,11 +131,9 @@ function buildRelease(file: LoadedFile, around: ReleaseSurroundings, request: St
   }
 }
 
-/** Set for releases that would be installed, where the name of the prepared folder is not the reference itself. */
-function prepared({ base, values }: LoadedFile, spec: ReleaseSpec, chart: string): string | undefined {
-  if (spec.installed === false || !isConditionMet(spec, values) || spec.jsonPatches?.length || spec.strategicMergePatches?.length || spec.transformers?.length) return undefined
-  const folder = preparedChartFolder(base, chart)
-  return folder === spec.chart ? undefined : folder
+/** Helmfile prepares charts of releases to install, but leaves those to be patched alone while it only prints. */
+function isPrepared({ installed, jsonPatches = [], strategicMergePatches = [], transformers = [] }: ReleaseSpec): boolean {
+  return installed !== false && jsonPatches.length + strategicMergePatches.length + transformers.length === 0
 }
 
 function repositoryOf(spec: RepositorySpec): Repository {

@@ -1,14 +1,41 @@
-import { failure } from '../base/diagnostic.ts'
+import { resolve } from 'node:path'
+import { failure, withNote } from '../base/diagnostic.ts'
+import { stringFromBytes } from '../go/bytes.ts'
 import type { GoMap } from '../go/values.ts'
+import { isEncrypted } from '../secrets/decrypt-sops.ts'
+import { decodeSecret, type Secret } from '../secrets/secret-reader.ts'
+import { overrideMaps } from '../values/merge-maps.ts'
+import { castKeys } from './cast-keys.ts'
 import { type FileBase, resolveFile } from './resolve-file.ts'
 import { type EnvironmentSpec, placeOfSpec } from './spec.ts'
 
-/** The decrypted values of an environment's `secrets`, later files winning. */
+/**
+ * The decrypted values of an environment's `secrets`, later files winning.
+ * @throws DiagnosticError `state/missing-file`, `state/hcl`, and what decrypting throws
+ * Source: Helmfile 1.8 pkg/state scatterGatherEnvSecretFiles
+ */
 export async function decryptEnvironmentSecrets(base: FileBase, environment: EnvironmentSpec, whenMissing: string | undefined): Promise<GoMap> {
   const at = placeOfSpec(environment.secrets)
-  for (const path of environment.secrets ?? []) {
-    const files = resolveFile(base, { what: 'environment values', path, whenMissing, at })
-    if (files.length > 0) throw failure('state/secrets', `environment secrets file "${path}" is encrypted, which is not supported`, at ? { at } : {})
+  const files = (environment.secrets ?? []).flatMap((path) => resolveFile(base, { what: 'environment values', path, whenMissing, at }))
+  const decrypted = await Promise.all(files.map((file) => secretValues(base, file)))
+  return decrypted.reduce<GoMap>(overrideMaps, new Map())
+}
+
+async function secretValues(base: FileBase, file: string): Promise<GoMap> {
+  if (file.endsWith('.hcl')) throw failure('state/hcl', `environment secrets file "${file}" is HCL, which is not supported`, { hint: 'write the secrets as YAML' })
+  try {
+    const value = decodeSecret(await readSecret(base, file), 'helmfile')
+    if (value === null) return new Map()
+    if (value instanceof Map) return castKeys(value)
+    throw failure('state/bad-secret', `the decrypted file ${file} holds no map`)
+  } catch (error) {
+    throw withNote(error, { text: `loading environment secrets file "${base.nameOf(file)}"` })
   }
-  return new Map()
+}
+
+/** A file decrypted, or as it lies there where nobody encrypted it, which the secrets plugin of Helm takes too. */
+export async function readSecret(base: FileBase, file: string): Promise<Secret> {
+  const text = stringFromBytes(base.host.fs.readFile(file))
+  if (!isEncrypted(text)) return { text, encrypted: { name: base.nameOf(file), text: '' } }
+  return base.secrets.decryptFile(resolve(base.host.cwd, file))
 }

@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
+import { type SecretReader, secretReader } from '../secrets/secret-reader.ts'
 import { buildStateFile } from './build-state-file.ts'
 import { type Environment, emptyEnvironment } from './environment.ts'
 import { loadEnvironmentValues } from './environment-values.ts'
@@ -45,6 +46,7 @@ export async function visitState(host: Host, request: StateRequest, visit: (file
       await visit(file)
     },
     unknownEnvironmentIn: [],
+    secrets: secretReader(host),
   }
   const found = await visitPath(run, host.cwd, request.file, {
     selectors: request.selectors ?? [],
@@ -64,6 +66,7 @@ interface Run {
   readonly accept: (file: StateFile) => Promise<void>
   /** Files that were passed over because they do not know the environment. */
   readonly unknownEnvironmentIn: string[]
+  readonly secrets: SecretReader
 }
 
 /** What whoever names a path says about it: the command line or a parent's entry. */
@@ -104,7 +107,7 @@ async function visitPath(run: Run, cwd: string, path: string | undefined, caller
 }
 
 /** A lone file is worked on in its own folder; several are named by absolute paths and the folder stays. */
-function fileBase({ host, request }: Run, cwd: string, file: string, isOneOfMany: boolean): FileBase {
+function fileBase({ host, request, secrets }: Run, cwd: string, file: string, isOneOfMany: boolean): FileBase {
   const folder = resolve(cwd, dirname(file))
   const workingHost = hostIn(host, isOneOfMany ? cwd : folder)
   return {
@@ -113,6 +116,7 @@ function fileBase({ host, request }: Run, cwd: string, file: string, isOneOfMany
     filePath: isOneOfMany ? join(folder, basename(file)) : basename(file),
     nameOf: (path) => (path === STDIN ? 'standard input' : nameFrom(host.cwd, workingHost.cwd, path)),
     warn: request.warn ?? (() => {}),
+    secrets,
   }
 }
 

@@ -37,10 +37,10 @@ function merge(shape: Shape, lower: unknown, upper: unknown, rule: MergeRule): u
 type Fields = Readonly<Record<string, unknown>>
 
 function mergeStruct(shape: StructShape, lower: Fields, upper: Fields, rule: MergeRule): Fields {
-  const merged: Record<string, unknown> = {}
-  for (const key of Object.keys(shape.fields)) {
-    const value = merge(shape.fields[key]!.shape, lower[key], upper[key], rule)
-    if (value !== undefined) merged[key] = value
+  const merged: Record<string, unknown> = { ...lower }
+  for (const [key, value] of Object.entries(upper)) {
+    const field = shape.fields[key]
+    if (field) merged[key] = merge(field.shape, lower[key], value, rule)
   }
   const at = placeOfSpec(upper) ?? placeOfSpec(lower)
   if (at) setPlace(merged, at)

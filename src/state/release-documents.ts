@@ -1,14 +1,17 @@
 import { dirname } from 'node:path'
-import { failure, withNote } from '../base/diagnostic.ts'
+import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Source, Span } from '../base/source.ts'
+import { stringFromBytes } from '../go/bytes.ts'
 import type { GoValue } from '../go/values.ts'
+import type { Secret } from '../secrets/secret-reader.ts'
 import { castKeys } from './cast-keys.ts'
 import { describeValue, isTemplate } from './environment-values.ts'
 import type { LoadedFile } from './load-file.ts'
 import { placeInNode } from './node-place.ts'
-import { textRenderer } from './render-text.ts'
+import { readSecret } from './environment-secrets.ts'
+import { hasActions, textRenderer } from './render-text.ts'
 import { type FileBase, normalizePath, resolveFile } from './resolve-file.ts'
-import { expandSecretRefs } from './secret-refs.ts'
+import { expandSecretRefsDecrypting } from './secret-refs.ts'
 import { nodeOfValue, placeOfSpec, type ReleaseSpec } from './spec.ts'
 import { type ReleaseSurroundings, releaseTemplateData } from './template-data.ts'
 import { decodeText, encodeText, parseText } from './yaml-text.ts'
@@ -30,38 +33,65 @@ export interface ValuesDocument {
  * Source: Helmfile 1.8 pkg/state generateValuesFiles
  */
 export async function releaseDocuments(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec): Promise<readonly ValuesDocument[]> {
-  const documents: ValuesDocument[] = []
-  for (const [i, entry] of (release.values ?? []).entries()) {
-    const document = valuesDocument(file, around, release, entry, i)
-    if (document) documents.push(document)
-  }
-  return documents
+  const documents: (ValuesDocument | undefined)[] = []
+  for (const [i, entry] of (release.values ?? []).entries()) documents.push(await valuesDocument(file, around, release, entry, i))
+  for (const entry of release.secrets ?? []) documents.push(await secretDocument(file, around, release, entry))
+  return documents.filter((document) => document !== undefined)
 }
 
-function valuesDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, entry: GoValue, index: number): ValuesDocument | undefined {
-  const { host } = file.base
+async function valuesDocument(
+  file: LoadedFile,
+  around: ReleaseSurroundings,
+  release: ReleaseSpec,
+  entry: GoValue,
+  index: number,
+): Promise<ValuesDocument | undefined> {
+  const { host, secrets } = file.base
   const at = placeOfSpec(release.values) ?? placeOfSpec(release)
-  if (typeof entry === 'string') {
-    const normalized = normalizePath(file.base, `${release.valuesPathPrefix ?? ''}${entry}`)
-    const path = expandSecretRefs(host, normalized)
-    if (typeof path === 'string') return fileDocument(file, around, release, path, at)
+  const given = typeof entry === 'string' ? normalizePath(file.base, `${release.valuesPathPrefix ?? ''}${entry}`) : entry
+  const value = await expandSecretRefsDecrypting(host, secrets, given)
+  if (typeof value === 'string') return fileDocument(file, around, release, value, at)
+  if (!(value instanceof Map)) {
+    throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(value)}`, { ...(at ? { at } : {}), hint: 'use file names and maps only' })
   }
-  const value = expandSecretRefs(host, entry)
-  if (!(value instanceof Map)) throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(value)}`, { ...(at ? { at } : {}), hint: 'use file names and maps only' })
-  const node = nodeOfValue(entry as object)
+  const node = entry !== null && typeof entry === 'object' ? nodeOfValue(entry) : undefined
   const name = `inline values ${index + 1} of release "${release.name}"`
-  return { name, source: { name, text: encodeText(value) }, secret: false, placeOf: (keys) => placeInNode(node, keys) }
+  return { name, source: { name, text: encodeText(value) }, secret: value !== given, placeOf: (keys) => placeInNode(node, keys) }
 }
 
-function fileDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string, at: Span | undefined): ValuesDocument | undefined {
+async function fileDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string, at: Span | undefined): Promise<ValuesDocument | undefined> {
   const whenMissing = release.missingFileHandler ?? file.spec.missingFileHandler
   const found = resolveFile(file.base, { what: 'values', path, whenMissing, at })
   if (found.length === 0) return undefined
   if (found.length > 1) throw globRefusal(path, found, at)
   try {
-    return readDocument(file, around, release, found[0] as string)
+    return await readDocument(file, around, release, found[0] as string)
   } catch (error) {
     throw withNote(error, { text: `rendering values file "${path}" of release "${release.name}"`, ...(at ? { at } : {}) })
+  }
+}
+
+async function secretDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, entry: GoValue): Promise<ValuesDocument | undefined> {
+  const { base } = file
+  const at = placeOfSpec(release.secrets) ?? placeOfSpec(release)
+  if (typeof entry !== 'string') throw failure('state/inline-secret', 'secrets that stand in the state file itself are not supported', { ...(at ? { at } : {}), hint: 'put them into a file' })
+  const path = `${release.valuesPathPrefix ?? ''}${entry}`
+  const found = resolveFile(base, { what: 'secrets', path, whenMissing: release.missingFileHandler, at })
+  if (found.length === 0) return undefined
+  if (found.length > 1) throw globRefusal(path, found, at)
+  const name = found[0] as string
+  const secret = await readSecret(base, name)
+  const text = isTemplate(name) && secret.text.includes('{{') ? renderSecret(file, around, release, name, secret) : secret.text
+  return { name: base.nameOf(name), source: { name: base.nameOf(name), text }, secret: true, placeOf: lazyPlaces(secret.encrypted) }
+}
+
+function renderSecret({ base }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string, secret: Secret): string {
+  try {
+    return textRenderer(base.host, dirname(path)).render({ name: path, text: secret.text }, releaseTemplateData(around, release))
+  } catch (error) {
+    // The message and its excerpt could hold plain text, so neither is kept.
+    if (error instanceof DiagnosticError) throw failure('state/bad-secret', `the decrypted template ${path} cannot be rendered`)
+    throw error
   }
 }
 
@@ -73,15 +103,15 @@ function globRefusal(path: string, found: readonly string[], at: Span | undefine
   })
 }
 
-function readDocument({ base }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string): ValuesDocument {
+async function readDocument({ base }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string): Promise<ValuesDocument> {
   const name = base.nameOf(path)
-  const written: Source = { name, text: base.host.fs.readText(path) }
-  const isRendered = isTemplate(path) && written.text.includes('{{')
+  const written: Source = { name, text: stringFromBytes(base.host.fs.readFile(path)) }
+  const isRendered = isTemplate(path) && hasActions(written.text)
   const text = isRendered ? textRenderer(base.host, dirname(path)).render(written, releaseTemplateData(around, release)) : written.text
   const source: Source = isRendered ? { name: `${name} (rendered)`, text } : written
   if (!text.includes('ref+')) return { name, source, secret: false, placeOf: lazyPlaces(source) }
-  const expanded = encodeText(expandSecretRefs(base.host, castKeys(decodeText(source))))
-  return { name, source: { name, text: expanded }, secret: true, placeOf: lazyPlaces(source) }
+  const value = await expandSecretRefsDecrypting(base.host, base.secrets, castKeys(decodeText(source)))
+  return { name, source: { name, text: encodeText(value) }, secret: true, placeOf: lazyPlaces(source) }
 }
 
 /**

@@ -61,39 +61,52 @@ function hasExpressions(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(hasExpressions)
 }
 
-/** One pass over all fields that may hold expressions, in the order in which Helmfile evaluates them. */
-function evaluateOnce(release: ReleaseSpec, data: GoObject, renderer: TextRenderer): ReleaseSpec {
-  const text = (field: string, source: string): string => {
+type Evaluate = (field: string, source: string) => string
+
+function evaluator(release: ReleaseSpec, data: GoObject, renderer: TextRenderer): Evaluate {
+  return (field, source) => {
     if (!hasActions(source)) return source
-    const at = placeOfSpec(release)
     try {
-      return renderer.render({ name: `release "${release.name}".${field}`, text: source }, data)
+      return renderer.render({ name: 'release expression', text: source }, data)
     } catch (error) {
+      const at = placeOfSpec(release)
       throw withNote(error, { text: `failed executing template expressions in release "${release.name}".${field}`, ...(at ? { at } : {}) })
     }
   }
-  const result: Record<string, unknown> = { ...release }
-  for (const key of ['name', 'chart', 'namespace', 'version'] as const) if (release[key]) result[key] = text(key, release[key]).trim()
-  for (const key of ['waitTemplate', 'installedTemplate', 'conditionTemplate', 'verifyTemplate'] as const) {
-    const source = release[key]
-    if (source !== undefined) result[key] = text(key, source)
-  }
-  result['labels'] = new Map([...(release.labels ?? [])].map(([key, value]) => [key, text(`labels[${key}]`, value)]))
-  if (release.postRendererArgs) result['postRendererArgs'] = release.postRendererArgs.map((arg, i) => text(`postRendererArgs[${i}]`, arg))
-  const valuesTemplate = release.valuesTemplate?.map((value, i) => evaluateTree(value, (source) => text(`valuesTemplate[${i}]`, source)))
-  if (valuesTemplate) result['valuesTemplate'] = valuesTemplate
-  result['values'] = withPlacesOf(release.values, [...(valuesTemplate ?? []), ...(release.values ?? []).map(roundTripped)].map((value, i) => textOnly(value, `values[${i}]`, text)))
-  result['secrets'] = release.secrets?.map((value, i) => textOnly(roundTripped(value), `secrets[${i}]`, text))
-  const setTemplate = release.setTemplate?.map((set, i) => evaluateSet(set, `setTemplate[${i}]`, text))
-  if (setTemplate) result['setTemplate'] = setTemplate
-  if (setTemplate || release.set) result['set'] = [...(setTemplate ?? []), ...(release.set ?? [])]
-  if (release.needs) result['needs'] = release.needs.map((need, i) => text(`needs[${i}]`, need))
-  return dropUndefined(result)
 }
 
-function dropUndefined(fields: Record<string, unknown>): ReleaseSpec {
-  for (const key of Object.keys(fields)) if (fields[key] === undefined) delete fields[key]
-  return fields
+const TRIMMED = ['name', 'chart', 'namespace', 'version'] as const
+const KEPT = ['waitTemplate', 'installedTemplate', 'conditionTemplate', 'verifyTemplate'] as const
+
+/** One pass over all fields that may hold expressions, in the order in which Helmfile evaluates them. */
+function evaluateOnce(release: ReleaseSpec, data: GoObject, renderer: TextRenderer): ReleaseSpec {
+  const text = evaluator(release, data, renderer)
+  const result: Writable<ReleaseSpec> = { ...release }
+  for (const key of TRIMMED) if (release[key]) result[key] = text(key, release[key]).trim()
+  for (const key of KEPT) if (release[key] !== undefined) result[key] = text(key, release[key])
+  if (release.labels) result.labels = new Map([...release.labels].map(([key, value]) => [key, text(`labels[${key}]`, value)]))
+  if (release.postRendererArgs) result.postRendererArgs = release.postRendererArgs.map((arg, i) => text(`postRendererArgs[${i}]`, arg))
+  if (release.valuesTemplate || release.values) evaluateValues(release, result, text)
+  if (release.secrets) result.secrets = release.secrets.map((value, i) => textOnly(roundTripped(value), `secrets[${i}]`, text))
+  if (release.setTemplate) {
+    result.setTemplate = release.setTemplate.map((set, i) => evaluateSet(set, `setTemplate[${i}]`, text))
+    result.set = [...result.setTemplate, ...(release.set ?? [])]
+  }
+  if (release.needs) result.needs = release.needs.map((need, i) => text(`needs[${i}]`, need))
+  return result
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** `valuesTemplate` comes before `values`. */
+function evaluateValues(release: ReleaseSpec, result: Writable<ReleaseSpec>, text: Evaluate): void {
+  const templates = release.valuesTemplate?.map((value, i) => evaluateTree(value, (source) => text(`valuesTemplate[${i}]`, source)))
+  if (templates) result.valuesTemplate = templates
+  const values = [...(templates ?? []), ...(release.values ?? []).map(roundTripped)]
+  result.values = withPlacesOf(
+    release.values,
+    values.map((value, i) => textOnly(value, `values[${i}]`, text)),
+  )
 }
 
 function withPlacesOf(from: object | undefined, items: readonly GoValue[]): readonly GoValue[] {
@@ -102,7 +115,7 @@ function withPlacesOf(from: object | undefined, items: readonly GoValue[]): read
   return items
 }
 
-function textOnly(value: GoValue, field: string, text: (field: string, source: string) => string): GoValue {
+function textOnly(value: GoValue, field: string, text: Evaluate): GoValue {
   return typeof value === 'string' ? text(field, value) : value
 }
 
@@ -113,7 +126,7 @@ function evaluateTree(value: GoValue, render: (source: string) => string): GoVal
   return decodeText({ name: 'valuesTemplate', text: render(printed) })
 }
 
-function evaluateSet(set: SetSpec, field: string, text: (field: string, source: string) => string): SetSpec {
+function evaluateSet(set: SetSpec, field: string, text: Evaluate): SetSpec {
   return {
     ...(set.name ? { name: text(`${field}.name`, set.name) } : {}),
     ...(set.value ? { value: text(`${field}.value`, set.value) } : {}),

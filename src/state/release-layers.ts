@@ -1,5 +1,5 @@
-import { failure } from '../base/diagnostic.ts'
-import type { GoMap } from '../go/values.ts'
+import { DiagnosticError, failure } from '../base/diagnostic.ts'
+import type { GoMap, GoValue } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
@@ -22,7 +22,7 @@ export async function releaseLayers(file: LoadedFile, around: ReleaseSurrounding
   const extra = [...(request.values ?? []), ...passed.last.values].map((path) => fileText(file.base, path))
   const files = [...passed.first.values.map((path) => fileText(file.base, path)), ...own, ...extra].map(layerOf)
   const fromOptions = (request.set ?? []).map((text) => ({ kind: 'set' as const, text }))
-  const given = [...passed.first.set, ...setArguments(file.base, release), ...fromOptions, ...passed.last.set]
+  const given = [...passed.first.set, ...(await setArguments(file.base, release)), ...fromOptions, ...passed.last.set]
   if (given.length === 0) return files
   let below: GoMap = new Map()
   for (const layer of files) below = overrideMaps(below, layer.tree)
@@ -45,9 +45,10 @@ function changesIn(before: GoMap, after: GoMap): GoMap {
 /** A values file as Helm reads it: all its documents merged. */
 function layerOf(document: ValuesDocument): Layer {
   let tree: GoMap = new Map()
-  for (const value of decodeYamlAll(document.source, 'helm')) {
+  for (const value of decodeDocument(document)) {
     if (value === null) continue
     if (!(value instanceof Map)) {
+      if (document.secret) throw unreadable(document)
       throw failure('state/values-not-a-map', `cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`, {
         at: { source: document.source, start: 0, end: 0 },
         hint: 'a values file holds one map',
@@ -56,6 +57,20 @@ function layerOf(document: ValuesDocument): Layer {
     tree = overrideMaps(tree, value)
   }
   return { name: document.name, tree, secret: document.secret, placeOf: document.placeOf }
+}
+
+function decodeDocument(document: ValuesDocument): readonly GoValue[] {
+  try {
+    return decodeYamlAll(document.source, 'helm')
+  } catch (error) {
+    // The message and its excerpt could hold plain text, so neither is kept.
+    if (document.secret && error instanceof DiagnosticError) throw unreadable(document)
+    throw error
+  }
+}
+
+function unreadable(document: ValuesDocument): Error {
+  return failure('state/bad-secret', `what ${document.name} holds once it is decrypted cannot be read as values`)
 }
 
 function jsonKind(value: unknown): string {

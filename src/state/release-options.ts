@@ -1,5 +1,4 @@
-import { argumentsOf } from './helm-arguments.ts'
-import type { StateRequest } from './request.ts'
+import type { PassedArguments } from './helm-arguments.ts'
 import type { HelmDefaultsSpec, ReleaseSpec, StateSpec } from './spec.ts'
 import type { ReleaseOptions } from './state.ts'
 import { failure } from '../base/diagnostic.ts'
@@ -9,9 +8,7 @@ import { failure } from '../base/diagnostic.ts'
  * @throws DiagnosticError `state/conflicting-options`
  * Source: Helmfile 1.8 pkg/state flagsForUpgrade
  */
-export function releaseOptions(state: StateSpec, request: StateRequest, release: ReleaseSpec): ReleaseOptions {
-  const defaults = state.helmDefaults ?? {}
-  const { first, last } = argumentsOf(state, request)
+export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { first, last }: PassedArguments, release: ReleaseSpec): ReleaseOptions {
   const passed = [first, last]
   checkExclusive(defaults, release, 'atomic', 'rollbackOnFailure')
   checkExclusive(defaults, release, 'force', 'forceConflicts')
@@ -88,5 +85,7 @@ function serverSideOf(text: string | undefined): ReleaseOptions['serverSide'] {
 type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 function withoutUndefined(options: Maybe<ReleaseOptions>): ReleaseOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const result: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(options)) if (value !== undefined) result[key] = value
+  return result
 }

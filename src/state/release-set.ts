@@ -2,11 +2,11 @@ import { failure } from '../base/diagnostic.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { encodeJson } from '../go/json-encode.ts'
 import { sprint } from '../go/printf.ts'
-import type { GoMap, GoValue } from '../go/values.ts'
+import type { GoMap } from '../go/values.ts'
 import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set-path.ts'
 import type { SetArgument, SetKind } from './helm-arguments.ts'
 import { type FileBase, normalizePath } from './resolve-file.ts'
-import { expandSecretRefs } from './secret-refs.ts'
+import { expandSecretRefsDecrypting } from './secret-refs.ts'
 import { placeOfSpec, type ReleaseSpec, type SetSpec } from './spec.ts'
 
 /** The order in which Helm applies kinds, whatever order they are given in. */
@@ -17,29 +17,26 @@ const KINDS: readonly SetKind[] = ['set-json', 'set', 'set-string', 'set-file', 
  * @throws DiagnosticError `state/missing-variable`, `state/secret-*`
  * Source: Helmfile 1.8 pkg/state setFlags, setStringFlags, namespaceAndValuesFlags
  */
-export function setArguments(base: FileBase, release: ReleaseSpec): readonly SetArgument[] {
-  const plain = (release.set ?? []).flatMap((set) => setArgument(base, set))
-  const strings = (release.setString ?? []).flatMap((set) => valueArgument(base, set, 'set-string'))
-  return [...plain, ...strings, ...environmentArguments(base, release)]
+export async function setArguments(base: FileBase, release: ReleaseSpec): Promise<readonly SetArgument[]> {
+  const given: SetArgument[] = []
+  for (const set of release.set ?? []) given.push(...(await setArgument(base, set)))
+  for (const set of release.setString ?? []) given.push(...(await valueArgument(base, set, 'set-string')))
+  return [...given, ...environmentArguments(base, release)]
 }
 
-function setArgument(base: FileBase, set: SetSpec): readonly SetArgument[] {
+async function setArgument(base: FileBase, set: SetSpec): Promise<readonly SetArgument[]> {
   if (!set.value && set.file) return [{ kind: 'set-file', text: `${escape(set.name)}=${normalizePath(base, set.file)}` }]
   return valueArgument(base, set, 'set')
 }
 
-function valueArgument(base: FileBase, { name, value, values }: SetSpec, kind: SetKind): readonly SetArgument[] {
-  if (value) return [{ kind, text: `${escape(name)}=${escape(sprint([expandSecretRefs(base.host, value)]))}` }]
-  if (!values || values.length === 0) return []
-  const items = values.map((item) => escape(itemText(base, item)))
-  return [{ kind, text: `${escape(name)}={${items.join(',')}}` }]
+async function valueArgument({ host, secrets }: FileBase, { name, value, values = [] }: SetSpec, kind: SetKind): Promise<readonly SetArgument[]> {
+  if (value) return [{ kind, text: `${escape(name)}=${escape(sprint([await expandSecretRefsDecrypting(host, secrets, value)]))}` }]
+  if (values.length === 0) return []
+  const strings = await Promise.all(values.map(async (item) => (typeof item === 'string' ? sprint([await expandSecretRefsDecrypting(host, secrets, item)]) : encodeJson(item))))
+  return [{ kind, text: `${escape(name)}={${strings.map(escape).join(',')}}` }]
 }
 
-function itemText(base: FileBase, item: GoValue): string {
-  return typeof item === 'string' ? sprint([expandSecretRefs(base.host, item)]) : encodeJson(item)
-}
-
-function escape(text = ''): string {
+function escape(text: string | undefined = ''): string {
   return text.replace(/[{},]/g, '\\$&')
 }
 

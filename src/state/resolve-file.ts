@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path'
 import { type Diagnostic, failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Span } from '../base/source.ts'
+import type { SecretReader } from '../secrets/secret-reader.ts'
 import { glob } from './glob.ts'
 import { joinPath } from './working-folder.ts'
 
@@ -16,6 +17,8 @@ export interface FileBase {
   /** How a person who stands where the run started would name a path of this file. */
   readonly nameOf: (path: string) => string
   readonly warn: (diagnostic: Diagnostic) => void
+  /** Decrypts files of this run, each once. */
+  readonly secrets: SecretReader
 }
 
 const HANDLERS: readonly string[] = ['Error', 'Warn', 'Info', 'Debug']

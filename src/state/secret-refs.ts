@@ -1,6 +1,8 @@
-import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
+import { resolve } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
+import type { SecretReader } from '../secrets/secret-reader.ts'
 import { decodeText } from './yaml-text.ts'
 
 /** How deep a reference may stand inside another. */
@@ -24,13 +26,46 @@ interface Reference {
  * Source: vals 0.46 pkg/expansion, vals.go
  */
 export function expandSecretRefs(host: Host, value: GoValue): GoValue {
-  if (typeof value === 'string') return value.includes('ref+') ? expandText(host, value) : value
-  if (Array.isArray(value)) return value.some(hasReference) ? value.map((item) => expandSecretRefs(host, item)) : value
-  if (value instanceof Map) {
-    if (!hasReference(value)) return value
-    return new Map([...value].map(([key, item]) => [key, expandSecretRefs(host, item)]))
+  return expand({ host, decrypted: undefined }, value)
+}
+
+function expand(by: Surroundings, value: GoValue): GoValue {
+  if (!hasReference(value)) return value
+  if (typeof value === 'string') return expandText(by, value)
+  if (Array.isArray(value)) return value.map((item) => expand(by, item))
+  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, expand(by, item)])) : value
+}
+
+/**
+ * As `expandSecretRefs`, and `ref+sops://` too: files are decrypted by `reader` when a reference asks for them.
+ * @throws DiagnosticError as `expandSecretRefs`, and what decrypting throws
+ */
+export async function expandSecretRefsDecrypting(host: Host, reader: SecretReader, value: GoValue): Promise<GoValue> {
+  const decrypted = new Map<string, string>()
+  for (;;) {
+    try {
+      return expand({ host, decrypted }, value)
+    } catch (error) {
+      if (!(error instanceof NeedsDecrypting)) throw error
+      decrypted.set(error.path, (await reader.decryptFile(resolve(host.cwd, error.path))).text)
+    }
   }
-  return value
+}
+
+/** A reference to an encrypted file that is not decrypted yet. */
+class NeedsDecrypting extends Error {
+  readonly path: string
+
+  constructor(path: string) {
+    super(`${path} has to be decrypted first`)
+    this.path = path
+  }
+}
+
+/** What references are resolved with; without `decrypted` files those of sops are refused. */
+interface Surroundings {
+  readonly host: Host
+  readonly decrypted: ReadonlyMap<string, string> | undefined
 }
 
 /** True when some string of `value` holds something like a reference. */
@@ -41,15 +76,15 @@ export function hasReference(value: GoValue): boolean {
   return false
 }
 
-function expandText(host: Host, text: string): GoValue {
-  const resolved = resolveInner(host, text, 0)
+function expandText(by: Surroundings, text: string): GoValue {
+  const resolved = resolveInner(by, text, 0)
   const first = findReference(resolved, 0)
   if (!first) return resolved
-  if (first.start === 0 && first.end === resolved.length) return lookUp(host, first.uri)
+  if (first.start === 0 && first.end === resolved.length) return lookUp(by, first.uri)
   let result = ''
   let from = 0
   for (let found: Reference | undefined = first; found; found = findReference(resolved, from)) {
-    result += resolved.slice(from, found.start) + plainText(lookUp(host, found.uri))
+    result += resolved.slice(from, found.start) + plainText(lookUp(by, found.uri))
     from = found.end
   }
   return result + resolved.slice(from)
@@ -81,7 +116,7 @@ function uriEnd(text: string, start: number): number | undefined {
   return end - start >= 2 ? end : undefined
 }
 
-function resolveInner(host: Host, text: string, depth: number): string {
+function resolveInner(by: Surroundings, text: string, depth: number): string {
   const positions = [...text.matchAll(PREFIX)].map((match) => ({ start: match.index, end: match.index + match[0].length }))
   for (let i = positions.length - 1; i >= 1; i--) {
     const position = positions[i] as { start: number; end: number }
@@ -90,9 +125,9 @@ function resolveInner(host: Host, text: string, depth: number): string {
     const found = findReference(text, position.start)
     if (!found || found.start !== position.start) continue
     if (depth >= MAX_NESTING) throw refFailure(found.uri, `maximum nesting depth (${MAX_NESTING}) exceeded`)
-    const value = lookUp(host, found.uri)
+    const value = lookUp(by, found.uri)
     if (value === null || typeof value === 'object') throw refFailure(found.uri, 'nested refs must resolve to scalar values')
-    return resolveInner(host, text.slice(0, found.start) + plainText(value) + text.slice(found.end), depth + 1)
+    return resolveInner(by, text.slice(0, found.start) + plainText(value) + text.slice(found.end), depth + 1)
   }
   return text
 }
@@ -136,16 +171,16 @@ function decodePercent(text: string, uri: string): string {
   }
 }
 
-function lookUp(host: Host, uri: string): GoValue {
+function lookUp(by: Surroundings, uri: string): GoValue {
   const parsed = parseUri(uri)
-  const provider = PROVIDERS[parsed.scheme as keyof typeof PROVIDERS]
+  const provider = Object.hasOwn(PROVIDERS, parsed.scheme) ? PROVIDERS[parsed.scheme as keyof typeof PROVIDERS] : undefined
   if (!provider) {
     throw failure('state/secret-backend', `expand ${uri}: secrets of "${parsed.scheme}" are not supported`, {
-      hint: 'use echo, file or envsubst references, or sops encrypted files',
+      hint: 'use echo, file, envsubst or sops references',
     })
   }
-  if (parsed.fragment === '') return provider.text(host, parsed, uri)
-  return valueAt(host, provider.map(host, parsed, uri), parsed.fragment, uri)
+  if (parsed.fragment === '') return provider.text(by, parsed, uri)
+  return valueAt(by.host, provider.map(by, parsed, uri), parsed.fragment, uri)
 }
 
 function valueAt(host: Host, map: GoMap, fragment: string, uri: string): GoValue {
@@ -170,17 +205,27 @@ export function isTrue(text: string | undefined): boolean {
 }
 
 interface Provider {
-  readonly text: (host: Host, parsed: Parsed, uri: string) => string
-  readonly map: (host: Host, parsed: Parsed, uri: string) => GoMap
+  readonly text: (by: Surroundings, parsed: Parsed, uri: string) => string
+  readonly map: (by: Surroundings, parsed: Parsed, uri: string) => GoMap
 }
 
-const PROVIDERS: Readonly<Record<'echo' | 'file' | 'envsubst', Provider>> = {
-  echo: { text: (_host, { path }) => path.replace(/\/+$/, ''), map: (_host, { path }, uri) => echoMap(path, uri) },
-  file: { text: fileText, map: (host, parsed, uri) => mapOf(readFile(host, parsed, uri), uri) },
+const PROVIDERS: Readonly<Record<'echo' | 'file' | 'envsubst' | 'sops', Provider>> = {
+  echo: { text: (_by, { path }) => path.replace(/\/+$/, ''), map: (_by, { path }, uri) => echoMap(path, uri) },
+  file: { text: ({ host }, parsed, uri) => fileText(host, parsed, uri), map: ({ host }, parsed, uri) => mapOf(readFile(host, parsed, uri), uri) },
   envsubst: {
-    text: (host, { path }) => substitute(host, path.replace(/\/$/, '').trim()),
-    map: (host, { path }, uri) => mapOf(substitute(host, path.replace(/\/$/, '').trim()), uri),
+    text: ({ host }, { path }) => substitute(host, path.replace(/\/$/, '').trim()),
+    map: ({ host }, { path }, uri) => mapOf(substitute(host, path.replace(/\/$/, '').trim()), uri),
   },
+  sops: { text: decryptedText, map: (by, parsed, uri) => mapOf(decryptedText(by, parsed, uri), uri) },
+}
+
+function decryptedText({ host, decrypted }: Surroundings, { path }: Parsed, uri: string): string {
+  const file = path.replace(/\/$/, '')
+  if (!decrypted) throw failure('state/secret-backend', `expand ${uri}: secrets of sops cannot be read while rendering`, { hint: 'use the reference as a value' })
+  const text = decrypted.get(file)
+  if (text !== undefined) return text
+  if (!host.fs.stat(file)) throw refFailure(uri, `open ${file}: no such file or directory`)
+  throw new NeedsDecrypting(file)
 }
 
 function echoMap(path: string, uri: string): GoMap {
