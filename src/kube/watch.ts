@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
@@ -21,6 +21,8 @@ export interface WatchAccess {
 
 /** How long the server shall keep one stream open. */
 const STREAM_SECONDS = 290
+/** Objects are limited to a few megabytes by the server's store. */
+const MAX_EVENT_LENGTH = 64 * 1024 * 1024
 const FIRST_PAUSE_MS = 200
 const MAX_PAUSE_MS = 10_000
 
@@ -69,9 +71,9 @@ function afterFailure(error: unknown, position: Position, failures: number): num
   return failures + 1
 }
 
-/** A stream that breaks off in the middle shows the system's own error. */
+/** A stream that breaks off in the middle shows the system's own error, or half an event. */
 function isBroken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error
+  return error instanceof SyntaxError || (error instanceof Error && 'code' in error)
 }
 
 async function pause(host: Host, failures: number, signal: AbortSignal): Promise<void> {
@@ -108,15 +110,25 @@ async function* stream(access: WatchAccess, resource: ApiResource, options: List
   const path = `${collectionPath(resource, options.namespace)}?${query.toString()}`
   const body = await access.open(path, options.signal)
   try {
-    for await (const line of createInterface({ input: body, crlfDelay: Infinity })) {
-      if (line === '') continue
+    for await (const line of linesOf(body)) {
       const event = eventIn(line, path, resource)
       remember(position, event)
       yield event
     }
-    if (body.errored) throw body.errored
   } finally {
     body.destroy()
+  }
+}
+
+/** The filled lines of a stream. @throws the system's error when it breaks off */
+async function* linesOf(body: Readable): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    const lines = (rest + decoder.write(chunk)).split('\n')
+    rest = lines.pop() as string
+    if (rest.length > MAX_EVENT_LENGTH) throw new KubeError(500, 'InternalError', 'the watch sent an event that is too long')
+    yield* lines.filter((line) => line.trim() !== '')
   }
 }
 

@@ -9,7 +9,7 @@ export interface SeenRequest {
   readonly body: string
 }
 
-/** One prepared answer: status, JSON or text, headers; `break` closes the connection instead, `lines` are streamed and then left open or ended. */
+/** One prepared answer: status, JSON or text, headers; `break` closes the connection instead, `lines` are streamed, and then the answer ends, stays open or breaks off. */
 export interface ScriptedAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -19,6 +19,7 @@ export interface ScriptedAnswer {
   readonly lines?: readonly unknown[]
   readonly keepOpen?: boolean
   readonly break?: boolean
+  readonly breakAfterLines?: boolean
 }
 
 /** A running scripted server. */
@@ -69,7 +70,8 @@ function give(response: ServerResponse, answer: ScriptedAnswer): void {
   response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
   if (answer.lines) {
     for (const line of answer.lines) response.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`)
-    if (!answer.keepOpen) response.end()
+    if (answer.breakAfterLines) setImmediate(() => response.destroy())
+    else if (!answer.keepOpen) response.end()
     return
   }
   response.end(answer.bytes ?? answer.text ?? JSON.stringify(answer.json ?? {}))

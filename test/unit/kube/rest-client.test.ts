@@ -193,6 +193,23 @@ test('a watch resumes, and after 410 lists again and tells what was lost', async
   assert.deepEqual(versions, ['1', '5', '9'])
 })
 
+test('a watch goes on after its connection broke off', async (t) => {
+  const { client } = await setUp(t, {
+    'GET /api/v1/namespaces/shop/pods': [
+      { json: { metadata: { resourceVersion: '1' }, items: [] } },
+      { lines: [{ type: 'ADDED', object: pod('a', '2') }], breakAfterLines: true },
+      { lines: [{ type: 'ADDED', object: pod('b', '3') }], keepOpen: true },
+    ],
+  })
+  const stop = new AbortController()
+  const told: string[] = []
+  for await (const { object } of client.watch('v1', 'Pod', { namespace: 'shop', signal: stop.signal })) {
+    told.push(`${object.metadata.name ?? '-'}@${object.metadata.resourceVersion ?? ''}`)
+    if (told.length === 3) stop.abort()
+  }
+  assert.deepEqual(told, ['-@1', 'a@2', 'b@3'])
+})
+
 test('an aborted request ends with the reason', async (t) => {
   const { client } = await setUp(t, { [`GET ${POD_PATH}`]: { lines: [], keepOpen: true } })
   const stop = new AbortController()
