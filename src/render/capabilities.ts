@@ -103,20 +103,32 @@ function kubeVersionObject(kube: KubeVersion): GoObject {
   }
 }
 
+/** A released Helm knows its patch version and says that its sources were clean; one built from the module does not. */
+function treeStateOf(version: string): string {
+  return version.split('.').length > 2 ? 'clean' : ''
+}
+
 function helmVersionObject(version: string): GoObject {
+  const treeState = treeStateOf(version)
   const fields: Fields = [
     ['Version', version],
     ['GitCommit', ''],
-    ['GitTreeState', ''],
+    ['GitTreeState', treeState],
     ['GoVersion', GO_VERSION],
     ['KubeClientVersion', KUBE_CLIENT_VERSION],
+  ]
+  const json: Fields = [
+    ['version', version],
+    ...(treeState === '' ? [] : ([['git_tree_state', treeState]] as const)),
+    ['go_version', GO_VERSION],
+    ['kube_client_version', KUBE_CLIENT_VERSION],
   ]
   return {
     goType: 'version.BuildInfo',
     goKind: 'struct',
     ...reached(fields),
     structFields: () => fields,
-    plain: () => inOrder([['version', version], ['go_version', GO_VERSION], ['kube_client_version', KUBE_CLIENT_VERSION]]),
+    plain: () => inOrder(json),
   }
 }
 

@@ -2,7 +2,7 @@ import { tableAt, valueAt } from '../chart/values-path.ts'
 import { GoError, type GoFunction, type GoMap, withGoMethods, withGoType } from '../go/values.ts'
 import { quote } from '../go/quote.ts'
 import { encodeYaml } from '../yaml/encode.ts'
-import { SharedMap } from './shared-map.ts'
+import { SharedMap } from '../go/shared-map.ts'
 
 const VALUES = 'common.Values'
 
@@ -16,7 +16,7 @@ function methodsOf(values: GoMap): Readonly<Record<string, GoFunction>> {
   const path = { params: ['string'] }
   return {
     YAML: { params: [], call: () => encodeYaml(values, 'helm') },
-    AsMap: { params: [], call: () => values },
+    AsMap: { params: [], call: () => new SharedMap(values) },
     Table: { ...path, call: (name: string) => table(values, name) },
     PathValue: {
       ...path,

@@ -1,4 +1,4 @@
-import type { GoMap, GoValue } from '../go/values.ts'
+import type { GoMap, GoValue } from './values.ts'
 
 /**
  * A map of its own identity and Go type over the entries of another: writing to either shows in both. In Go the same map is a
