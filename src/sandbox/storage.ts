@@ -1,4 +1,4 @@
-import { at, type JsonObject, textOf, withAt } from './json.ts'
+import { at, type JsonObject, listOf, textOf, withAt } from './json.ts'
 
 /** One committed change. `previous` is what the object was before. */
 export interface Change {
@@ -11,14 +11,20 @@ export interface Change {
 
 interface Table {
   readonly objects: Map<string, JsonObject>
-  /** Keys in order; undefined after an addition or a removal until someone lists. */
-  sorted: readonly string[] | undefined
+  /** The keys in order. */
+  readonly keys: string[]
+}
+
+/** An object and the resource it is of. */
+export interface Placed {
+  readonly resource: string
+  readonly object: JsonObject
 }
 
 /** Everything the cluster holds, as a file keeps it. */
 export interface Snapshot {
   readonly version: number
-  readonly objects: readonly { readonly resource: string; readonly object: JsonObject }[]
+  readonly objects: readonly Placed[]
 }
 
 /** How many changes a watch can go back. */
@@ -29,6 +35,22 @@ export function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`
 }
 
+/** Where `key` stands, or would stand, in ordered keys. */
+function placeIn(keys: readonly string[], key: string): number {
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((keys[middle] as string) < key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function ownersOf(object: JsonObject): readonly string[] {
+  return listOf(at(object, 'metadata', 'ownerReferences')).map((owner) => textOf(at(owner, 'uid')))
+}
+
 /**
  * All objects by resource (`group/plural`) and key, and the log of changes that watches follow.
  *
@@ -37,6 +59,8 @@ export function keyOf(namespace: string, name: string): string {
 export class Storage {
   private readonly tables = new Map<string, Table>()
   private readonly listeners = new Set<(change: Change) => void>()
+  /** By the uid of an owner, then by resource and key: what it owns. */
+  private readonly owned = new Map<string, Map<string, Placed>>()
   private log: Change[] = []
   private counter = 1
   private forgotten = 0
@@ -59,10 +83,16 @@ export class Storage {
   list(resource: string, namespace = ''): readonly JsonObject[] {
     const table = this.tables.get(resource)
     if (!table) return []
-    table.sorted ??= [...table.objects.keys()].sort()
+    if (namespace === '') return table.keys.map((key) => table.objects.get(key) as JsonObject)
     const prefix = keyOf(namespace, '')
-    const keys = namespace === '' ? table.sorted : table.sorted.filter((key) => key.startsWith(prefix))
-    return keys.map((key) => table.objects.get(key) as JsonObject)
+    const out: JsonObject[] = []
+    for (let i = placeIn(table.keys, prefix); table.keys[i]?.startsWith(prefix); i++) out.push(table.objects.get(table.keys[i] as string) as JsonObject)
+    return out
+  }
+
+  /** Everything that names the owner of `uid` among its owners. */
+  dependentsOf(uid: string): readonly Placed[] {
+    return [...(this.owned.get(uid)?.values() ?? [])]
   }
 
   /** The resources that hold anything. */
@@ -72,26 +102,45 @@ export class Storage {
 
   /** Adds or replaces an object; the result carries its new resource version. */
   put(resource: string, object: JsonObject): JsonObject {
-    const key = keyOf(textOf(at(object, 'metadata', 'namespace')), textOf(at(object, 'metadata', 'name')))
-    let table = this.tables.get(resource)
-    if (!table) this.tables.set(resource, (table = { objects: new Map(), sorted: undefined }))
-    const previous = table.objects.get(key)
     const stored = this.stamped(object)
-    table.objects.set(key, stored)
-    if (!previous) table.sorted = undefined
+    const previous = this.place(resource, stored)
     this.publish({ type: previous ? 'MODIFIED' : 'ADDED', resource, version: this.counter, object: stored, previous })
     return stored
+  }
+
+  private place(resource: string, object: JsonObject): JsonObject | undefined {
+    const key = keyOf(textOf(at(object, 'metadata', 'namespace')), textOf(at(object, 'metadata', 'name')))
+    let table = this.tables.get(resource)
+    if (!table) this.tables.set(resource, (table = { objects: new Map(), keys: [] }))
+    const previous = table.objects.get(key)
+    if (previous) this.disown(resource, key, previous)
+    else table.keys.splice(placeIn(table.keys, key), 0, key)
+    table.objects.set(key, object)
+    for (const uid of ownersOf(object)) {
+      const owned = this.owned.get(uid) ?? new Map<string, Placed>()
+      this.owned.set(uid, owned.set(`${resource} ${key}`, { resource, object }))
+    }
+    return previous
+  }
+
+  private disown(resource: string, key: string, object: JsonObject): void {
+    for (const uid of ownersOf(object)) {
+      const owned = this.owned.get(uid)
+      owned?.delete(`${resource} ${key}`)
+      if (owned?.size === 0) this.owned.delete(uid)
+    }
   }
 
   /** Removes an object; the result is its last state. Nothing happens where nothing is. */
   remove(resource: string, namespace: string, name: string): JsonObject | undefined {
     const table = this.tables.get(resource)
-    const previous = table?.objects.get(keyOf(namespace, name))
+    const key = keyOf(namespace, name)
+    const previous = table?.objects.get(key)
     if (!table || !previous) return undefined
-    table.objects.delete(keyOf(namespace, name))
-    table.sorted = undefined
-    const object = this.stamped(previous)
-    this.publish({ type: 'DELETED', resource, version: this.counter, object, previous })
+    table.objects.delete(key)
+    table.keys.splice(placeIn(table.keys, key), 1)
+    this.disown(resource, key, previous)
+    this.publish({ type: 'DELETED', resource, version: this.counter + 1, object: this.stamped(previous), previous })
     return previous
   }
 
@@ -128,12 +177,7 @@ export class Storage {
 
   /** Takes over a snapshot; for an empty storage. Watches cannot go back behind it. */
   restore(snapshot: Snapshot): void {
-    for (const { resource, object } of snapshot.objects) {
-      const key = keyOf(textOf(at(object, 'metadata', 'namespace')), textOf(at(object, 'metadata', 'name')))
-      let table = this.tables.get(resource)
-      if (!table) this.tables.set(resource, (table = { objects: new Map(), sorted: undefined }))
-      table.objects.set(key, object)
-    }
+    for (const { resource, object } of snapshot.objects) this.place(resource, object)
     this.counter = snapshot.version
     this.forgotten = snapshot.version
   }

@@ -3,7 +3,7 @@ import { deleteObject } from '../delete-object.ts'
 import { at, type JsonObject, listOf, textOf, withAt } from '../json.ts'
 import { notFound } from '../status.ts'
 import type { Controller } from './controller.ts'
-import { apply } from './write-as-controller.ts'
+import { create } from './as-controller.ts'
 
 /** Gives every namespace its service account and root certificate, and empties and removes namespaces that are being deleted. */
 export const namespaceController: Controller = {
@@ -18,9 +18,9 @@ export const namespaceController: Controller = {
 }
 
 function equip(cluster: Cluster, name: string): void {
-  if (!cluster.storage.get('/serviceaccounts', name, 'default')) apply(cluster, '/serviceaccounts', name, { metadata: { name: 'default' } })
+  if (!cluster.storage.get('/serviceaccounts', name, 'default')) create(cluster, '/serviceaccounts', name, { metadata: { name: 'default' } })
   if (!cluster.storage.get('/configmaps', name, 'kube-root-ca.crt')) {
-    apply(cluster, '/configmaps', name, { metadata: { name: 'kube-root-ca.crt', annotations: { 'kubernetes.io/description': ROOT_CA_TEXT } }, data: { 'ca.crt': '' } })
+    create(cluster, '/configmaps', name, { metadata: { name: 'kube-root-ca.crt', annotations: { 'kubernetes.io/description': ROOT_CA_TEXT } }, data: { 'ca.crt': '' } })
   }
 }
 

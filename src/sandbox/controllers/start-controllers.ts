@@ -1,10 +1,33 @@
 import type { Cluster } from '../cluster.ts'
 import { ApiError } from '../status.ts'
 import type { Controller } from './controller.ts'
+import { daemonSetController } from './daemon-set.ts'
+import { deploymentController } from './deployment.ts'
+import { disruptionBudgetController } from './disruption-budget.ts'
+import { garbageCollector } from './garbage-collector.ts'
+import { jobController } from './job.ts'
 import { namespaceController } from './namespace.ts'
+import { podController } from './pod.ts'
+import { replicaSetController } from './replica-set.ts'
+import { endpointsController, loadBalancerController } from './service.ts'
+import { statefulSetController } from './stateful-set.ts'
+import { volumeClaimController } from './volume-claim.ts'
 
-function controllers(_readyAfterMs: number): readonly Controller[] {
-  return [namespaceController]
+function controllers(readyAfterMs: number): readonly Controller[] {
+  return [
+    namespaceController,
+    deploymentController,
+    replicaSetController,
+    statefulSetController,
+    daemonSetController,
+    jobController,
+    podController(readyAfterMs),
+    volumeClaimController,
+    loadBalancerController,
+    endpointsController,
+    disruptionBudgetController,
+    garbageCollector,
+  ]
 }
 
 /** Starts everything that makes a cluster move; the result stops it. What exists already is looked at once. */
@@ -45,11 +68,14 @@ export function startControllers(cluster: Cluster, readyAfterMs: number): () => 
   }
 }
 
-/** A controller may lose a race against a request, as real ones do; it is asked again by the change that beat it. */
+/** Refusals that a controller may meet: it lost a race, its namespace is being deleted, or a template makes no valid object. */
+const EXPECTED = new Set([403, 404, 409, 422])
+
+/** Controllers go on after such a refusal; the change that settles the matter asks them again. */
 function reconcileSafely(cluster: Cluster, controller: Controller, key: string): void {
   try {
     controller.reconcile(cluster, key)
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
+    if (!(error instanceof ApiError && EXPECTED.has(error.code))) throw error
   }
 }

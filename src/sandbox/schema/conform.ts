@@ -49,6 +49,7 @@ function read(value: unknown, schema: Schema, path: string, report: Report): unk
 function readMembers(object: JsonObject, schema: MapSchema, path: string, report: Report): JsonObject {
   const out: MutableObject = {}
   for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue
     const field = schema.fields.get(key)
     const where = path === '' ? key : `${path}.${key}`
     if (field) {

@@ -16,7 +16,7 @@ function targetOf(cluster: Cluster, resource: string, namespace: string, name: s
 }
 
 /** Creates an object as the controller manager would. @throws ApiError when it may not be */
-export function apply(cluster: Cluster, resource: string, namespace: string, object: JsonObject, manager: string = MANAGER): JsonObject {
+export function create(cluster: Cluster, resource: string, namespace: string, object: JsonObject, manager: string = MANAGER): JsonObject {
   const target = targetOf(cluster, resource, namespace, '')
   return createObject(cluster, target, decodeObject(object, target), { manager, dryRun: false }).object
 }

@@ -1,0 +1,50 @@
+import type { Cluster } from '../cluster.ts'
+import { at, type JsonObject } from '../json.ts'
+import { setStatus } from './as-controller.ts'
+import type { Controller } from './controller.ts'
+import { deletePod } from './delete-pod.ts'
+import { controllerPlace, createPod, hasCondition, isActive, isDeleting, nameOf, objectAt, ownedBy, placeOf } from './owned.ts'
+import { templateHash } from './template-hash.ts'
+
+const SETS = 'apps/daemonsets'
+const REVISION_LABEL = 'controller-revision-hash'
+
+/** Keeps one pod of a DaemonSet, as there is one node. */
+export const daemonSetController: Controller = {
+  resources: [SETS, '/pods'],
+  keyOf: ({ resource, object }) => (resource === '/pods' ? controllerPlace(object, 'DaemonSet') : placeOf(object)),
+  reconcile: (cluster, place) => {
+    const set = objectAt(cluster, SETS, place)
+    if (!set) return
+    if (!isDeleting(set)) step(cluster, set)
+    const live = objectAt(cluster, SETS, place)
+    if (live) setStatus(cluster, SETS, live, statusOf(cluster, live))
+  },
+}
+
+function step(cluster: Cluster, set: JsonObject): void {
+  const pods = ownedBy(cluster, set, '/pods')
+  const hash = templateHash(at(set, 'spec', 'template'))
+  const isRolling = at(set, 'spec', 'updateStrategy', 'type') !== 'OnDelete'
+  const outdated = pods.filter((pod) => isActive(pod) && at(pod, 'metadata', 'labels', REVISION_LABEL) !== hash)
+  if (isRolling) for (const pod of outdated) deletePod(cluster, pod)
+  if (pods.length > 0) return
+  createPod(cluster, set, at(set, 'spec', 'template'), { generateName: `${nameOf(set)}-` }, { [REVISION_LABEL]: hash, 'pod-template-generation': String(at(set, 'metadata', 'generation')) })
+}
+
+function statusOf(cluster: Cluster, set: JsonObject): JsonObject {
+  const pods = ownedBy(cluster, set, '/pods').filter(isActive)
+  const ready = pods.filter((pod) => hasCondition(pod, 'Ready')).length
+  const hash = templateHash(at(set, 'spec', 'template'))
+  const updated = pods.filter((pod) => at(pod, 'metadata', 'labels', REVISION_LABEL) === hash).length
+  return {
+    currentNumberScheduled: pods.length,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: 1,
+    numberReady: ready,
+    observedGeneration: at(set, 'metadata', 'generation'),
+    updatedNumberScheduled: updated,
+    numberAvailable: ready,
+    numberUnavailable: 1 - ready,
+  }
+}

@@ -1,0 +1,41 @@
+import type { Cluster } from '../cluster.ts'
+import { at, type JsonObject } from '../json.ts'
+import { setStatus } from './as-controller.ts'
+import type { Controller } from './controller.ts'
+import { deletePod } from './delete-pod.ts'
+import { controllerPlace, createPod, hasCondition, isActive, isDeleting, nameOf, objectAt, ownedBy, placeOf } from './owned.ts'
+
+/** Keeps as many pods as a ReplicaSet asks for. */
+export const replicaSetController: Controller = {
+  resources: ['apps/replicasets', '/pods'],
+  keyOf: ({ resource, object }) => (resource === '/pods' ? controllerPlace(object, 'ReplicaSet') : placeOf(object)),
+  reconcile: (cluster, place) => {
+    const set = objectAt(cluster, 'apps/replicasets', place)
+    if (!set) return
+    if (!isDeleting(set)) scale(cluster, set)
+    const live = objectAt(cluster, 'apps/replicasets', place)
+    if (live) setStatus(cluster, 'apps/replicasets', live, statusOf(cluster, live))
+  },
+}
+
+function scale(cluster: Cluster, set: JsonObject): void {
+  const pods = ownedBy(cluster, set, '/pods').filter(isActive)
+  const wanted = Number(at(set, 'spec', 'replicas'))
+  for (let n = pods.length; n < wanted; n++) createPod(cluster, set, at(set, 'spec', 'template'), { generateName: `${nameOf(set)}-` })
+  const unreadyFirst = [...pods].sort((a, b) => Number(hasCondition(a, 'Ready')) - Number(hasCondition(b, 'Ready')))
+  for (const pod of unreadyFirst.slice(0, Math.max(0, pods.length - wanted))) deletePod(cluster, pod)
+}
+
+function statusOf(cluster: Cluster, set: JsonObject): JsonObject {
+  const all = ownedBy(cluster, set, '/pods')
+  const pods = all.filter(isActive)
+  const ready = pods.filter((pod) => hasCondition(pod, 'Ready')).length
+  return {
+    replicas: pods.length,
+    fullyLabeledReplicas: pods.length,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    terminatingReplicas: all.filter(isDeleting).length,
+    observedGeneration: at(set, 'metadata', 'generation'),
+  }
+}

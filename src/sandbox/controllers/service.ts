@@ -1,0 +1,66 @@
+import type { Cluster } from '../cluster.ts'
+import { at, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { selectsLabels } from '../selectors.ts'
+import { create, replace, setStatus } from './as-controller.ts'
+import type { Controller } from './controller.ts'
+import { hasCondition, isActive, nameOf, namespaceOf, objectAt, ownedBy, ownerReference, placeOf } from './owned.ts'
+
+const SLICES = 'discovery.k8s.io/endpointslices'
+
+/** Gives services of type LoadBalancer an address. */
+export const loadBalancerController: Controller = {
+  resources: ['/services'],
+  keyOf: ({ type, object }) => (type === 'DELETED' || at(object, 'spec', 'type') !== 'LoadBalancer' ? '' : placeOf(object)),
+  reconcile: (cluster, place) => {
+    const service = objectAt(cluster, '/services', place)
+    if (!service || listOf(at(service, 'status', 'loadBalancer', 'ingress')).length > 0) return
+    // A documentation range: nobody is to reach anything there by accident.
+    const [, , c = '0', d = '0'] = textOf(at(service, 'spec', 'clusterIP')).split('.')
+    setStatus(cluster, '/services', service, { loadBalancer: { ingress: [{ ip: `198.18.${c}.${d}`, ipMode: 'VIP' }] } }, { manager: 'cloud-controller-manager' })
+  },
+}
+
+/** Lists the pods behind each service with a selector in an EndpointSlice. */
+export const endpointsController: Controller = {
+  resources: ['/services', '/pods'],
+  keyOf: ({ object }) => namespaceOf(object),
+  reconcile: (cluster, namespace) => {
+    for (const service of cluster.storage.list('/services', namespace)) if (at(service, 'spec', 'selector') !== undefined) slice(cluster, service)
+  },
+}
+
+function slice(cluster: Cluster, service: JsonObject): void {
+  const selector = { matchLabels: at(service, 'spec', 'selector') }
+  const pods = cluster.storage.list('/pods', namespaceOf(service)).filter((pod) => isActive(pod) && selectsLabels(selector, objectOf(at(pod, 'metadata', 'labels'))))
+  const endpoints = pods.filter((pod) => at(pod, 'status', 'podIP') !== undefined).map(endpointOf)
+  const ports = listOf(at(service, 'spec', 'ports')).map((port) => ({ name: at(port, 'name') ?? '', protocol: at(port, 'protocol'), port: numberOf(at(port, 'targetPort'), at(port, 'port')) }))
+  const live = ownedBy(cluster, service, SLICES)[0]
+  if (live) {
+    replace(cluster, SLICES, live, { ...live, endpoints, ports })
+    return
+  }
+  create(cluster, SLICES, namespaceOf(service), {
+    metadata: {
+      generateName: `${nameOf(service)}-`,
+      labels: { 'kubernetes.io/service-name': nameOf(service), 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },
+      ownerReferences: [ownerReference(service)],
+    },
+    addressType: 'IPv4',
+    endpoints,
+    ports,
+  })
+}
+
+function endpointOf(pod: JsonObject): JsonObject {
+  const ready = hasCondition(pod, 'Ready')
+  return {
+    addresses: [at(pod, 'status', 'podIP')],
+    conditions: { ready, serving: ready, terminating: false },
+    nodeName: at(pod, 'spec', 'nodeName'),
+    targetRef: { kind: 'Pod', namespace: namespaceOf(pod), name: nameOf(pod), uid: at(pod, 'metadata', 'uid') },
+  }
+}
+
+function numberOf(target: unknown, port: unknown): unknown {
+  return typeof target === 'number' ? target : port
+}

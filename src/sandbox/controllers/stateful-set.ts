@@ -1,0 +1,109 @@
+import type { Cluster } from '../cluster.ts'
+import { at, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { create, setStatus } from './as-controller.ts'
+import type { Controller } from './controller.ts'
+import { deletePod } from './delete-pod.ts'
+import { controllerPlace, createPod, hasCondition, isActive, isDeleting, nameOf, namespaceOf, objectAt, ownedBy, placeOf } from './owned.ts'
+import { templateHash } from './template-hash.ts'
+
+const SETS = 'apps/statefulsets'
+const REVISION_LABEL = 'controller-revision-hash'
+
+/** Keeps the numbered pods of a StatefulSet, in order unless it asks for parallel ones, and replaces outdated ones from the last down. */
+export const statefulSetController: Controller = {
+  resources: [SETS, '/pods'],
+  keyOf: ({ resource, object }) => (resource === '/pods' ? controllerPlace(object, 'StatefulSet') : placeOf(object)),
+  reconcile: (cluster, place) => {
+    const set = objectAt(cluster, SETS, place)
+    if (!set) return
+    if (!isDeleting(set)) step(cluster, set)
+    const live = objectAt(cluster, SETS, place)
+    if (live) setStatus(cluster, SETS, live, statusOf(cluster, live))
+  },
+}
+
+function revisionOf(set: JsonObject): string {
+  return `${nameOf(set)}-${templateHash(at(set, 'spec', 'template'))}`
+}
+
+function ordinalOf(pod: JsonObject): number {
+  return Number(nameOf(pod).slice(nameOf(pod).lastIndexOf('-') + 1))
+}
+
+function podsOf(cluster: Cluster, set: JsonObject): readonly JsonObject[] {
+  return [...ownedBy(cluster, set, '/pods')].sort((a, b) => ordinalOf(a) - ordinalOf(b))
+}
+
+function step(cluster: Cluster, set: JsonObject): void {
+  const first = Number(at(set, 'spec', 'ordinals', 'start') ?? 0)
+  const wanted = Number(at(set, 'spec', 'replicas'))
+  const isParallel = at(set, 'spec', 'podManagementPolicy') === 'Parallel'
+  const pods = new Map(podsOf(cluster, set).map((pod) => [ordinalOf(pod), pod]))
+  for (let n = first; n < first + wanted; n++) {
+    const pod = pods.get(n)
+    if (!pod) createNumbered(cluster, set, n)
+    if (!isParallel && !(pod && isActive(pod) && hasCondition(pod, 'Ready'))) return
+  }
+  const surplus = [...pods].filter(([n]) => n < first || n >= first + wanted).map(([, pod]) => pod).reverse()
+  for (const pod of surplus) {
+    if (!isDeleting(pod)) deletePod(cluster, pod)
+    if (!isParallel) return
+  }
+  if (surplus.length === 0) update(cluster, set, [...pods.values()])
+}
+
+function createNumbered(cluster: Cluster, set: JsonObject, ordinal: number): void {
+  const name = `${nameOf(set)}-${ordinal}`
+  const claims = listOf(at(set, 'spec', 'volumeClaimTemplates')) as readonly JsonObject[]
+  for (const claim of claims) ensureClaim(cluster, set, claim, `${nameOf(claim)}-${name}`)
+  const spec = objectOf(at(set, 'spec', 'template', 'spec'))
+  const own = new Set(claims.map(nameOf))
+  const volumes = [
+    ...listOf(spec['volumes']).filter((v) => !own.has(textOf(at(v, 'name')))),
+    ...claims.map((claim) => ({ name: nameOf(claim), persistentVolumeClaim: { claimName: `${nameOf(claim)}-${name}` } })),
+  ]
+  const labels = { [REVISION_LABEL]: revisionOf(set), 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal) }
+  createPod(cluster, set, at(set, 'spec', 'template'), { name }, labels, { hostname: name, subdomain: at(set, 'spec', 'serviceName'), ...(volumes.length > 0 ? { volumes } : {}) })
+}
+
+function ensureClaim(cluster: Cluster, set: JsonObject, template: JsonObject, name: string): void {
+  const namespace = namespaceOf(set)
+  if (cluster.storage.get('/persistentvolumeclaims', namespace, name)) return
+  const labels = { ...objectOf(at(template, 'metadata', 'labels')), ...objectOf(at(set, 'spec', 'selector', 'matchLabels')) }
+  create(cluster, '/persistentvolumeclaims', namespace, { metadata: { name, labels, annotations: at(template, 'metadata', 'annotations') }, spec: template['spec'] })
+}
+
+/** Deletes the last outdated pod at or above the partition once all others are ready. */
+function update(cluster: Cluster, set: JsonObject, pods: readonly JsonObject[]): void {
+  if (at(set, 'spec', 'updateStrategy', 'type') === 'OnDelete') return
+  const partition = Number(at(set, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0)
+  const revision = revisionOf(set)
+  for (const pod of [...pods].sort((a, b) => ordinalOf(b) - ordinalOf(a))) {
+    if (ordinalOf(pod) < partition) return
+    if (isDeleting(pod)) return
+    if (at(pod, 'metadata', 'labels', REVISION_LABEL) !== revision) return deletePod(cluster, pod)
+    if (!hasCondition(pod, 'Ready')) return
+  }
+}
+
+function statusOf(cluster: Cluster, set: JsonObject): JsonObject {
+  const pods = podsOf(cluster, set).filter(isActive)
+  const revision = revisionOf(set)
+  const before = textOf(at(set, 'status', 'currentRevision')) || revision
+  const ready = pods.filter((pod) => hasCondition(pod, 'Ready'))
+  const isOf = (wanted: string) => (pod: JsonObject): boolean => at(pod, 'metadata', 'labels', REVISION_LABEL) === wanted
+  const updated = pods.filter(isOf(revision)).length
+  const isDone = updated === pods.length && ready.length === Number(at(set, 'spec', 'replicas')) && pods.length === ready.length
+  const current = isDone ? revision : before
+  return {
+    observedGeneration: at(set, 'metadata', 'generation'),
+    replicas: pods.length,
+    readyReplicas: ready.length,
+    availableReplicas: ready.length,
+    currentReplicas: pods.filter(isOf(current)).length,
+    updatedReplicas: updated,
+    currentRevision: current,
+    updateRevision: revision,
+    collisionCount: 0,
+  }
+}
