@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
-import type { Plan, PlanOptions } from '../plan/plan.ts'
+import { PLAN_FORMAT_VERSION, type Plan, type PlanOptions } from '../plan/plan.ts'
 import { planDestroy } from '../plan/plan-destroy.ts'
 import { planReleases } from '../plan/plan-releases.ts'
 import { planRollback } from '../plan/plan-rollback.ts'
+import { planTest } from '../plan/plan-test.ts'
 import type { ReleaseOptions, State } from '../state/state.ts'
 import type { Clusters } from './clusters.ts'
 import { desireReleases } from './desire-release.ts'
@@ -63,4 +64,12 @@ export async function planRollbackOf(
   )
   const release = { ...found, options: { ...found.options, ...override } }
   return planRollback(host, { environment: environmentOf(state), release, revision: target.revision, clientFor: clusters.clientFor }, planOptions)
+}
+
+/** A plan that runs the test hooks of every selected release that is to be installed. @throws DiagnosticError `plan/not-installed` */
+export async function planTests(host: Host, state: State, clusters: Clusters, options: { readonly timeoutMs?: number } = {}): Promise<Plan> {
+  const releases = state.files.flatMap((file) => file.selected).filter((release) => release.installed)
+  const input = { environment: environmentOf(state), clientFor: clusters.clientFor, ...options }
+  const plans = await Promise.all(releases.map((release) => planTest(host, { ...input, release })))
+  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: plans.flatMap((plan) => plan.releases) }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { nodeHost } from '../base/host-node.ts'
@@ -43,6 +44,8 @@ function processTerminal(argv: readonly string[]): Terminal {
 /** The first signal asks the command to stop cleanly; the second ends the process at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController()
+  // Every request in flight listens; there is no leak to warn of.
+  setMaxListeners(0, controller.signal)
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)
     controller.abort(new Error('interrupted'))

@@ -71,7 +71,13 @@ function formatChange(change: ObjectChange, { paint, diff, suppress }: Style): s
   const color = change.action === 'create' || change.action === 'adopt' ? paint.added : change.action === 'delete' ? paint.removed : paint.changed
   const origin = change.origin === 'manifest' ? '' : ` [${change.origin}]`
   const head = `  ${color(`${signs[change.action]} ${kind} ${namespace ? `${namespace}/` : ''}${name}`)} ${paint.faint(`(${apiVersion})${origin}`)} ${actionWords[change.action]}`
-  return [head, ...change.notes.map((note) => `    note: ${note}`), ...diff(change).map((line) => `    ${formatLine(line, paint)}`)]
+  return [head, ...change.notes.map((note) => `    note: ${note}`), ...shownLines(change, diff).map((line) => `    ${formatLine(line, paint)}`)]
+}
+
+/** Where all lines are new or all go, a hunk's position says nothing. */
+function shownLines(change: ObjectChange, diff: DiffObject): readonly DiffLine[] {
+  const lines = diff(change)
+  return change.before && change.after ? lines : lines.filter((line) => line.kind !== 'hunk')
 }
 
 function formatLine({ kind, text }: DiffLine, paint: Paint): string {

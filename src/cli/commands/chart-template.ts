@@ -21,7 +21,13 @@ export const chartTemplate: Command = defineCommand({
     showOnly: { short: 's', long: 'show-only', type: 'list', value: 'PATH', description: 'only this template, such as templates/service.yaml' },
     isUpgrade: { long: 'is-upgrade', type: 'flag', description: 'set .Release.IsUpgrade instead of .Release.IsInstall' },
     kubeVersion: { long: 'kube-version', type: 'text', value: 'VERSION', description: 'Kubernetes version the chart is to see' },
-    apiVersions: { short: 'a', long: 'api-versions', type: 'list', value: 'VERSION', description: 'API version the chart is to see beside the built-in ones' },
+    apiVersions: {
+      short: 'a',
+      long: 'api-versions',
+      type: 'list',
+      value: 'VERSION',
+      description: 'API version the chart is to see beside the built-in ones',
+    },
     skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the chart's schema" },
     enableDns: { long: 'enable-dns', type: 'flag', description: 'let templates look up host names' },
   },
@@ -29,7 +35,10 @@ export const chartTemplate: Command = defineCommand({
     { name: 'NAME', description: 'name of the release; may be left out' },
     { name: 'CHART', description: 'folder or archive of the chart', optional: true },
   ],
-  examples: ['flotilla chart template web ./charts/web -f values.yaml --set replicas=2', 'flotilla chart template ./charts/web -s templates/service.yaml'],
+  examples: [
+    'flotilla chart template web ./charts/web -f values.yaml --set replicas=2',
+    'flotilla chart template ./charts/web -s templates/service.yaml',
+  ],
   async run({ host, terminal, global }, { values, apiVersions, skipCrds: _skipCrds, ...options }, [first = '', second]) {
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
     const { output } = await templateChartDetailed({
