@@ -1,9 +1,10 @@
 import type { KubeObject } from '../kinds/kube-object.ts'
 import type { FieldsV1 } from '../release/field-managers.ts'
+import { isSameQuantity } from './quantity.ts'
 
-type Map_ = { readonly [key: string]: unknown }
+type JsonMap = { readonly [key: string]: unknown }
 
-function isMap(value: unknown): value is Map_ {
+function isMap(value: unknown): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -15,8 +16,9 @@ const UNOWNED_METADATA: ReadonlySet<string> = new Set(['name', 'namespace', 'cre
  * object's managed fields) and `desired` have the same fields, and each has its desired value in `live`. False means unknown:
  * the server may still say that nothing changes (quantities written differently, values filled in inside atomic lists).
  *
- * With `sameAsApplied`, `desired` is known to be what was applied last: then nothing can have been taken away from it, and
- * what the server added inside atomic values does not matter. O(size of desired).
+ * With `sameAsApplied`, `desired` is known to be what was applied last: then nothing can have been taken away from it, and what
+ * the server added inside atomic values or wrote in other words (`1000m` as `1`) does not matter. Whoever else changes a value
+ * becomes its owner, so that a change by hand is never taken for the server's own. O(size of desired).
  */
 export function isProvenUnchanged(desired: KubeObject, live: KubeObject, owned: FieldsV1, sameAsApplied: boolean): boolean {
   const { apiVersion: _a, kind: _k, metadata, ...body } = withDataOnly(desired)
@@ -46,7 +48,7 @@ function isZero(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0
 }
 
-function sameMap(desired: Map_, live: Map_ | undefined, owned: FieldsV1, sameAsApplied: boolean): boolean {
+function sameMap(desired: JsonMap, live: JsonMap | undefined, owned: FieldsV1, sameAsApplied: boolean): boolean {
   let count = 0
   for (const [key, value] of Object.entries(desired)) {
     const fields = owned[`f:${key}`]
@@ -71,7 +73,7 @@ function sameValue(desired: unknown, live: unknown, owned: FieldsV1, sameAsAppli
 
 /** A value that has one owner as a whole. */
 function sameAtomic(desired: unknown, live: unknown, sameAsApplied: boolean): boolean {
-  if (desired === live) return true
+  if (desired === live || (sameAsApplied && isSameQuantity(desired, live))) return true
   if (Array.isArray(desired)) {
     return Array.isArray(live) && desired.length === live.length && desired.every((item, index) => sameAtomic(item, live[index], sameAsApplied))
   }
@@ -107,6 +109,6 @@ function hasKeys(item: unknown, keys: unknown, exact: boolean): boolean {
 }
 
 /** An item of an associative list; a key field that was left to its default has no owner. */
-function sameItem(desired: Map_, live: Map_, owned: FieldsV1, sameAsApplied: boolean): boolean {
+function sameItem(desired: JsonMap, live: JsonMap, owned: FieldsV1, sameAsApplied: boolean): boolean {
   return countFields(owned) === 0 ? sameAtomic(desired, live, sameAsApplied) : sameMap(desired, live, owned, sameAsApplied)
 }
