@@ -1,7 +1,7 @@
 import { bytesOfString } from '../go/bytes.ts'
 import { durationString } from '../go/duration.ts'
 import { formatFloat } from '../go/float.ts'
-import { GO_TYPE, GoInt, GoTime, type GoValue, isGoObject } from '../go/values.ts'
+import { GO_TYPE, GoInt, type GoObject, GoPanic, GoTime, type GoValue, isGoObject } from '../go/values.ts'
 import { decodeYaml } from './decode.ts'
 import { GENERAL_MAP } from './decode-helmfile.ts'
 import { Emitter, type EmitNode } from './emitter.ts'
@@ -29,13 +29,15 @@ export interface EncodeOptions {
  * A value as one YAML document, with a line break at its end.
  *
  * @throws YamlError `yaml/not-json` for what JSON cannot hold (`helm`: infinities, characters YAML forbids, very long keys),
- *   `yaml/too-deep` for values that nest too deep or hold themselves
+ *   `yaml/too-deep` for values that nest too deep or hold themselves; GoPanic for what go-yaml panics on (complex numbers)
  * Source: sigs.k8s.io/yaml 1.6.0, go.yaml.in/yaml v2.4.4 and v3.0.5 encode.go
  */
 export function encodeYaml(value: GoValue, style: EncodeStyle, options: EncodeOptions = {}): string {
   if (style !== 'helm') return new Emitter('v3').document(nodeOf(value, 0, options.keepOrder ?? false))
   return new Emitter('v2').document(jsonNodeOf(value, 0))
 }
+
+const COMPLEX = 'complex128'
 
 const NULL: EmitNode = { type: 'scalar', text: 'null', style: 'plain', binary: false }
 
@@ -64,12 +66,17 @@ function jsonNodeOf(value: GoValue, depth: number): EmitNode {
     if (value[GO_TYPE]?.isNil) return NULL
     return { type: 'list', items: value.map((item) => jsonNodeOf(item, depth + 1)) }
   }
-  if (isGoObject(value)) return value.plain ? jsonNodeOf(value.plain(), depth + 1) : NULL
+  if (isGoObject(value)) return jsonObjectNode(value, depth)
   if (value[GO_TYPE]?.isNil) return NULL
   const entries = sortKeysNaturally(value.keys(), 'v2').map((key) => {
     return [jsonKeyNode(key), jsonNodeOf(value.get(key) as GoValue, depth + 1)] as const
   })
   return { type: 'map', entries }
+}
+
+function jsonObjectNode(value: GoObject, depth: number): EmitNode {
+  if (value.goKind === COMPLEX) throw notJson(`error marshaling into JSON: json: unsupported type: ${COMPLEX}`, 'JSON has no complex numbers')
+  return value.plain ? jsonNodeOf(value.plain(), depth + 1) : { type: 'map', entries: [] }
 }
 
 function jsonKeyNode(key: string): EmitNode {
@@ -143,11 +150,20 @@ function nodeOf(value: GoValue, depth: number, keepOrder: boolean): EmitNode {
   if (value instanceof GoTime) return plain(formatTimestamp(value))
   if (depth > DEPTH_LIMIT) throw tooDeep('yaml: value nests too deep')
   if (Array.isArray(value)) return { type: 'list', items: value.map((item) => nodeOf(item, depth + 1, keepOrder)) }
-  if (isGoObject(value)) return value.plain ? nodeOf(value.plain(), depth + 1, keepOrder) : NULL
+  if (isGoObject(value)) return objectNode(value, depth, keepOrder)
   const isGeneral = value[GO_TYPE]?.type === GENERAL_MAP
   const keys = keepOrder ? [...value.keys()] : isGeneral ? sortTypedKeys(value.keys()) : sortKeysNaturally(value.keys(), 'v3')
   const entries = keys.map((key) => [isGeneral ? plain(key) : stringNode(key), nodeOf(value.get(key) as GoValue, depth + 1, keepOrder)] as const)
   return { type: 'map', entries }
+}
+
+function objectNode(value: GoObject, depth: number, keepOrder: boolean): EmitNode {
+  if (value.goKind === COMPLEX) throw new GoPanic(`cannot marshal type: ${COMPLEX}`)
+  const inner = value.plain?.() ?? new Map<string, GoValue>()
+  if (!value.structFields || !(inner instanceof Map)) return nodeOf(inner, depth + 1, keepOrder)
+  // go-yaml does not know JSON's names: it takes the exported fields, in lower case.
+  const fields = value.structFields().filter(([name]) => /^\p{Lu}/u.test(name))
+  return { type: 'map', entries: fields.map(([name, item]) => [stringNode(name.toLowerCase()), nodeOf(item, depth + 1, keepOrder)]) }
 }
 
 function floatText(value: number): string {
