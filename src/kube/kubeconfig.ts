@@ -1,6 +1,9 @@
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { positionAt } from '../base/source.ts'
+import { decodePlain } from '../yaml/decode.ts'
+import { YamlError } from '../yaml/yaml-error.ts'
 import { isObject, objectOf, objectsOf, textOf, type JsonObject } from './json.ts'
 
 /** How to reach one API server. File names are absolute. */
@@ -63,11 +66,11 @@ const MAX_KUBECONFIG_BYTES = 8 * 1024 * 1024
  * @throws DiagnosticError `kube/bad-config` for a file that cannot be read or is no kubeconfig
  * Source: k8s.io/client-go 0.37 tools/clientcmd/loader.go
  */
-export async function readKubeConfig(host: Host, explicit?: string): Promise<KubeConfig> {
+export function readKubeConfig(host: Host, explicit?: string): KubeConfig {
   const documents: { readonly file: string; readonly content: JsonObject }[] = []
   for (const file of explicit === undefined ? defaultFiles(host) : [resolve(host.cwd, explicit)]) {
     if (host.fs.stat(file) === undefined && explicit === undefined) continue
-    documents.push({ file, content: await parseFile(host, file) })
+    documents.push({ file, content: parseFile(host, file) })
   }
   return merge(documents)
 }
@@ -79,7 +82,7 @@ function defaultFiles(host: Host): readonly string[] {
   return [...new Set(files.map((file) => resolve(host.cwd, file)))]
 }
 
-async function parseFile(host: Host, file: string): Promise<JsonObject> {
+function parseFile(host: Host, file: string): JsonObject {
   const bad = (summary: string, cause?: unknown) => failure('kube/bad-config', summary, { subject: `kubeconfig ${file}`, ...(cause === undefined ? {} : { cause }) })
   let text: string
   try {
@@ -88,19 +91,21 @@ async function parseFile(host: Host, file: string): Promise<JsonObject> {
   } catch (error) {
     throw bad('the file cannot be read', error)
   }
-  const content = await parseText(text, bad)
+  const content = parseText(file, text, bad)
   if (content === null || content === undefined) return {}
   if (!isObject(content)) throw bad('the file is no kubeconfig: its top is not a map')
   return content
 }
 
-/** What a YAML parser says may quote the line, and that line may hold a token; so only the place is passed on. */
-async function parseText(text: string, bad: (summary: string) => Error): Promise<unknown> {
-  const { parseDocument } = await import('yaml')
-  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent', version: '1.1', merge: false })
-  const problem = document.errors[0]
-  if (problem) throw bad(`line ${problem.linePos?.[0].line ?? 1} is not valid YAML (${problem.code})`)
-  return document.toJS({ maxAliasCount: 100 }) as unknown
+/** What a YAML parser says may quote the line, and that line may hold a token; so only its number is passed on. */
+function parseText(file: string, text: string, bad: (summary: string) => Error): unknown {
+  try {
+    return decodePlain({ name: file, text })[0]
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error
+    const at = error.diagnostics[0]?.at
+    throw bad(at === undefined ? 'the file is not valid YAML' : `line ${positionAt(at.source, at.start).line} is not valid YAML`)
+  }
 }
 
 function merge(documents: readonly { readonly file: string; readonly content: JsonObject }[]): KubeConfig {
