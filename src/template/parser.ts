@@ -198,14 +198,10 @@ function parseDefinition(p: TreeParser): boolean {
   const token = nextNonSpace(inner)
   const name = templateName(inner, token, context)
   expect(inner, 'right delimiter', context)
-  addTree(inner, { name, root: bodyUntilEnd(inner, context) })
+  const { list, end } = itemList(inner)
+  if (end.kind !== 'end') fail(inner, `unexpected ${end.text} in ${context}`)
+  addTree(inner, { name, root: list })
   return true
-}
-
-function bodyUntilEnd(p: TreeParser, context: string): ListNode {
-  const { list, end } = itemList(p)
-  if (end.kind !== 'end') fail(p, `unexpected ${end.text} in ${context}`)
-  return list
 }
 
 function templateName(p: TreeParser, token: Token, context: string): string {
@@ -311,7 +307,10 @@ function blockControl(p: TreeParser): TemplateNode {
   const name = templateName(p, token, context)
   const pipe = pipeline(p, context, 'right delimiter')
   const inner = newTreeParser(p.shared, name)
-  addTree(inner, { name, root: bodyUntilEnd(inner, context) })
+  const { list, end } = itemList(inner)
+  // Go counts this mistake at the block's own action, unlike that of a define.
+  if (end.kind !== 'end') fail(p, `unexpected ${end.text} in ${context}`)
+  addTree(inner, { name, root: list })
   return { kind: 'template', at: token.start, name, pipe }
 }
 
