@@ -1,4 +1,5 @@
 import type { ChartMetadata } from '../chart/chart.ts'
+import type { KubeClient } from '../kube/client.ts'
 import type { LifecycleOptions } from '../release/operation.ts'
 import type { Release, ReleaseOptions } from '../state/state.ts'
 import type { ReleasePlan } from './plan.ts'
@@ -10,6 +11,11 @@ const DEFAULT_TIMEOUT = 300
 export function chartOf(metadata: ChartMetadata): NonNullable<ReleasePlan['chart']> {
   const { name, version, appVersion } = metadata
   return { name, version, ...(appVersion ? { appVersion } : {}) }
+}
+
+/** `release` in the namespace it goes to: its own, or that of the kubeconfig context. */
+export function inNamespace(release: Release, client: KubeClient): Release {
+  return release.namespace ? release : { ...release, namespace: client.defaultNamespace }
 }
 
 /** How an install, upgrade or rollback of `release` is carried out. */

@@ -12,6 +12,7 @@ import { diagnosticsOf } from '../release/error-text.ts'
 import { groupByRelease, listRecords, type StoredRecord } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import { readLiveObjects, type LiveObjects } from './live-objects.ts'
+import { inNamespace } from './plan-facts.ts'
 import { draftRelease, planRelease, refsOf, type ReleaseDraft } from './plan-release.ts'
 import { draftRemoval, planRemoval, refsOfRemoval, type RemovalDraft } from './plan-removal.ts'
 import { PLAN_FORMAT_VERSION, type Desire, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
@@ -44,8 +45,9 @@ export interface PlanningRules {
 export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOptions, rules: PlanningRules): Promise<Plan> {
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY
   const clients = await clientsOf(input)
-  const histories = await readHistories(input.releases, clients, options.signal)
-  const drafts = await collect(input.releases, concurrency, (release) => draft(release, clients, histories, rules))
+  const releases = input.releases.map((release) => inNamespace(release, clients.get(release.kubeContext) as KubeClient))
+  const histories = await readHistories(releases, clients, options.signal)
+  const drafts = await collect(releases, concurrency, (release) => draft(release, clients, histories, rules))
   const live = await readLive(drafts, { concurrency, ...(options.signal ? { signal: options.signal } : {}) })
   const order = orderReleases(input.releases, rules.isRemoved)
   const planned = await collect(drafts, concurrency, async (draft) => {

@@ -2,7 +2,7 @@ import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import type { Discovery } from '../kube/client.ts'
+import type { Discovery, KubeClient } from '../kube/client.ts'
 import { rollbackRevision } from '../release/new-revision.ts'
 import { identityOf, refOf } from '../release/object-names.ts'
 import type { ReleaseOperation } from '../release/operation.ts'
@@ -13,17 +13,32 @@ import type { Revision } from '../release/record.ts'
 import { DEFAULT_HISTORY_MAX, lastRecord, readHistory, revisionOf, versionsToPrune, withStatus, type StoredRecord } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import { readLiveObjects } from './live-objects.ts'
-import { chartOf, lifecycleOptions } from './plan-facts.ts'
-import { planObject } from './plan-objects.ts'
-import { planRemovals } from './plan-removals.ts'
+import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
+import { planObject, type PlannedObject } from './plan-objects.ts'
+import { planRemovals, type PlannedRemovals } from './plan-removals.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
 import { isPending } from './release-base.ts'
+
+const DEFAULT_CONCURRENCY = 16
 
 /** Which release goes back to where. */
 export type RollbackInput = Omit<PlanInput, 'desire' | 'releases'> & {
   readonly release: Release
   /** 0: the revision before the last. */
   readonly revision: number
+}
+
+/** From where a rollback goes to where. */
+interface Ends {
+  readonly history: readonly StoredRecord[]
+  readonly last: Revision
+  readonly target: Revision
+}
+
+/** What a rollback changes in the cluster. */
+interface Changed {
+  readonly planned: readonly PlannedObject[]
+  readonly removed: PlannedRemovals
 }
 
 /**
@@ -33,62 +48,17 @@ export type RollbackInput = Omit<PlanInput, 'desire' | 'releases'> & {
  * Source: Helm 4.3.1 pkg/action/rollback.go
  */
 export async function planRollback(_host: Host, input: RollbackInput, options: PlanOptions = {}): Promise<Plan> {
-  const { release } = input
-  const client = await input.clientFor(release.kubeContext)
-  const history = await readHistory(client, release)
-  const discovery = await client.discovery()
-  const { last, target } = ends(release, history, input.revision)
-  const objects = placed(target, discovery)
-  const recorded = placed(last, discovery)
-  const concurrency = options.concurrency ?? 16
-  const refs = [...objects, ...recorded].filter((object) => object.metadata.name).map(refOf)
-  const live = await readLiveObjects(client, refs, { concurrency, namespaces: [] })
-  const serverSide = (release.options.serverSide ?? 'auto') === 'auto' ? target.applyMethod === 'ssa' : release.options.serverSide === 'true'
-  const index = new Map(recorded.map((object) => [identityOf(refOf(object)), object]))
-  const planned = await mapLimited(objects, concurrency, (object) =>
-    planObject(
-      {
-        client, live, serverSide,
-        release: target,
-        kind: 'rollback',
-        forceReplace: !serverSide && (release.options.force ?? false),
-        forceConflicts: release.options.forceConflicts ?? false,
-        takeOwnership: true,
-        recorded: index,
-        recordedIsApplied: last.info.status === 'deployed',
-        isServed: ({ apiVersion, kind }) => discovery.find(apiVersion, kind) !== undefined,
-        signal: options.signal,
-      },
-      object,
-    ),
-  )
-  const wanted = new Set(objects.map((object) => identityOf(refOf(object))))
-  const removed = planRemovals(recorded.filter((object) => !wanted.has(identityOf(refOf(object)))), live, target, { mustBeMarked: false })
-  const operation = rollbackOperation(release, { history, last, target, serverSide }, planned.map((object) => object.write), removed.removals)
-  const plan: ReleasePlan = {
-    id: release.id,
-    name: release.name,
-    namespace: release.namespace,
-    kubeContext: release.kubeContext,
-    needs: [],
-    after: [],
-    action: 'rollback',
-    reason: `back to revision ${target.version}`,
-    fromRevision: last.version,
-    toRevision: operation.revision.version,
-    ...(target.chart ? { chart: chartOf(target.chart.metadata) } : {}),
-    ...(last.chart ? { fromChart: chartOf(last.chart.metadata) } : {}),
-    changes: [...planned.map((object) => object.change), ...removed.changes],
-    notes: isPending(last.info.status) ? [`revision ${last.version} was left in ${last.info.status}; this takes it over`] : [],
-    blockers: [],
-    suppressDiff: false,
-    operation,
-  }
+  const client = await input.clientFor(input.release.kubeContext)
+  const release = inNamespace(input.release, client)
+  const ends = findEnds(release, await readHistory(client, release), input.revision)
+  const serverSide = isServerSide(release, ends.target)
+  const changed = await compare(client, release, ends, { serverSide, options })
+  const plan = releasePlan(release, ends, changed, operationFor(release, ends, changed, serverSide))
   options.onPlanned?.(plan)
   return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: [plan] }
 }
 
-function ends(release: Release, history: readonly StoredRecord[], wanted: number): { readonly last: Revision; readonly target: Revision } {
+function findEnds(release: Release, history: readonly StoredRecord[], wanted: number): Ends {
   const newest = lastRecord(history)
   const subject = `release ${release.id}`
   if (!newest) throw failure('plan/not-installed', `release ${release.name} is not installed in namespace ${release.namespace}`, { subject })
@@ -98,7 +68,42 @@ function ends(release: Release, history: readonly StoredRecord[], wanted: number
     const versions = history.map((candidate) => candidate.version).join(', ')
     throw failure('plan/no-revision', `release has no ${version} version`, { subject, hint: `choose one of these revisions: ${versions}` })
   }
-  return { last: revisionOf(newest), target: revisionOf(record) }
+  return { history, last: revisionOf(newest), target: revisionOf(record) }
+}
+
+function isServerSide(release: Release, target: Revision): boolean {
+  const wanted = release.options.serverSide ?? 'auto'
+  return wanted === 'auto' ? target.applyMethod === 'ssa' : wanted === 'true'
+}
+
+async function compare(
+  client: KubeClient,
+  release: Release,
+  { last, target }: Ends,
+  how: { readonly serverSide: boolean; readonly options: PlanOptions },
+): Promise<Changed> {
+  const { serverSide, options } = how
+  const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY
+  const discovery = await client.discovery()
+  const [objects, recorded] = [placed(target, discovery), placed(last, discovery)]
+  const refs = [...objects, ...recorded].filter((object) => object.metadata.name).map(refOf)
+  const live = await readLiveObjects(client, refs, { concurrency, namespaces: [], ...(options.signal ? { signal: options.signal } : {}) })
+  const context = {
+    client, live, serverSide,
+    release: target,
+    kind: 'rollback' as const,
+    forceReplace: !serverSide && (release.options.force ?? false),
+    forceConflicts: release.options.forceConflicts ?? false,
+    takeOwnership: true,
+    recorded: new Map(recorded.map((object) => [identityOf(refOf(object)), object])),
+    recordedIsApplied: last.info.status === 'deployed',
+    isServed: ({ apiVersion, kind }: KubeObject) => discovery.find(apiVersion, kind) !== undefined,
+    signal: options.signal,
+  }
+  const planned = await mapLimited(objects, concurrency, (object) => planObject(context, object))
+  const wanted = new Set(objects.map((object) => identityOf(refOf(object))))
+  const removed = planRemovals(recorded.filter((object) => !wanted.has(identityOf(refOf(object)))), live, target, { mustBeMarked: false })
+  return { planned, removed }
 }
 
 function placed(revision: Revision, discovery: Discovery): readonly KubeObject[] {
@@ -107,13 +112,7 @@ function placed(revision: Revision, discovery: Discovery): readonly KubeObject[]
   return objects.map((object) => withOwnershipMarks(placeObject(object, scopeOf, revision.namespace), revision))
 }
 
-function rollbackOperation(
-  release: Release,
-  from: { readonly history: readonly StoredRecord[]; readonly last: Revision; readonly target: Revision; readonly serverSide: boolean },
-  objects: ReleaseOperation['objects'],
-  removals: ReleaseOperation['removals'],
-): ReleaseOperation {
-  const { history, last, target, serverSide } = from
+function operationFor(release: Release, { history, last, target }: Ends, { planned, removed }: Changed, serverSide: boolean): ReleaseOperation {
   const lifecycle = lifecycleOptions(release)
   const revision = rollbackRevision(target, { version: last.version, firstDeployed: last.info.firstDeployed }, serverSide ? 'ssa' : 'csa', lifecycle.description)
   const abandoned = isPending(last.info.status) ? [withStatus(last, 'failed', `Interrupted; taken over by revision ${revision.version}`)] : []
@@ -126,8 +125,28 @@ function rollbackOperation(
     prune: versionsToPrune(history, release.options.historyMax ?? DEFAULT_HISTORY_MAX),
     createNamespace: false,
     crds: [],
-    objects,
-    removals,
+    objects: planned.map((object) => object.write),
+    removals: removed.removals,
     options: lifecycle,
+  }
+}
+
+function releasePlan(release: Release, { last, target }: Ends, { planned, removed }: Changed, operation: ReleaseOperation): ReleasePlan {
+  const { id, name, namespace, kubeContext } = release
+  return {
+    id, name, namespace, kubeContext,
+    needs: [],
+    after: [],
+    action: 'rollback',
+    reason: `back to revision ${target.version}`,
+    fromRevision: last.version,
+    toRevision: operation.revision.version,
+    ...(target.chart ? { chart: chartOf(target.chart.metadata) } : {}),
+    ...(last.chart ? { fromChart: chartOf(last.chart.metadata) } : {}),
+    changes: [...planned.map((object) => object.change), ...removed.changes],
+    notes: isPending(last.info.status) ? [`revision ${last.version} was left in ${last.info.status}; this takes it over`] : [],
+    blockers: [],
+    suppressDiff: release.options.suppressDiff ?? false,
+    operation,
   }
 }

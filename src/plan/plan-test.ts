@@ -2,7 +2,7 @@ import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { lastRecord, readHistory, revisionOf } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
-import { chartOf, lifecycleOptions } from './plan-facts.ts'
+import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanInput } from './plan.ts'
 
 /** Which release is tested, and by which of its test hooks. */
@@ -20,8 +20,10 @@ export type TestInput = Omit<PlanInput, 'desire' | 'releases'> & {
  * @throws DiagnosticError `plan/not-installed`, `release/corrupt-record`
  */
 export async function planTest(_host: Host, input: TestInput): Promise<Plan> {
-  const { release, tests, timeoutMs } = input
-  const newest = lastRecord(await readHistory(await input.clientFor(release.kubeContext), release))
+  const { tests, timeoutMs } = input
+  const client = await input.clientFor(input.release.kubeContext)
+  const release = inNamespace(input.release, client)
+  const newest = lastRecord(await readHistory(client, release))
   if (!newest) throw failure('plan/not-installed', `release ${release.name} is not installed in namespace ${release.namespace}`, { subject: `release ${release.id}` })
   const revision = revisionOf(newest)
   const options = { ...lifecycleOptions(release), ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(tests ? { tests } : {}) }
