@@ -1,7 +1,7 @@
 import { GO_METHODS, GO_TYPE, GoError, type GoList, type GoMap, GoPanic, type GoValue, withGoMethods, withGoType } from '../../go/values.ts'
 
 /** How deep a value may nest; one that holds itself would never end. */
-const MAX_DEPTH = 2_000
+const MAX_DEPTH = 1_000
 
 /**
  * A copy that shares no list or map with `value`; named types stay.

@@ -36,12 +36,11 @@ function minFloat(a: number, b: number): number {
 function untilStep(start: bigint, stop: bigint, step: bigint): bigint[] {
   const down = stop < start
   if (down ? step >= 0n : step <= 0n) return []
-  const items: bigint[] = []
-  for (let i = start; down ? i > stop : i < stop; i = wrapped(i + step)) {
-    items.push(i)
-    if (items.length > MAX_ITEMS) throw new GoPanic('runtime error: makeslice: len out of range')
-  }
-  return items
+  const distance = down ? start - stop : stop - start
+  const stride = down ? -step : step
+  const count = (distance + stride - 1n) / stride
+  if (count > MAX_ITEMS) throw new GoPanic('runtime error: makeslice: len out of range')
+  return Array.from({ length: Number(count) }, (_, i) => start + BigInt(i) * step)
 }
 
 function intList(items: readonly bigint[]): GoValue {
