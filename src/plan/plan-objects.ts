@@ -64,7 +64,7 @@ function planNew(context: ObjectsContext, object: KubeObject, isGoing: boolean):
     ...(isGoing ? ['the present object is being deleted'] : []),
   ]
   const mode = context.serverSide && object.metadata.name ? 'server-side-apply' : 'create'
-  return { change: changeOf(object, 'create', { after: cleanObject(object) }, notes), write: { mode, object, isNew: true } }
+  return { change: changeOf(object, 'create', { after: cleanObject(object) }, notes), write: { mode, object, isNew: true, ...(isGoing ? { afterGone: true } : {}) } }
 }
 
 function ownershipBlocker(context: ObjectsContext, object: KubeObject, live: KubeObject, isRecorded: boolean): Diagnostic | undefined {

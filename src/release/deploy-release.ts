@@ -15,7 +15,7 @@ import { removeObjects } from './remove-objects.ts'
 import { requireServedKinds } from './require-served-kinds.ts'
 import { runHooks } from './run-hooks.ts'
 import { createRecord, deleteRecord, updateRecord, withStatus } from './storage.ts'
-import { waitUntilReady } from './waiting.ts'
+import { waitUntilGone, waitUntilReady } from './waiting.ts'
 import { writeObjects } from './write-objects.ts'
 
 /** Why a deployment stopped: as Helm words it for the record, and for people. */
@@ -139,6 +139,8 @@ async function write(deployment: Deployment): Promise<void> {
   const { context, operation, words } = deployment
   checkInterrupted(context)
   context.onProgress({ type: 'phase', phase: 'applying' })
+  const going = operation.objects.filter((write) => write.afterGone).map((write) => refOf(write.object))
+  if (going.length > 0) await waitUntilGone(context, going, operation.options.timeoutMs)
   const outcome = await writeObjects(context.client, operation.objects, {
     install: operation.kind === 'install',
     forceConflicts: operation.options.forceConflicts,

@@ -11,6 +11,8 @@ export interface ObjectWrite {
   readonly object: KubeObject
   /** True when planning saw nothing under that name: messages then speak of creating. */
   readonly isNew: boolean
+  /** An object of that name is being deleted: it has to be gone first. */
+  readonly afterGone?: boolean
   /** What the release applied last time; the base of a three-way patch. Absent: the live object is the base. */
   readonly original?: KubeObject
   /** Take the fields over that Helm's client-side writes own, before applying. */

@@ -285,6 +285,57 @@ describe('hooks', () => {
   })
 })
 
+describe('waiting', { skip: process.env['FLOTILLA_TEST_KUBECONFIG'] ? 'pods of this cluster do as they like' : false }, () => {
+  const failing = (fate: string): string => deployment('web:1').replace('metadata: {labels: {app: web}}', `metadata: {labels: {app: web}, annotations: {sandbox.flotilla.dev/fail: ${fate}}}`)
+
+  test('for objects to become ready', async () => {
+    const events: PlanEvent[] = []
+    const app = release('wait/app', { options: { wait: true } })
+    const planned = await plan([app], { 'wait/app': desired(deployment('web:1')) })
+    assert.equal(resultText(await execute(planned, { onEvent: (event) => events.push(event) })), 'done wait/app')
+    assert.ok(events.some((event) => event.type === 'phase' && event.phase === 'waiting'))
+    const live = (await get('apps/v1', 'Deployment', 'wait', 'web')) as KubeObject & { status: { readyReplicas: number } }
+    assert.equal(live.status.readyReplicas, 1)
+  })
+
+  test('ends with the timeout, is recorded in the words of Helm and explained', async () => {
+    const app = release('wait/app', { options: { wait: true, timeout: 0.3 } })
+    const result = await sync([app], { 'wait/app': desired(failing('CrashLoopBackOff')) })
+    assert.equal(result.releases[0]?.result, 'failed')
+    assert.equal(result.releases[0]?.diagnostics[0]?.code, 'kube/not-ready')
+    assert.match((await history('wait', 'app')).at(-1) as string, /^2 failed Upgrade "app" failed: resource Deployment\/wait\/web not ready\. status: InProgress, message: .*\ncontext deadline exceeded$/)
+  })
+
+  test('goes back when it was not ready in time and that was asked for', async () => {
+    const app = release('wait/app', { options: { atomic: true, timeout: 0.5 } })
+    const result = await sync([app], { 'wait/app': desired(failing('ImagePullBackOff')) })
+    assert.deepEqual([result.releases[0]?.result, result.releases[0]?.rolledBackTo], ['failed', 1])
+    assert.equal((await history('wait', 'app')).at(-1), '4 deployed Rollback to 1')
+  })
+
+  test('is ended by an interrupt, without a pending revision', async () => {
+    const stop = new AbortController()
+    const app = release('wait/app', { options: { wait: true } })
+    const planned = await plan([app], { 'wait/app': desired(failing('CrashLoopBackOff')) })
+    const result = await execute(planned, { signal: stop.signal, onEvent: (event) => void (event.type === 'waiting-on' && stop.abort()) })
+    assert.equal(result.releases[0]?.result, 'interrupted')
+    assert.equal((await history('wait', 'app')).at(-1), '5 failed Upgrade "app" failed: interrupted')
+  })
+
+  test('a hook that fails keeps the release back, sends its logs and goes by its policy', async () => {
+    const events: PlanEvent[] = []
+    const bad = job('bad', 'pre-install', ', "helm.sh/hook-delete-policy": "hook-failed", "helm.sh/hook-output-log-policy": hook-failed').replace('template: {spec', 'template: {metadata: {annotations: {sandbox.flotilla.dev/fail: JobFailed}}, spec')
+    const good = job('good', 'pre-install', ', "helm.sh/hook-weight": "-1", "helm.sh/hook-delete-policy": hook-succeeded')
+    const app = release('wait/hooked')
+    const result = await execute(await plan([app], { 'wait/hooked': desired(config('never', '1') + bad + good) }), { onEvent: (event) => events.push(event) })
+    assert.equal(result.releases[0]?.result, 'failed')
+    assert.match((await history('wait', 'hooked')).join('\n'), /^1 failed Release "hooked" failed: failed pre-install: resource Job\/wait\/bad not ready\. status: Failed/)
+    assert.equal(await get('v1', 'ConfigMap', 'wait', 'never'), undefined)
+    for (const name of ['bad', 'good']) assert.equal(await get('batch/v1', 'Job', 'wait', name), undefined, name)
+    assert.ok(events.some((event) => event.type === 'log' && event.container === 'main'))
+  })
+})
+
 describe('needs', () => {
   const chain = [release('needs/c', { needs: ['needs/b'] }), release('needs/b', { needs: ['needs/a'] }), release('needs/a'), release('needs/d')]
   const wanted = { 'needs/a': desired(service(99999)), 'needs/b': desired(config('b', '1')), 'needs/c': desired(config('c', '1')), 'needs/d': desired(config('d', '1')) }
