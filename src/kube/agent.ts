@@ -1,7 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest, type AgentOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
-import { connect as tlsConnect, type ConnectionOptions } from 'node:tls'
+import { connect as tlsConnect, createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls'
+import { failure } from '../base/diagnostic.ts'
 
 /** How connections to one server are made. PEM texts. */
 export interface ConnectionSettings {
@@ -19,7 +20,11 @@ export interface ConnectionSettings {
 const IDLE_SOCKET_MS = 25_000
 const CONNECT_TIMEOUT_MS = 15_000
 
-/** A keep-alive agent for `settings.server`, which tunnels through the proxy when there is one. */
+/**
+ * A keep-alive agent for `settings.server`, which tunnels through the proxy when there is one.
+ *
+ * @throws DiagnosticError `kube/bad-credentials` for certificates and keys that are none, or do not belong together
+ */
 export function makeAgent(settings: ConnectionSettings): HttpAgent {
   const pool: AgentOptions = { keepAlive: true, maxSockets: settings.maxSockets, maxFreeSockets: settings.maxSockets, scheduling: 'lifo', timeout: IDLE_SOCKET_MS }
   const { proxy } = settings
@@ -27,18 +32,32 @@ export function makeAgent(settings: ConnectionSettings): HttpAgent {
   const tls = tlsOptions(settings)
   return withTunnel(new HttpsAgent({ ...pool, ...tls }), proxy, async (proxyUrl) => {
     const socket = await openTunnel(proxyUrl, settings.server)
-    return tlsConnect({ ...tls, socket, servername: tls.servername ?? serverNameOf(settings.server) })
+    return tlsConnect({ ...tls, socket, host: hostnameOf(settings.server), servername: tls.servername ?? serverNameOf(settings.server) })
   })
 }
 
 function tlsOptions(settings: ConnectionSettings): ConnectionOptions {
   return {
     rejectUnauthorized: !settings.insecureSkipTlsVerify,
-    ...(settings.ca === undefined ? {} : { ca: settings.ca }),
-    ...(settings.cert === undefined ? {} : { cert: settings.cert }),
-    ...(settings.key === undefined ? {} : { key: settings.key }),
+    secureContext: secureContext(settings),
     ...(settings.tlsServerName === undefined ? {} : { servername: settings.tlsServerName }),
   }
+}
+
+function secureContext({ ca, cert, key }: ConnectionSettings): SecureContext {
+  try {
+    return createSecureContext({ ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) })
+  } catch (error) {
+    throw failure('kube/bad-credentials', 'the client certificate, its key or the certificate authority cannot be used', {
+      notes: [{ text: error instanceof Error ? error.message : String(error) }],
+      cause: error,
+    })
+  }
+}
+
+/** Without the brackets of IPv6 addresses. */
+function hostnameOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
 }
 
 /** Addresses are no server names (RFC 6066, section 3). */
@@ -64,7 +83,7 @@ function openTunnel(proxy: URL, server: URL): Promise<Socket> {
   const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((done, fail) => {
     const asked = request({
-      host: proxy.hostname.replace(/^\[|\]$/g, ''), port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+      host: hostnameOf(proxy), port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
       method: 'CONNECT', path: target, headers: { host: target, ...credentials }, agent: false, timeout: CONNECT_TIMEOUT_MS,
     })
     asked.on('connect', (answer, socket: Socket) => {
@@ -72,8 +91,8 @@ function openTunnel(proxy: URL, server: URL): Promise<Socket> {
       socket.destroy()
       fail(new Error(`the proxy ${proxy.host} refused the connection with status ${answer.statusCode ?? 0}`))
     })
-    asked.on('timeout', () => asked.destroy(new Error(`the proxy ${proxy.host} does not answer`)))
-    asked.on('error', fail)
+    asked.on('timeout', () => asked.destroy(new Error('no answer')))
+    asked.on('error', (error) => fail(Object.assign(new Error(`the proxy ${proxy.host}: ${error.message}`, { cause: error }), { code: 'EPROXY' })))
     asked.end()
   })
 }
