@@ -4,7 +4,7 @@ import type { LoadedFile } from './load-file.ts'
 import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
 import { checkSupported } from './refusals.ts'
 import { needId, releaseId } from './release-id.ts'
-import { releaseOptions } from './release-options.ts'
+import { checkOptions, releaseOptions } from './release-options.ts'
 import { releaseDocuments } from './release-documents.ts'
 import { releaseLayers } from './release-layers.ts'
 import { textRenderer } from './render-text.ts'
@@ -32,7 +32,10 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
   const built = new Map(releases.map((release) => [release, buildRelease(shared, release, wanted.has(release))]))
   if (request.selection !== 'matching') {
     checkArguments(shared.passed)
-    for (const release of chosen) checkSupported(spec, release)
+    for (const release of chosen) {
+      checkOptions(spec, release)
+      checkSupported(spec, release)
+    }
   }
   return {
     name: base.nameOf(base.filePath),

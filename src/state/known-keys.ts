@@ -37,7 +37,7 @@ const llmShape = struct<LlmSpec>('llm.Config', {
   baseURL: field(text),
   apiKey: field(text),
   model: field(text),
-  timeout: field(whole),
+  timeout: field(text),
   maxTokens: field(whole),
   temperature: field(decimal),
 })

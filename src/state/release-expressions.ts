@@ -1,6 +1,7 @@
 import { failure, withNote } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
-import type { GoObject, GoValue } from '../go/values.ts'
+import { GO_TYPE, type GoObject, type GoValue } from '../go/values.ts'
+import { castKeys } from './cast-keys.ts'
 import { decodeSpec } from './decode-spec.ts'
 import { withInherited } from './inherit-templates.ts'
 import { hasActions, type TextRenderer } from './render-text.ts'
@@ -102,11 +103,16 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 function evaluateValues(release: ReleaseSpec, result: Writable<ReleaseSpec>, text: Evaluate): void {
   const templates = release.valuesTemplate?.map((value, i) => evaluateTree(value, (source) => text(`valuesTemplate[${i}]`, source)))
   if (templates) result.valuesTemplate = templates
-  const values = [...(templates ?? []), ...(release.values ?? []).map(roundTripped)]
+  const values = [...(templates ?? []), ...(release.values ?? []).map((value) => roundTripped(withTextKeys(value, release)))]
   result.values = withPlacesOf(
     release.values,
     values.map((value, i) => textOnly(value, `values[${i}]`, text)),
   )
+}
+
+/** Only a map whose own keys are not all texts is looked through; Helm reads others as they are. */
+function withTextKeys(value: GoValue, release: ReleaseSpec): GoValue {
+  return value instanceof Map && value[GO_TYPE] ? castKeys(value, placeOfSpec(release.values)) : value
 }
 
 function withPlacesOf(from: object | undefined, items: readonly GoValue[]): readonly GoValue[] {

@@ -1,17 +1,15 @@
 import type { PassedArguments } from './helm-arguments.ts'
-import type { HelmDefaultsSpec, ReleaseSpec, StateSpec } from './spec.ts'
+import { type HelmDefaultsSpec, placeOfSpec, type ReleaseSpec, type StateSpec } from './spec.ts'
 import type { ReleaseOptions } from './state.ts'
 import { failure } from '../base/diagnostic.ts'
 
 /**
- * How a release is rendered, written and waited for: its own settings, else those of helmDefaults.
- * @throws DiagnosticError `state/conflicting-options`
+ * How a release is rendered, written and waited for: its own settings, else those of helmDefaults. What cannot be is left out;
+ * `checkOptions` complains of it.
  * Source: Helmfile 1.8 pkg/state flagsForUpgrade
  */
 export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { first, last }: PassedArguments, release: ReleaseSpec): ReleaseOptions {
   const passed = [first, last]
-  checkExclusive(defaults, release, 'atomic', 'rollbackOnFailure')
-  checkExclusive(defaults, release, 'force', 'forceConflicts')
   const flag = (key: keyof HelmDefaultsSpec & keyof ReleaseSpec): boolean => isOn(defaults, release, key)
   // These two are passed on when either place says yes; a release cannot say no.
   const either = (key: 'takeOwnership' | 'skipSchemaValidation'): boolean => release[key] === true || defaults[key] === true
@@ -35,8 +33,8 @@ export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { fir
     takeOwnership: either('takeOwnership'),
     deleteWait: flag('deleteWait'),
     deleteTimeout: positive(release.deleteTimeout ?? defaults.deleteTimeout),
-    cascade: cascadeOf(release.cascade || defaults.cascade),
-    serverSide: serverSideOf(release.serverSide || defaults.serverSide),
+    cascade: CASCADES.find((name) => name === (release.cascade || defaults.cascade)),
+    serverSide: SERVER_SIDES.find((name) => name === (release.serverSide || defaults.serverSide)),
     kubeVersion: last.kubeVersion || release.kubeVersion || first.kubeVersion,
     apiVersions: [...(release.apiVersions ?? []), ...passed.flatMap((args) => args.apiVersions)],
     includeCrds: passed.some((args) => args.includeCrds),
@@ -57,7 +55,8 @@ type Exclusive = 'atomic' | 'rollbackOnFailure' | 'force' | 'forceConflicts'
 function checkExclusive(defaults: HelmDefaultsSpec, release: ReleaseSpec, a: Exclusive, b: Exclusive): void {
   if (!isOn(defaults, release, a) || !isOn(defaults, release, b)) return
   const summary = `${a} and ${b} are mutually exclusive (check both releases[].${a}/${b} and helmDefaults.${a}/${b})`
-  throw failure('state/conflicting-options', summary, { subject: `release ${release.name ?? ''}` })
+  const at = placeOfSpec(release)
+  throw failure('state/conflicting-options', summary, at ? { at } : {})
 }
 
 function positive(seconds: number | undefined): number | undefined {
@@ -65,21 +64,23 @@ function positive(seconds: number | undefined): number | undefined {
 }
 
 const CASCADES = ['background', 'orphan', 'foreground'] as const
-
-function cascadeOf(text: string | undefined): ReleaseOptions['cascade'] {
-  if (!text) return undefined
-  const found = CASCADES.find((name) => name === text)
-  if (!found) throw failure('state/bad-cascade', `invalid cascade value "${text}": must be ${CASCADES.map((name) => `"${name}"`).join(', ')}`)
-  return found
-}
-
 const SERVER_SIDES = ['true', 'false', 'auto'] as const
 
-function serverSideOf(text: string | undefined): ReleaseOptions['serverSide'] {
-  if (!text) return undefined
-  const found = SERVER_SIDES.find((name) => name === text)
-  if (!found) throw failure('state/bad-server-side', `invalid serverSide value "${text}": must be "true", "false", or "auto"`)
-  return found
+/**
+ * Complains of settings that exclude one another or have no such value.
+ * @throws DiagnosticError `state/conflicting-options`, `state/bad-option`
+ */
+export function checkOptions({ helmDefaults: defaults = {} }: StateSpec, release: ReleaseSpec): void {
+  checkExclusive(defaults, release, 'atomic', 'rollbackOnFailure')
+  checkExclusive(defaults, release, 'force', 'forceConflicts')
+  checkChoice(release, 'cascade', release.cascade || defaults.cascade, CASCADES)
+  checkChoice(release, 'serverSide', release.serverSide || defaults.serverSide, SERVER_SIDES)
+}
+
+function checkChoice(release: ReleaseSpec, key: string, value: string | undefined, choices: readonly string[]): void {
+  if (!value || choices.includes(value)) return
+  const at = placeOfSpec(release)
+  throw failure('state/bad-option', `invalid ${key} value "${value}": must be ${choices.map((choice) => `"${choice}"`).join(', ')}`, at ? { at } : {})
 }
 
 type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined }

@@ -39,7 +39,7 @@ export interface LlmSpec {
   readonly baseURL?: string
   readonly apiKey?: string
   readonly model?: string
-  readonly timeout?: number
+  readonly timeout?: string
   readonly maxTokens?: number
   readonly temperature?: number
 }

@@ -51,7 +51,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   hcl: 'HCL values are not read',
   chartify: 'charts made of manifests, patches and kustomizations are refused',
   kustomize: 'kustomize is refused',
-  dependencies: 'ad-hoc dependencies are refused',
 }
 
 /** Runs that are about something else than state files, or where we differ on purpose. */
