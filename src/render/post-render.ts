@@ -43,6 +43,7 @@ function annotate(yaml: Yaml, document: Document.Parsed, path: string): void {
 }
 
 function withoutAnnotation(yaml: Yaml, document: Document.Parsed): void {
+  if (!document.hasIn(ANNOTATION)) return
   document.deleteIn(ANNOTATION)
   const annotations = document.getIn(ANNOTATION.slice(0, 2))
   if (yaml.isMap(annotations) && annotations.items.length === 0) document.deleteIn(ANNOTATION.slice(0, 2))
