@@ -1,14 +1,29 @@
 import { createRequire } from 'node:module'
-import type { Matcher, RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
 import { isDigit, isLetter } from './letter-case.ts'
+import { type SimpleRegexp, simpleRegexp } from './simple-regexp.ts'
 import { GoError } from './values.ts'
 
 /** A compiled regular expression of Go's syntax. */
 export interface Regexp {
   readonly source: string
-  readonly program: RE2JS
+  readonly program: Program
   /** The group names by group number; empty for groups without one. The whole match is number 0. */
   readonly names: readonly string[]
+}
+
+/** An engine at work on one expression. */
+interface Program {
+  test(text: string): boolean
+  matcher(text: string): Matcher
+}
+
+/** A search through one text; groups are numbered, the whole match is 0. */
+interface Matcher {
+  find(from: number): boolean
+  groupCount(): number
+  start(group: number): number
+  end(group: number): number
 }
 
 /** Where a match and its groups lie, as pairs of UTF-16 offsets: match, group 1, group 2 …; -1 for a group that took no part. */
@@ -40,7 +55,40 @@ export function compileRegexp(source: string): Regexp {
 
 const DUPLICATE = 'duplicate capture group name'
 
+/** Texts up to this length are searched by JavaScript's engine, where the expression allows it. */
+const SIMPLE_LENGTH = 4_096
+
+function simpleProgram({ pattern, isOpen }: SimpleRegexp, source: string): Program {
+  const native = new RegExp(pattern, 'gu')
+  let exact: RE2JS | undefined
+  const linear = (): RE2JS => {
+    exact ??= re2().compile(source)
+    return exact
+  }
+  const isShort = (text: string): boolean => !isOpen || text.length <= SIMPLE_LENGTH
+  return {
+    test: (text) => (isShort(text) ? text.search(native) >= 0 : linear().test(text)),
+    matcher: (text) => (isShort(text) ? nativeMatcher(native, text) : linear().matcher(text)),
+  }
+}
+
+function nativeMatcher(native: RegExp, text: string): Matcher {
+  let match: RegExpExecArray | null = null
+  return {
+    find(from) {
+      native.lastIndex = from
+      match = native.exec(text)
+      return match !== null
+    },
+    groupCount: () => 0,
+    start: () => match?.index ?? -1,
+    end: () => (match ? match.index + match[0].length : -1),
+  }
+}
+
 function compileOrError(source: string): Regexp | GoError {
+  const simple = simpleRegexp(source)
+  if (simple) return { source, program: simpleProgram(simple, source), names: [''] }
   if (/\p{Cs}/u.test(source)) return new GoError(`error parsing regexp: invalid UTF-8: \`${source}\``)
   const direct = compileProgram(source)
   if (typeof direct !== 'string') return { source, program: direct, names: namesOf(direct, []) }
