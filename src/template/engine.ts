@@ -3,6 +3,7 @@ import type { GoFunction, GoValue } from '../go/values.ts'
 import { builtinFunction } from './builtins.ts'
 import type { CompiledTemplate } from './compiler.ts'
 import { type Budget, newFrame, type Sink, type Surroundings, type TemplateBody } from './frame.ts'
+import { LayeredTable } from './layered-table.ts'
 import { defaultLimits, type TemplateLimits } from './limits.ts'
 import { type PreparedFunction, prepareFunction } from './prepared-function.ts'
 import { failAtStackEnd, isStackOverflow } from './stack-end.ts'
@@ -26,6 +27,13 @@ export interface EngineOptions {
   readonly endlessCalls?: (names: readonly string[]) => string
 }
 
+/** What a clone takes over. */
+interface EngineParts {
+  readonly bodies: LayeredTable<TemplateBody>
+  readonly functions: LayeredTable<PreparedFunction>
+  readonly budget: Budget
+}
+
 /**
  * A set of templates that can call one another, with the functions they can call; one per render.
  *
@@ -33,31 +41,18 @@ export interface EngineOptions {
  */
 export class Engine {
   readonly #options: EngineOptions
-  readonly #budget: Budget
-  readonly #bodies: Map<string, TemplateBody>
-  #functions: Map<string, PreparedFunction>
+  readonly #bodies: LayeredTable<TemplateBody>
+  readonly #functions: LayeredTable<PreparedFunction>
   readonly #surroundings: Surroundings
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineOptions, copied?: EngineParts) {
     this.#options = options
-    this.#budget = {
-      limits: { ...defaultLimits, ...options.limits },
-      written: 0,
-      iterations: 0,
-      running: [],
-      deepest: undefined,
-      stackEnd: undefined,
-    }
-    this.#bodies = new Map()
-    this.#functions = prepareAll(options.functions)
-    this.#surroundings = this.#makeSurroundings()
-  }
-
-  #makeSurroundings(): Surroundings {
-    return {
-      missingKey: this.#options.missingKey,
-      budget: this.#budget,
-      endlessCalls: this.#options.endlessCalls,
+    this.#bodies = copied?.bodies ?? new LayeredTable()
+    this.#functions = copied?.functions ?? new LayeredTable(prepareAll(options.functions))
+    this.#surroundings = {
+      missingKey: options.missingKey,
+      budget: copied?.budget ?? newBudget(options.limits),
+      endlessCalls: options.endlessCalls,
       body: (name) => this.#bodies.get(name),
       function: (name) => this.#functions.get(name) ?? builtinFunction(name),
     }
@@ -69,18 +64,18 @@ export class Engine {
    */
   add(template: CompiledTemplate): void {
     for (const [name, body] of template.bodies) {
-      if (!body.isEmpty || !this.#bodies.has(name)) this.#bodies.set(name, body)
+      if (!body.isEmpty || !this.has(name)) this.#bodies.set(name, body)
     }
   }
 
   /** Whether a template of that name can be called. */
   has(name: string): boolean {
-    return this.#bodies.has(name)
+    return this.#bodies.get(name) !== undefined
   }
 
   /** Adds functions, replacing those of equal name. */
   setFunctions(functions: ReadonlyMap<string, GoFunction>): void {
-    this.#functions = new Map([...this.#functions, ...prepareAll(functions)])
+    for (const [name, fn] of prepareAll(functions)) this.#functions.set(name, fn)
   }
 
   /**
@@ -107,15 +102,8 @@ export class Engine {
 
   /** An engine with the same functions and a copy of the table, so that what is added to it stays its own; limits are shared. */
   clone(): Engine {
-    const copy = new Engine({ ...this.#options, functions: new Map() })
-    return copy.#takeOver(this)
-  }
-
-  #takeOver(from: Engine): Engine {
-    for (const [name, body] of from.#bodies) this.#bodies.set(name, body)
-    this.#functions = new Map(from.#functions)
-    ;(this.#surroundings as { budget: Budget }).budget = from.#budget
-    return this
+    const { budget } = this.#surroundings
+    return new Engine(this.#options, { bodies: this.#bodies.copy(), functions: this.#functions.copy(), budget })
   }
 
   #run(body: TemplateBody, data: GoValue): string {
@@ -145,6 +133,10 @@ export class Engine {
 
 function prepareAll(functions: ReadonlyMap<string, GoFunction>): Map<string, PreparedFunction> {
   return new Map([...functions].map(([name, fn]) => [name, prepareFunction(fn)]))
+}
+
+function newBudget(limits: Partial<TemplateLimits> = {}): Budget {
+  return { limits: { ...defaultLimits, ...limits }, written: 0, iterations: 0, running: [], deepest: undefined, stackEnd: undefined }
 }
 
 function renew(budget: Budget): void {

@@ -127,11 +127,22 @@ export function write(frame: Frame, text: string): void {
 }
 
 /** Throws the error Go raises at the current node. */
-export function fail(frame: Frame, reason: string, options: { readonly code?: TemplateCode; readonly cause?: unknown } = {}): never {
+export function fail(
+  frame: Frame,
+  reason: string,
+  options: { readonly code?: TemplateCode; readonly cause?: unknown; readonly note?: Note } = {},
+): never {
   const text = nodeText(frame.node)
   const { source, name } = frame.body
   const at = { source, start: frame.node.at, end: frame.node.at + spanLength(source, frame.node, text) }
-  const failure = { code: options.code ?? 'template/exec', reason, executing: name, node: text, at, calls: callsOf(frame) } as const
+  const failure = {
+    code: options.code ?? 'template/exec',
+    reason,
+    executing: name,
+    node: text,
+    at,
+    calls: [...callsOf(frame), ...(options.note ? [options.note] : [])],
+  } as const
   throw executionError(options.cause === undefined ? failure : { ...failure, cause: options.cause })
 }
 

@@ -15,7 +15,14 @@ export function failInCall(frame: Frame, node: Node, name: string): never {
   frame.node = node
   const names = budget.stackEnd ?? []
   const reason = names.length >= RECURSION && endlessCalls ? endlessCalls(names) : tooDeep(frame)
-  return fail(frame, `error calling ${name}: ${reason}`, { code: 'template/too-deep' })
+  return fail(frame, `error calling ${name}: ${reason}`, { code: 'template/too-deep', note: { text: runningText(names) } })
+}
+
+/** Names a note shows of those that ran: enough to see a ring of several. */
+const SHOWN_NAMES = 8
+
+function runningText(names: readonly string[]): string {
+  return `running inside one another: ${names.slice(0, SHOWN_NAMES).join(', ')}${names.length > SHOWN_NAMES ? ', …' : ''}`
 }
 
 /** Reports the end of the stack met in templates that call one another: Go's own bound, which the stack does not let happen. */
