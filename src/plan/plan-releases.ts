@@ -16,6 +16,7 @@ import { inNamespace } from './plan-facts.ts'
 import { draftRelease, planRelease, refsOf, type ReleaseDraft } from './plan-release.ts'
 import { draftRemoval, planRemoval, refsOfRemoval, type RemovalDraft } from './plan-removal.ts'
 import { PLAN_FORMAT_VERSION, type Desire, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
+import { withRivalClaims } from './rival-claims.ts'
 import { releaseBase } from './release-base.ts'
 import { orderReleases, type ReleaseOrder } from './release-order.ts'
 
@@ -56,7 +57,9 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
     return plan
   })
   const byId = new Map(planned.map((release) => [release.id, release]))
-  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: order.ids.map((id) => byId.get(id) as ReleasePlan) }
+  const takers = new Set(releases.filter((release) => release.options.takeOwnership).map((release) => release.id))
+  const ordered = withRivalClaims(order.ids.map((id) => byId.get(id) as ReleasePlan), ({ id }) => takers.has(id))
+  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: ordered }
 }
 
 async function clientsOf(input: Omit<PlanInput, 'desire'>): Promise<ReadonlyMap<string | undefined, KubeClient>> {
@@ -85,7 +88,7 @@ async function draft(release: Release, clients: ReadonlyMap<string | undefined, 
   if (!rules.desire || rules.isRemoved(release)) return { goes: draftRemoval(release, client, discovery, history) }
   const base = releaseBase(history)
   const version = await versionOf(client)
-  const desired = await rules.desire(release, { client, discovery, version, revision: base.version, isInstall: base.current === undefined, current: base.current })
+  const desired = await rules.desire(release, { client, discovery, version, revision: base.current ? base.version : 1, isInstall: base.current === undefined, current: base.current })
   return { stays: draftRelease(release, client, discovery, base, desired) }
 }
 

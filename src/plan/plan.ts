@@ -73,7 +73,7 @@ export interface DesireContext {
   readonly client: KubeClient
   readonly discovery: Discovery
   readonly version: ServerVersion
-  /** The number of the revision that would be written. */
+  /** `.Release.Revision`: the number of the revision that would be written; 1 for every install, as Helm has it, even over a kept history. */
   readonly revision: number
   /** `.Release.IsInstall`; otherwise it is an upgrade. */
   readonly isInstall: boolean

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { KubeObject } from '../../../src/kinds/kube-object.ts'
+import type { Plan } from '../../../src/plan/plan.ts'
 import type { PlanEvent } from '../../../src/plan/events.ts'
 import { newRevision } from '../../../src/release/new-revision.ts'
 import { createRecord } from '../../../src/release/storage.ts'
@@ -57,6 +58,12 @@ describe('the life of a release', () => {
     assert.equal(planText(planned), 'install life/web: not installed\n  create ConfigMap settings\n  create Service web\n  create Deployment web')
     assert.equal(resultText(await execute(planned)), 'done life/web')
     assert.deepEqual(await history('life', 'web'), ['1 deployed Install complete'])
+  })
+
+  test('a plan is data: it survives a round trip', async () => {
+    const copy = JSON.parse(JSON.stringify(await plan([release('copy/web')], { 'copy/web': one }))) as Plan
+    assert.equal(resultText(await execute(copy)), 'done copy/web')
+    assert.deepEqual(await history('copy', 'web'), ['1 deployed Install complete'])
   })
 
   test('nothing to do, and sync that upgrades all the same', async () => {
@@ -219,6 +226,13 @@ describe('ownership', () => {
     const planned = await plan([release('own/second')], { 'own/second': desired(config('shared', '2')) })
     assert.match(planText(planned), /annotation validation error: key "meta\.helm\.sh\/release-name" must equal "second": current value is "first"/)
     assert.match(planned.releases[0]?.blockers[0]?.hint ?? '', /release own\/first/)
+  })
+
+  test('two releases of one plan cannot have the same object', async () => {
+    const wanted = { 'rival/a': desired(config('same', '1')), 'rival/b': desired(config('same', '2')) }
+    const planned = await plan([release('rival/a'), release('rival/b')], wanted)
+    assert.match(planText(planned), /blocked: ConfigMap rival\/same is part of release rival\/a, too/)
+    assert.match(resultText(await execute(planned)), /^done rival\/a\nfailed rival\/b/)
   })
 
   test('objects to be kept stay', async () => {
