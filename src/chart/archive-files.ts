@@ -2,8 +2,8 @@ import { promisify } from 'node:util'
 import { gunzip as gunzipCallback, inflateRaw } from 'node:zlib'
 import { failure } from '../base/diagnostic.ts'
 import { quote } from '../go/quote.ts'
-import { type Budget, withoutBom } from './chart-files.ts'
 import type { ChartFile } from './chart.ts'
+import { type Budget, withoutBom } from './chart-files.ts'
 
 /** Room for the headers and padding that a tar holds beside its files: 1.5 KB an entry. */
 const TAR_OVERHEAD = 1536
@@ -134,7 +134,10 @@ export async function archiveFiles(data: Uint8Array, budget: Budget): Promise<re
     }
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'DiagnosticError') throw cause
-    throw archiveError(cause instanceof Error && cause.message === 'Unexpected end of data' ? 'unexpected EOF' : 'archive/tar: invalid tar header', cause)
+    throw archiveError(
+      cause instanceof Error && cause.message === 'Unexpected end of data' ? 'unexpected EOF' : 'archive/tar: invalid tar header',
+      cause,
+    )
   }
   if (files.length === 0) throw archiveError('no files in chart archive')
   return files

@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
-import { quote } from '../go/quote.ts'
 import { sprint } from '../go/printf.ts'
+import { quote } from '../go/quote.ts'
 import { type GoMap, type GoValue, sortedKeys } from '../go/values.ts'
 import type { Chart } from './chart.ts'
 
@@ -123,9 +123,15 @@ function coalesceGlobal(state: Coalescing, globals: GoMap, key: string, value: G
 
 function coalesceGlobals(state: Coalescing, values: GoMap, parent: GoMap, prefix: string): void {
   const own = values.has(GLOBAL) ? (values.get(GLOBAL) as GoValue) : new Map<string, GoValue>()
-  if (!(own instanceof Map)) return state.warn(`warning: skipping globals because destination ${GLOBAL} is not a table.`)
+  if (!(own instanceof Map)) {
+    state.warn(`warning: skipping globals because destination ${GLOBAL} is not a table.`)
+    return
+  }
   const given = parent.has(GLOBAL) ? (parent.get(GLOBAL) as GoValue) : new Map<string, GoValue>()
-  if (!(given instanceof Map)) return state.warn(`warning: skipping globals because source ${GLOBAL} is not a table.`)
+  if (!(given instanceof Map)) {
+    state.warn(`warning: skipping globals because source ${GLOBAL} is not a table.`)
+    return
+  }
   for (const key of sortedKeys(given)) coalesceGlobal(state, own, key, given.get(key) as GoValue, prefix)
   values.set(GLOBAL, own)
 }

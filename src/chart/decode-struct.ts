@@ -1,12 +1,12 @@
+import { failure } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { compareBytes, GoInt, GoTime, type GoValue } from '../go/values.ts'
 import { parseFirstDocument } from '../yaml/compose.ts'
-import { decodeScalar, isMergeKey } from '../yaml/decode-scalar.ts'
 import { decodeNode } from '../yaml/decode.ts'
+import { decodeScalar, isMergeKey } from '../yaml/decode-scalar.ts'
 import type { MappingNode, YamlNode } from '../yaml/node.ts'
 import type { ScalarValue } from '../yaml/resolve.ts'
 import { YamlError } from '../yaml/yaml-error.ts'
-import { failure } from '../base/diagnostic.ts'
 
 /** The Go type that a value is decoded into. Fields of a struct are found by name, upper and lower case alike. */
 export type Shape =

@@ -1,7 +1,7 @@
 import { type Diagnostic, failure } from '../base/diagnostic.ts'
 import type { FileInfo, Host } from '../base/host.ts'
-import { type Budget, withoutBom } from './chart-files.ts'
 import type { ChartFile } from './chart.ts'
+import { type Budget, withoutBom } from './chart-files.ts'
 import { type IgnoreRules, parseIgnoreRules } from './ignore-rules.ts'
 
 /** How symbolic links are treated. */
@@ -69,8 +69,8 @@ function visit(walk: Walk, name: string): void {
   const info = walk.host.fs.stat(path)
   if (!info) throw failure('chart/unreadable', `lstat ${path}: no such file or directory`)
   if (name !== '' && walk.rules.isIgnored(name, info.kind === 'directory')) return
-  if (info.kind !== 'directory') return readFile(walk, path, name, info)
-  for (const entry of walk.host.fs.readDir(path) ?? []) visit(walk, name === '' ? entry : `${name}/${entry}`)
+  if (info.kind !== 'directory') readFile(walk, path, name, info)
+  else for (const entry of walk.host.fs.readDir(path) ?? []) visit(walk, name === '' ? entry : `${name}/${entry}`)
 }
 
 /**

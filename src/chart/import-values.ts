@@ -18,7 +18,13 @@ function importOf(entry: unknown): Import | undefined {
 
 /** As Helm leaves the entry behind for templates (`.Chart.Dependencies`). */
 function normalized(entry: Import): GoMap {
-  return withGoType(new Map([['child', entry.child], ['parent', entry.parent]]), 'map[string]string')
+  return withGoType(
+    new Map([
+      ['child', entry.child],
+      ['parent', entry.parent],
+    ]),
+    'map[string]string',
+  )
 }
 
 function wrapped(path: string, table: GoMap): GoMap {

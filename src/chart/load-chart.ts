@@ -29,7 +29,8 @@ function checkApiVersion(file: ChartFile, origin: string): void {
   const { fields } = withPrefix('cannot load Chart.yaml', () => decodeStruct(source, CHART_BASE))
   const version = fields.get('apiVersion') ?? ''
   if (version === 'v3') throw failure('chart/api-version', 'invalid chart apiVersion', { subject: `chart ${origin}` })
-  if (version !== '' && version !== 'v1' && version !== 'v2') throw failure('chart/api-version', 'unsupported chart version', { subject: `chart ${origin}` })
+  if (version !== '' && version !== 'v1' && version !== 'v2')
+    throw failure('chart/api-version', 'unsupported chart version', { subject: `chart ${origin}` })
 }
 
 function filesOfFolder(host: Host, path: string, budget: Budget, options: LoadChartOptions): readonly ChartFile[] {
@@ -42,7 +43,8 @@ function filesOfFolder(host: Host, path: string, budget: Budget, options: LoadCh
 /** Go's `http.DetectContentType` as far as a mistaken file is likely to show it. */
 function contentType(data: Uint8Array): string {
   const head = data.subarray(0, 512)
-  const isBinary = head.length < 512 || head.some((byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f))
+  const isBinary =
+    head.length < 512 || head.some((byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f))
   return isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8'
 }
 
@@ -55,7 +57,10 @@ async function filesOfArchive(host: Host, path: string, budget: Budget): Promise
     throw failure('chart/bad-archive', summary)
   }
   const files = await archiveFiles(data, budget).catch((cause: unknown) => {
-    throw failure('chart/bad-archive', 'unable to load chart archive', { cause, notes: [{ text: cause instanceof Error ? cause.message : String(cause) }] })
+    throw failure('chart/bad-archive', 'unable to load chart archive', {
+      cause,
+      notes: [{ text: cause instanceof Error ? cause.message : String(cause) }],
+    })
   })
   const first = files.find((file) => file.name === 'Chart.yaml')
   if (!first) throw failure('chart/missing-metadata', 'unable to detect chart version, no Chart.yaml found', { subject: `chart ${path}` })

@@ -2,8 +2,8 @@ import { failure } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { quote } from '../go/quote.ts'
 import { isPrint } from '../go/runes.ts'
-import { isVersion } from './compatible-version.ts'
 import type { ChartDependency, ChartLock, ChartMetadata } from './chart.ts'
+import { isVersion } from './compatible-version.ts'
 import { decodeStruct, type Shape, type StructShape } from './decode-struct.ts'
 
 const STRING: Shape = { kind: 'string' }
@@ -103,7 +103,10 @@ function invalid(what: string): Error {
 
 /** Every kind of white space becomes a blank; what cannot be printed goes. */
 function sanitize(text: string): string {
-  return [...text].map((c) => (/[\s\x85]/u.test(c) && c !== '\uFEFF' ? ' ' : c)).filter((c) => isPrint(c.codePointAt(0) as number)).join('')
+  return [...text]
+    .map((c) => (/[\s\x85]/u.test(c) && c !== '\uFEFF' ? ' ' : c))
+    .filter((c) => isPrint(c.codePointAt(0) as number))
+    .join('')
 }
 
 function sanitized<T>(value: T): T {
@@ -134,7 +137,8 @@ function validDependency(raw: Fields | null): ChartDependency {
   if (raw === null) throw invalid('dependencies must not contain empty or null nodes')
   const dependency = sanitizeFields(raw, SANITIZED_IN_DEPENDENCY)
   const alias = dependency['alias'] as string | undefined
-  if (alias && !/^[a-zA-Z0-9_-]+$/.test(alias)) throw invalid(`dependency ${quote(String(dependency['name'] ?? ''))} has disallowed characters in the alias`)
+  if (alias && !/^[a-zA-Z0-9_-]+$/.test(alias))
+    throw invalid(`dependency ${quote(String(dependency['name'] ?? ''))} has disallowed characters in the alias`)
   return { name: '', ...dependency }
 }
 
@@ -168,8 +172,16 @@ export function validMetadata(raw: RawMetadata): ChartMetadata {
   checkName(name)
   const version = (fields['version'] as string | undefined) ?? ''
   checkVersion(version)
-  if (!['', 'application', 'library'].includes((fields['type'] as string | undefined) ?? '')) throw invalid('chart.metadata.type must be application or library')
+  if (!['', 'application', 'library'].includes((fields['type'] as string | undefined) ?? ''))
+    throw invalid('chart.metadata.type must be application or library')
   const maintainers = (fields['maintainers'] as readonly (Fields | null)[] | undefined)?.map(validMaintainer)
   const dependencies = fields['dependencies'] && validDependencies(fields['dependencies'] as readonly (Fields | null)[])
-  return { ...fields, name, version, apiVersion, ...(maintainers ? { maintainers } : {}), ...(dependencies ? { dependencies } : {}) } as unknown as ChartMetadata
+  return {
+    ...fields,
+    name,
+    version,
+    apiVersion,
+    ...(maintainers ? { maintainers } : {}),
+    ...(dependencies ? { dependencies } : {}),
+  } as unknown as ChartMetadata
 }

@@ -1,7 +1,7 @@
-import { isCompatible } from './compatible-version.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import type { Chart, ChartDependency } from './chart.ts'
 import { coalesceValues, type ValuesWarning } from './coalesce-values.ts'
+import { isCompatible } from './compatible-version.ts'
 import { importValues } from './import-values.ts'
 import { tableAt, valueAt } from './values-path.ts'
 

@@ -92,13 +92,22 @@ const returning = (text: string): GoFunction => ({ params: [], call: () => text 
 
 function kubeVersionObject(kube: KubeVersion): GoObject {
   const { version, normalized, major, minor } = kube
-  const fields: Fields = [['Version', version], ['Major', major], ['Minor', minor]]
+  const fields: Fields = [
+    ['Version', version],
+    ['Major', major],
+    ['Minor', minor],
+  ]
   return {
     goType: 'common.KubeVersion',
     goKind: 'struct',
     ...reached(fields, { String: returning(normalized), GitVersion: returning(version) }),
     addressedString: () => normalized,
-    structFields: () => [['Version', version], ['normalizedVersion', normalized], ['Major', major], ['Minor', minor]],
+    structFields: () => [
+      ['Version', version],
+      ['normalizedVersion', normalized],
+      ['Major', major],
+      ['Minor', minor],
+    ],
     plain: () => inOrder(fields),
   }
 }

@@ -29,7 +29,14 @@ function annotationsOf(metadata: ChartMetadata): GoMap {
  * Source: Helm 4.3.1 pkg/chart/common.go (MetadataAsMap)
  */
 export function chartObject(metadata: ChartMetadata, isRoot: boolean): GoMap {
-  const maintainers = (metadata.maintainers ?? []).map((m): GoMap => new Map([['Name', m.name ?? ''], ['Email', m.email ?? ''], ['URL', m.url ?? '']]))
+  const maintainers = (metadata.maintainers ?? []).map(
+    (m): GoMap =>
+      new Map([
+        ['Name', m.name ?? ''],
+        ['Email', m.email ?? ''],
+        ['URL', m.url ?? ''],
+      ]),
+  )
   return new Map<string, GoValue>([
     ['Name', metadata.name],
     ['Home', metadata.home ?? ''],

@@ -5,15 +5,15 @@ import { isCompatible } from '../chart/compatible-version.ts'
 import { prefixed } from '../chart/prefixed-error.ts'
 import { missingDependencies, processDependencies } from '../chart/process-dependencies.ts'
 import { validateValues } from '../chart/validate-values.ts'
+import { stringFromBytes } from '../go/bytes.ts'
 import { toPlain } from '../go/plain.ts'
 import type { GoMap } from '../go/values.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
-import { stringFromBytes } from '../go/bytes.ts'
 import { type AsyncOracle, type Oracle, withAnswers } from './lookup.ts'
-import type { Rendered, RenderedObject } from './rendered.ts'
-import { renderTemplates, type RenderContext } from './render-templates.ts'
 import { type PostRenderer, postRender } from './post-render.ts'
+import { type RenderContext, renderTemplates } from './render-templates.ts'
+import type { Rendered, RenderedObject } from './rendered.ts'
 import { sortManifests } from './sort-manifests.ts'
 
 /** How a chart is rendered. */
@@ -42,8 +42,10 @@ type Warn = (warning: Diagnostic) => void
 /** @throws DiagnosticError `chart/not-installable`, `chart/missing-dependency` */
 function checkChart(chart: Chart, warn: Warn): void {
   const type = chart.metadata.type ?? ''
-  if (type !== '' && type !== 'application') throw failure('chart/not-installable', `${type} charts are not installable`, { subject: `chart ${chart.metadata.name}` })
-  if (chart.metadata.deprecated) warn({ code: 'chart/deprecated', severity: 'warning', summary: 'this chart is deprecated', subject: `chart ${chart.metadata.name}` })
+  if (type !== '' && type !== 'application')
+    throw failure('chart/not-installable', `${type} charts are not installable`, { subject: `chart ${chart.metadata.name}` })
+  if (chart.metadata.deprecated)
+    warn({ code: 'chart/deprecated', severity: 'warning', summary: 'this chart is deprecated', subject: `chart ${chart.metadata.name}` })
   const missing = missingDependencies(chart)
   if (missing.length === 0) return
   const summary = `found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`
@@ -61,7 +63,8 @@ function checkChart(chart: Chart, warn: Warn): void {
  * Source: Helm 4.3.1 pkg/action/install.go (RunWithContext), pkg/chart/common/util/values.go
  */
 export function prepareChart(chart: Chart, given: GoMap, options: RenderOptions): PreparedChart {
-  const warn = (summary: string): void => options.onWarning?.({ code: 'chart/values', severity: 'warning', summary, subject: `chart ${chart.metadata.name}` })
+  const warn = (summary: string): void =>
+    options.onWarning?.({ code: 'chart/values', severity: 'warning', summary, subject: `chart ${chart.metadata.name}` })
   let processed: Chart
   try {
     processed = processDependencies(chart, given, warn)
@@ -81,7 +84,11 @@ export function prepareChart(chart: Chart, given: GoMap, options: RenderOptions)
 }
 
 /** Helm takes subcharts' notes in random order; here they come by path. */
-function takeNotes(chart: Chart, rendered: ReadonlyMap<string, string>, withSubcharts: boolean): { readonly notes: string; readonly others: ReadonlyMap<string, string> } {
+function takeNotes(
+  chart: Chart,
+  rendered: ReadonlyMap<string, string>,
+  withSubcharts: boolean,
+): { readonly notes: string; readonly others: ReadonlyMap<string, string> } {
   const own = `${chart.metadata.name}/templates/${NOTES}`
   const all = [...rendered].filter(([path]) => path.endsWith(NOTES))
   const wanted = all.filter(([path]) => path === own || withSubcharts).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))

@@ -54,7 +54,11 @@ function withHelmPlace(diagnostic: Diagnostic, error: TemplateError, failed: boo
   const location = error.place?.location
   if (location === undefined) return diagnostic
   const summary = failed ? helmText(error) : diagnostic.summary
-  return { ...diagnostic, summary, notes: [...(diagnostic.notes ?? []), { text: `rendering stopped at ${location} (line, and column in bytes from 0)` }] }
+  return {
+    ...diagnostic,
+    summary,
+    notes: [...(diagnostic.notes ?? []), { text: `rendering stopped at ${location} (line, and column in bytes from 0)` }],
+  }
 }
 
 /**
@@ -64,7 +68,11 @@ function withHelmPlace(diagnostic: Diagnostic, error: TemplateError, failed: boo
  */
 export function executionError(error: TemplateError): RenderError {
   const failed = [...chainOf(error)].some((level) => level instanceof GoFailure)
-  return new RenderError(helmText(error), error.diagnostics.map((d) => withHelmPlace(d, error, failed)), { cause: error })
+  return new RenderError(
+    helmText(error),
+    error.diagnostics.map((d) => withHelmPlace(d, error, failed)),
+    { cause: error },
+  )
 }
 
 /** `name:line` of a parse error, as Go gives it. */

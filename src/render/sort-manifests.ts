@@ -7,8 +7,8 @@ import { toPlain } from '../go/plain.ts'
 import { compareBytes, type GoValue } from '../go/values.ts'
 import { installOrder } from '../kinds/install-order.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import type { Hook, HookDeletePolicy, HookEvent, HookOutputLogPolicy } from './rendered.ts'
 import { RenderError } from './render-error.ts'
+import type { Hook, HookDeletePolicy, HookEvent, HookOutputLogPolicy } from './rendered.ts'
 import { splitManifests } from './split-manifests.ts'
 
 /** One document of a rendered template that is no hook. */
@@ -48,7 +48,15 @@ const HEAD: StructShape = {
 }
 
 const EVENTS: readonly HookEvent[] = [
-  'pre-install', 'post-install', 'pre-delete', 'post-delete', 'pre-upgrade', 'post-upgrade', 'pre-rollback', 'post-rollback', 'test',
+  'pre-install',
+  'post-install',
+  'pre-delete',
+  'post-delete',
+  'pre-upgrade',
+  'post-upgrade',
+  'pre-rollback',
+  'post-rollback',
+  'test',
 ]
 
 /** Helm 2's name for tests that should succeed. */
@@ -73,7 +81,12 @@ function headOf(fields: ReadonlyMap<string, unknown>): Head {
 
 /** Entries of a comma separated annotation; none where it is not set. */
 function listed(head: Head, annotation: string): readonly string[] {
-  return head.annotations.get(annotation)?.split(',').map((entry) => entry.trim().toLowerCase()) ?? []
+  return (
+    head.annotations
+      .get(annotation)
+      ?.split(',')
+      .map((entry) => entry.trim().toLowerCase()) ?? []
+  )
 }
 
 /** Undefined when one of the events is none of Helm's: then the whole object is dropped. */
@@ -129,7 +142,12 @@ function readHead(path: string, text: string): ReturnType<typeof decodeStruct> {
   }
 }
 
-function sortDocument(path: string, text: string, into: { readonly manifests: Manifest[]; readonly hooks: Hook[] }, warn: (warning: Diagnostic) => void): void {
+function sortDocument(
+  path: string,
+  text: string,
+  into: { readonly manifests: Manifest[]; readonly hooks: Hook[] },
+  warn: (warning: Diagnostic) => void,
+): void {
   const { fields, value } = readHead(path, text)
   const head = headOf(fields)
   const hookTypes = head.annotations.get('helm.sh/hook')

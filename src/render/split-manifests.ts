@@ -16,5 +16,8 @@ function trimStart(text: string): string {
  * Source: Helm 4.3.1 pkg/release/v1/util/manifest.go (SplitManifests)
  */
 export function splitManifests(stream: string): readonly string[] {
-  return trimStart(stream).split(SEPARATOR).filter((document) => trimSpace(document) !== '').map(trimStart)
+  return trimStart(stream)
+    .split(SEPARATOR)
+    .filter((document) => trimSpace(document) !== '')
+    .map(trimStart)
 }

@@ -1,8 +1,8 @@
 import { tableAt, valueAt } from '../chart/values-path.ts'
-import { GoError, type GoFunction, type GoMap, withGoMethods, withGoType } from '../go/values.ts'
 import { quote } from '../go/quote.ts'
-import { encodeYaml } from '../yaml/encode.ts'
 import { SharedMap } from '../go/shared-map.ts'
+import { GoError, type GoFunction, type GoMap, withGoMethods, withGoType } from '../go/values.ts'
+import { encodeYaml } from '../yaml/encode.ts'
 
 const VALUES = 'common.Values'
 

@@ -31,7 +31,15 @@ const FLAGS: Readonly<Record<string, Flags>> = {
 }
 
 /** Flags of `helm template` that change nothing of what a chart without a cluster gives; those with a value have one behind. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['--skip-crds', '--dry-run', '--wait', '--atomic', '--hide-notes', '--render-subchart-notes', '--devel'])
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  '--skip-crds',
+  '--dry-run',
+  '--wait',
+  '--atomic',
+  '--hide-notes',
+  '--render-subchart-notes',
+  '--devel',
+])
 
 /**
  * The options that arguments of `helm template` stand for; undefined when one of them is the command line's own business

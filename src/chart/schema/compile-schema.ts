@@ -1,11 +1,11 @@
-import { quote } from '../../go/quote.ts'
 import { stringFromBytes } from '../../go/bytes.ts'
+import { quote } from '../../go/quote.ts'
 import { GoError } from '../../go/values.ts'
 import { Compiler, type Schema } from './compile.ts'
 import { quoted, violationLines } from './display.ts'
 import { type Json, parseSchema } from './parse-schema.ts'
 import { encodeFragment } from './pointer.ts'
-import { Resources, resourceAt, type Root } from './resources.ts'
+import { Resources, type Root, resourceAt } from './resources.ts'
 import { validate } from './validate.ts'
 
 /** The name Helm gives a chart's schema. */
@@ -26,7 +26,9 @@ function checkAgainstMetaschema(root: Root, value: Json, pointer: string): void 
   const violations = validate(value, metaschemaOf(url))
   if (!violations) return
   const where = quote(`${root.url}#${encodeFragment(pointer)}`)
-  throw new GoError([`${where} is not valid against metaschema: jsonschema validation failed with ${quoted(`${url}#`)}`, ...violationLines(violations)].join('\n'))
+  throw new GoError(
+    [`${where} is not valid against metaschema: jsonschema validation failed with ${quoted(`${url}#`)}`, ...violationLines(violations)].join('\n'),
+  )
 }
 
 /** A compiled schema, or why there is none; and the `urn:` references nobody could resolve. */

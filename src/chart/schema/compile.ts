@@ -5,7 +5,7 @@ import { Decimal, decimalOf } from './decimal.ts'
 import { type FormatCheck, formatChecks } from './formats.ts'
 import type { Json } from './parse-schema.ts'
 import { encodeFragment, escapeToken, lookUp } from './pointer.ts'
-import { type Resource, type Resources, resourceAt, type Root, splitUrl } from './resources.ts'
+import { type Resource, type Resources, type Root, resourceAt, splitUrl } from './resources.ts'
 
 /** The types of JSON values as schemas name them, in the order in which messages list them. */
 export const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'] as const
@@ -125,7 +125,14 @@ export class Compiler {
     const value = lookUp(root.document, schema.pointer, schema.location)
     if (typeof value === 'boolean') schema.bool = value
     else if (value instanceof Map && value.size === 0) schema.bool = true
-    else if (value instanceof Map) new Keywords(value as Fields, schema, (pointer) => this.#enqueue(root, pointer), (reference) => this.#reference(root, resource, reference), this.#assertFormats).read()
+    else if (value instanceof Map)
+      new Keywords(
+        value as Fields,
+        schema,
+        (pointer) => this.#enqueue(root, pointer),
+        (reference) => this.#reference(root, resource, reference),
+        this.#assertFormats,
+      ).read()
   }
 
   #dynamicAnchors(root: Root, resource: Resource): ReadonlyMap<string, Schema> {
@@ -251,7 +258,10 @@ class Keywords {
     this.#set('patternProperties', patterns && [...patterns].map(([source, schema]) => [this.#regexp('patternProperties', source), schema] as const))
     this.#set('additionalProperties', this.#booleanOrSchema('additionalProperties'))
     const dependencies = this.#map('dependencies')
-    this.#set('dependencies', dependencies && new Map([...dependencies].map(([name, value]) => [name, textsOf(value) ?? this.#below('dependencies', name)])))
+    this.#set(
+      'dependencies',
+      dependencies && new Map([...dependencies].map(([name, value]) => [name, textsOf(value) ?? this.#below('dependencies', name)])),
+    )
   }
 
   #readArray(): void {

@@ -1,5 +1,8 @@
 import { GoInt } from '../../go/values.ts'
 
+/** Exponents beyond this count as this: no sum of them loses precision. */
+const EXPONENT_LIMIT = 2 ** 50
+
 /**
  * An exact decimal number, `mantissa × 10^exponent`, as JSON texts hold it. The mantissa has no trailing zeros, so that equal
  * numbers are equal in both parts. Comparing never expands large exponents.
@@ -17,7 +20,8 @@ export class Decimal {
     const all = `${whole}${fraction}`
     const kept = all.replace(/0+$/, '')
     this.mantissa = BigInt(/\d/.test(kept) ? kept : 0)
-    this.exponent = this.mantissa === 0n ? 0 : Number(exponent ?? 0) - fraction.length + (all.length - kept.length)
+    const written = Math.max(-EXPONENT_LIMIT, Math.min(EXPONENT_LIMIT, Number(exponent ?? 0)))
+    this.exponent = this.mantissa === 0n ? 0 : written - fraction.length + (all.length - kept.length)
   }
 
   get isInteger(): boolean {

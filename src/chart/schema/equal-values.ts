@@ -25,7 +25,11 @@ function fingerprint(value: Instance): string {
   const number = decimalOf(value)
   if (number) return `${number.mantissa}e${number.exponent}`
   if (Array.isArray(value)) return `[${value.map((item) => fingerprint(item as Instance)).join()}]`
-  if (value instanceof Map) return `{${[...(value as ReadonlyMap<string, Instance>)].map(([key, item]) => `${JSON.stringify(key)}${fingerprint(item)}`).sort().join()}}`
+  if (value instanceof Map)
+    return `{${[...(value as ReadonlyMap<string, Instance>)]
+      .map(([key, item]) => `${JSON.stringify(key)}${fingerprint(item)}`)
+      .sort()
+      .join()}}`
   return JSON.stringify(value)
 }
 

@@ -42,7 +42,10 @@ function durationPart(text: string, units: string): string | undefined {
     const unit = rest[digits.length]
     if (unit === undefined) return 'missing unit'
     const at = left.indexOf(unit)
-    if (at < 0) return units.includes(unit) ? `unit ${quoteRune(unit.codePointAt(0) as number)} out of order` : `invalid unit ${quoteRune(unit.codePointAt(0) as number)}`
+    if (at < 0)
+      return units.includes(unit)
+        ? `unit ${quoteRune(unit.codePointAt(0) as number)} out of order`
+        : `invalid unit ${quoteRune(unit.codePointAt(0) as number)}`
     left = left.slice(at + 1)
     rest = rest.slice(digits.length + 1)
   }
@@ -210,11 +213,10 @@ function period(text: string): string | undefined {
 /** The mistakes Go's URL parser finds. */
 function urlMistake(text: string): string | undefined {
   const parsing = `parse ${quote(text)}: `
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\x00-\x1f\x7f]/.test(text)) return `${parsing}net/url: invalid control character in URL`
   if (text.startsWith(':')) return `${parsing}missing protocol scheme`
-  const escape = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(text)?.[0]
-  if (escape !== undefined) return `${parsing}invalid URL escape ${quote(escape)}`
+  const badEscape = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(text)?.[0]
+  if (badEscape !== undefined) return `${parsing}invalid URL escape ${quote(badEscape)}`
   const hasScheme = /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(text)
   if (!hasScheme && (text.split(/[/?#]/)[0] as string).includes(':')) return `${parsing}first path segment in URL cannot contain colon`
   const host = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/(?:[^/?#@]*@)?([^/?#]*)/.exec(text)?.[1] ?? ''
@@ -238,7 +240,10 @@ function semver(text: string): string | undefined {
   const [beforeBuild, build] = cut(text, '+')
   if (build !== undefined) {
     if (build === '') return 'build is empty'
-    const wrong = build.split('.').map((part) => semverPart(part, 'build')).find((w) => w !== undefined)
+    const wrong = build
+      .split('.')
+      .map((part) => semverPart(part, 'build'))
+      .find((w) => w !== undefined)
     if (wrong !== undefined) return wrong
   }
   const [core, preRelease] = cut(beforeBuild, '-')

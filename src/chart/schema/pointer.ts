@@ -1,5 +1,5 @@
-import { GoError } from '../../go/values.ts'
 import { quote } from '../../go/quote.ts'
+import { GoError } from '../../go/values.ts'
 import type { Json } from './parse-schema.ts'
 
 /** A name as one step of a JSON pointer (RFC 6901). */
@@ -14,7 +14,10 @@ export function pointerOf(names: readonly string[]): string {
 
 /** A pointer as the fragment of an URL. */
 export function encodeFragment(pointer: string): string {
-  return pointer.split('/').map((token) => encodeURIComponent(token).replace(/%(24|26|2B|3A|3D|40)/g, (hex) => decodeURIComponent(hex))).join('/')
+  return pointer
+    .split('/')
+    .map((token) => encodeURIComponent(token).replace(/%(24|26|2B|3A|3D|40)/g, (hex) => decodeURIComponent(hex)))
+    .join('/')
 }
 
 /** The text behind `#`, percent signs decoded. @throws GoError when they cannot be */

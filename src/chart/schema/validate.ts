@@ -1,12 +1,12 @@
 import { stringFromBytes } from '../../go/bytes.ts'
-import { compareBytes, GoInt, type GoMap, type GoValue } from '../../go/values.ts'
 import { matches } from '../../go/regexp.ts'
 import { runeCount } from '../../go/runes.ts'
+import { compareBytes, GoInt, type GoMap, type GoValue } from '../../go/values.ts'
 import type { Schema, TypeName } from './compile.ts'
 import { compareDecimals, Decimal, decimalOf, isMultipleOf } from './decimal.ts'
-import { equalValues, firstDuplicates } from './equal-values.ts'
-import { englishNumber, groupedInteger } from './english-number.ts'
 import { displayed, quoted, quotedList } from './display.ts'
+import { englishNumber, groupedInteger } from './english-number.ts'
+import { equalValues, firstDuplicates } from './equal-values.ts'
 import type { Json } from './parse-schema.ts'
 
 /** What can be validated: chart values, and schemas themselves. */
@@ -131,7 +131,8 @@ class Validation {
     const type = typeOf(value)
     if (type === undefined) return 'invalid jsonType'
     if (types && !isTyped(value, types)) return `got ${type}, want ${types.join(' or ')}`
-    if (constant && !equalValues(value, constant.value)) return isComposite(constant.value) ? "'const' failed" : `value must be ${displayed(constant.value)}`
+    if (constant && !equalValues(value, constant.value))
+      return isComposite(constant.value) ? "'const' failed" : `value must be ${displayed(constant.value)}`
     if (choices && !choices.some((choice) => equalValues(value, choice))) return enumMessage(choices)
     const wrong = format && typeof value === 'string' ? format.check(value) : undefined
     return wrong === undefined ? undefined : `${displayed(value)} is not valid ${format?.name}: ${wrong}`
@@ -175,7 +176,12 @@ class Validation {
 
   #followDynamic(): void {
     const { recursiveRef, dynamicRef } = this.#schema
-    if (recursiveRef) this.#add(this.#follow(recursiveRef.recursiveAnchor ? this.#outermost((s) => (s.resource.recursiveAnchor ? s : undefined), recursiveRef) : recursiveRef))
+    if (recursiveRef)
+      this.#add(
+        this.#follow(
+          recursiveRef.recursiveAnchor ? this.#outermost((s) => (s.resource.recursiveAnchor ? s : undefined), recursiveRef) : recursiveRef,
+        ),
+      )
     if (!dynamicRef) return
     const { schema, anchor } = dynamicRef
     const isDynamic = anchor !== '' && schema.dynamicAnchor === anchor
@@ -279,9 +285,12 @@ class Validation {
         if (version >= 2020) this.unevaluated.items.delete(i)
       }
     }
-    if (minContains === undefined ? matched.length === 0 : matched.length < minContains) this.#addMessage(containsMessage(minContains, matched), misses)
+    if (minContains === undefined ? matched.length === 0 : matched.length < minContains)
+      this.#addMessage(containsMessage(minContains, matched), misses)
     if (maxContains !== undefined && matched.length > maxContains) {
-      this.#addMessage(`max ${groupedInteger(maxContains)} items required to match contains schema, but matched ${groupedInteger(matched.length)} items at ${matched.join(' ')}`)
+      this.#addMessage(
+        `max ${groupedInteger(maxContains)} items required to match contains schema, but matched ${groupedInteger(matched.length)} items at ${matched.join(' ')}`,
+      )
     }
   }
 
@@ -340,7 +349,10 @@ class Validation {
       const found = this.#self(schema, matched >= 0)
       if (found) failed.push(found)
       else if (matched < 0) matched = i
-      else return this.#addMessage(`'oneOf' failed, subschemas ${groupedInteger(matched)}, ${groupedInteger(i)} matched`)
+      else {
+        this.#addMessage(`'oneOf' failed, subschemas ${groupedInteger(matched)}, ${groupedInteger(i)} matched`)
+        return
+      }
     }
     if (matched < 0) this.#addMessage("'oneOf' failed, none matched", failed)
   }

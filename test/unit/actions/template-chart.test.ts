@@ -32,7 +32,8 @@ describe('templateChart', () => {
     ['--set-literal last', { chart, setString: ['a=x'], setLiteral: ['a=b,c=d'] }, 'a: b,c=d'],
     ['a key like a prototype', { chart, values: JSON.parse('{"m": {"__proto__": 1}}') as Record<string, unknown> }, 'm: {"__proto__":1,"x":1}'],
   ]
-  for (const [name, options, line] of values) it(name, async () => assert.ok((await templateChart({ name: 'r', ...options })).split('\n').includes(line)))
+  for (const [name, options, line] of values)
+    it(name, async () => assert.ok((await templateChart({ name: 'r', ...options })).split('\n').includes(line)))
 
   it('names releases and namespaces as Helm does by default', async () => {
     const text = { ...files, 'templates/a.yaml': 'a: {{ .Release.Name }}/{{ .Release.Namespace }}' }
@@ -40,7 +41,10 @@ describe('templateChart', () => {
   })
 
   it('refuses names that are none', () => {
-    return assert.rejects(templateChart({ chart, name: 'Not_A_Name' }), /release name check failed: release name "Not_A_Name": invalid release name, must match regex/)
+    return assert.rejects(
+      templateChart({ chart, name: 'Not_A_Name' }),
+      /release name check failed: release name "Not_A_Name": invalid release name, must match regex/,
+    )
   })
 
   const missing: readonly (readonly [path: string, message: RegExp])[] = [
@@ -48,7 +52,8 @@ describe('templateChart', () => {
     ['nothing', /non-absolute URLs should be in form of repo_name\/path_to_chart, got: nothing/],
     ['stable/mysql', /repo stable not found/],
   ]
-  for (const [path, message] of missing) it(`says what is wrong with ${path}`, () => assert.rejects(templateChart({ chart: path, name: 'r' }), { message }))
+  for (const [path, message] of missing)
+    it(`says what is wrong with ${path}`, () => assert.rejects(templateChart({ chart: path, name: 'r' }), { message }))
 
   it('collects warnings', async () => {
     const text = { ...files, 'Chart.yaml': `${files['Chart.yaml']}deprecated: true\n` }

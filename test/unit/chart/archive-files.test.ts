@@ -28,11 +28,24 @@ async function names(entries: readonly Entry[]): Promise<readonly string[]> {
 
 describe('archiveFiles', () => {
   it('drops the first segment of each path', async () => {
-    assert.deepEqual(await names([['c/Chart.yaml', 'a'], ['other/templates//x.yaml', 'b'], ['c\\win\\y', 'c']]), ['Chart.yaml=a', 'templates/x.yaml=b', 'win/y=c'])
+    assert.deepEqual(
+      await names([
+        ['c/Chart.yaml', 'a'],
+        ['other/templates//x.yaml', 'b'],
+        ['c\\win\\y', 'c'],
+      ]),
+      ['Chart.yaml=a', 'templates/x.yaml=b', 'win/y=c'],
+    )
   })
 
   it('reads links as empty files and passes folders over', async () => {
-    assert.deepEqual(await names([['c/', '', 'directory'], ['c/link', '/etc/passwd', 'symlink']]), ['link='])
+    assert.deepEqual(
+      await names([
+        ['c/', '', 'directory'],
+        ['c/link', '/etc/passwd', 'symlink'],
+      ]),
+      ['link='],
+    )
   })
 
   const refused: readonly (readonly [what: string, entry: Entry, message: RegExp])[] = [

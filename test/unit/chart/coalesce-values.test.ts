@@ -35,7 +35,13 @@ const rows: readonly Row[] = [
     expected: { a: { b: 2 } },
     warnings: ['warning: cannot overwrite table with non table for c.a.b (map[c:1])'],
   },
-  { name: 'subcharts get their defaults and the globals', defaults: 'global: {g: 1}', sub: 'x: 1', given: '', expected: { global: { g: 1 }, s: { x: 1, global: { g: 1 } } } },
+  {
+    name: 'subcharts get their defaults and the globals',
+    defaults: 'global: {g: 1}',
+    sub: 'x: 1',
+    given: '',
+    expected: { global: { g: 1 }, s: { x: 1, global: { g: 1 } } },
+  },
   { name: 'the parent wins over the subchart', defaults: 's: {x: 2}', sub: 'x: 1\nz: 1', given: '', expected: { s: { x: 2, z: 1, global: {} } } },
   {
     name: "the parent's globals win",
@@ -44,13 +50,22 @@ const rows: readonly Row[] = [
     given: '',
     expected: { global: { a: { b: 1 } }, s: { global: { a: { b: 1, c: 3 }, d: 4 } } },
   },
-  { name: 'a null of the user removes a default of the subchart', defaults: '', sub: 'x: 1\nz: 1', given: 's: {x: null}', expected: { s: { z: 1, global: {} } } },
+  {
+    name: 'a null of the user removes a default of the subchart',
+    defaults: '',
+    sub: 'x: 1\nz: 1',
+    given: 's: {x: null}',
+    expected: { s: { z: 1, global: {} } },
+  },
 ]
 
 describe('coalesceValues', () => {
   for (const { name, defaults, sub, given, expected, warnings = [] } of rows) {
     it(name, async () => {
-      const chart = await chartOf({ 'values.yaml': defaults, ...(sub === undefined ? {} : { 'charts/s/Chart.yaml': metadata('s'), 'charts/s/values.yaml': sub }) })
+      const chart = await chartOf({
+        'values.yaml': defaults,
+        ...(sub === undefined ? {} : { 'charts/s/Chart.yaml': metadata('s'), 'charts/s/values.yaml': sub }),
+      })
       const said: string[] = []
       assert.deepEqual(toPlain(coalesceValues(chart, valuesOf(given), (warning) => void said.push(warning))), expected)
       assert.deepEqual(said, warnings)

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { nodeHost } from '../../../src/base/host-node.ts'
-import { loadChart } from '../../../src/chart/load-chart.ts'
 import { DEFAULT_CHART_LIMITS } from '../../../src/chart/limits.ts'
+import { loadChart } from '../../../src/chart/load-chart.ts'
 import { chartOf, metadata } from './in-memory.ts'
 
 const refused: readonly (readonly [what: string, files: Readonly<Record<string, string>>, message: RegExp])[] = [
@@ -16,10 +16,26 @@ const refused: readonly (readonly [what: string, files: Readonly<Record<string, 
   ['an odd version', { 'Chart.yaml': 'apiVersion: v2\nname: c\nversion: one\n' }, /chart.metadata.version "one" is invalid/],
   ['an odd type', { 'Chart.yaml': metadata('c', 'type: tool\n') }, /chart.metadata.type must be application or library/],
   ['a null dependency', { 'Chart.yaml': metadata('c', 'dependencies: [null]\n') }, /dependencies must not contain empty or null nodes/],
-  ['two of a name', { 'Chart.yaml': metadata('c', 'dependencies: [{name: s}, {name: t, alias: s}]\n') }, /more than one dependency with name or alias "s"/],
-  ['an odd alias', { 'Chart.yaml': metadata('c', 'dependencies: [{name: s, alias: a.b}]\n') }, /dependency "s" has disallowed characters in the alias/],
-  ['a list for a text', { 'Chart.yaml': metadata('c', 'appVersion: [1]\n') }, /cannot unmarshal array into Go struct field Metadata.appVersion of type string/],
-  ['a text for a list', { 'Chart.yaml': metadata('c', 'keywords: a\n') }, /cannot unmarshal string into Go struct field Metadata.keywords of type \[\]string/],
+  [
+    'two of a name',
+    { 'Chart.yaml': metadata('c', 'dependencies: [{name: s}, {name: t, alias: s}]\n') },
+    /more than one dependency with name or alias "s"/,
+  ],
+  [
+    'an odd alias',
+    { 'Chart.yaml': metadata('c', 'dependencies: [{name: s, alias: a.b}]\n') },
+    /dependency "s" has disallowed characters in the alias/,
+  ],
+  [
+    'a list for a text',
+    { 'Chart.yaml': metadata('c', 'appVersion: [1]\n') },
+    /cannot unmarshal array into Go struct field Metadata.appVersion of type string/,
+  ],
+  [
+    'a text for a list',
+    { 'Chart.yaml': metadata('c', 'keywords: a\n') },
+    /cannot unmarshal string into Go struct field Metadata.keywords of type \[\]string/,
+  ],
   ['a file in charts/', { 'charts/README.md': 'x' }, /error unpacking subchart README.md in c: Chart.yaml file is missing/],
   ['a list as values', { 'values.yaml': '- a\n' }, /cannot load values.yaml: cannot unmarshal yaml document: error unmarshaling JSON/],
   ['text behind a separator', { 'values.yaml': 'a: 1\n--- b: 2\n' }, /invalid Yaml document separator: b: 2/],
@@ -42,10 +58,25 @@ describe('loadChart', () => {
       'charts/_draft/x': 'x',
       'charts/s.tgz.prov': 'x',
     })
-    assert.deepEqual(chart.values, new Map<string, unknown>([['a', 1], ['b', new Map([['c', 2]])]]))
-    assert.deepEqual(chart.templates.map((file) => file.name), ['templates/a/b.yaml', 'templates/z.yaml'])
-    assert.deepEqual(chart.files.map((file) => file.name), ['README.md', 'charts/s.tgz.prov', 'crds/x.yaml'])
-    assert.deepEqual(chart.dependencies.map((dependency) => dependency.metadata.name), ['s'])
+    assert.deepEqual(
+      chart.values,
+      new Map<string, unknown>([
+        ['a', 1],
+        ['b', new Map([['c', 2]])],
+      ]),
+    )
+    assert.deepEqual(
+      chart.templates.map((file) => file.name),
+      ['templates/a/b.yaml', 'templates/z.yaml'],
+    )
+    assert.deepEqual(
+      chart.files.map((file) => file.name),
+      ['README.md', 'charts/s.tgz.prov', 'crds/x.yaml'],
+    )
+    assert.deepEqual(
+      chart.dependencies.map((dependency) => dependency.metadata.name),
+      ['s'],
+    )
     assert.equal(Buffer.from(chart.schema as Uint8Array).toString(), '{}')
   })
 

@@ -18,13 +18,42 @@ const rows: readonly Row[] = [
   { name: 'undeclared subcharts stay', declared: '', expected: ['s', 't'] },
   { name: 'a condition switches off', declared: '{name: s, version: 1.x.x, condition: s.use}', given: 's: {use: false}', expected: ['t'] },
   { name: 'a condition that is not set leaves on', declared: '{name: s, version: 1.x.x, condition: s.use}', expected: ['t', 's'] },
-  { name: 'the first boolean of several conditions counts', declared: '{name: s, version: 1.x.x, condition: "s.none,s.use"}', values: 's: {use: false}', expected: ['t'] },
-  { name: 'blanks inside a list of conditions count', declared: '{name: s, version: 1.x.x, condition: "s.none, s.use"}', values: 's: {use: false}', expected: ['t', 's'] },
-  { name: 'a condition that is no boolean is passed over', declared: '{name: s, version: 1.x.x, condition: s.use}', given: 's: {use: "false"}', expected: ['t', 's'] },
+  {
+    name: 'the first boolean of several conditions counts',
+    declared: '{name: s, version: 1.x.x, condition: "s.none,s.use"}',
+    values: 's: {use: false}',
+    expected: ['t'],
+  },
+  {
+    name: 'blanks inside a list of conditions count',
+    declared: '{name: s, version: 1.x.x, condition: "s.none, s.use"}',
+    values: 's: {use: false}',
+    expected: ['t', 's'],
+  },
+  {
+    name: 'a condition that is no boolean is passed over',
+    declared: '{name: s, version: 1.x.x, condition: s.use}',
+    given: 's: {use: "false"}',
+    expected: ['t', 's'],
+  },
   { name: 'a tag switches off', declared: '{name: s, version: 1.x.x, tags: [a]}', given: 'tags: {a: false}', expected: ['t'] },
-  { name: 'one tag that is on is enough', declared: '{name: s, version: 1.x.x, tags: [a, b]}', given: 'tags: {a: false, b: true}', expected: ['t', 's'] },
-  { name: 'a condition wins over tags', declared: '{name: s, version: 1.x.x, tags: [a], condition: s.use}', given: 'tags: {a: false}\ns: {use: true}', expected: ['t', 's'] },
-  { name: 'aliases rename, and one chart may come twice', declared: '{name: s, version: 1.x.x, alias: one}, {name: s, version: 1.x.x, alias: two}', expected: ['t', 'one', 'two'] },
+  {
+    name: 'one tag that is on is enough',
+    declared: '{name: s, version: 1.x.x, tags: [a, b]}',
+    given: 'tags: {a: false, b: true}',
+    expected: ['t', 's'],
+  },
+  {
+    name: 'a condition wins over tags',
+    declared: '{name: s, version: 1.x.x, tags: [a], condition: s.use}',
+    given: 'tags: {a: false}\ns: {use: true}',
+    expected: ['t', 's'],
+  },
+  {
+    name: 'aliases rename, and one chart may come twice',
+    declared: '{name: s, version: 1.x.x, alias: one}, {name: s, version: 1.x.x, alias: two}',
+    expected: ['t', 'one', 'two'],
+  },
   { name: 'a version that does not fit leaves the chart undeclared', declared: '{name: s, version: 2.x.x, alias: one}', expected: ['s', 't'] },
 ]
 

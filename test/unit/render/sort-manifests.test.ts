@@ -14,7 +14,11 @@ const splits: readonly (readonly [stream: string, documents: readonly string[]])
   ['', []],
 ]
 
-function sorted(templates: Readonly<Record<string, string>>): { readonly order: readonly string[]; readonly hooks: ReturnType<typeof sortManifests>['hooks']; readonly said: readonly string[] } {
+function sorted(templates: Readonly<Record<string, string>>): {
+  readonly order: readonly string[]
+  readonly hooks: ReturnType<typeof sortManifests>['hooks']
+  readonly said: readonly string[]
+} {
   const said: string[] = []
   const { manifests, hooks } = sortManifests(new Map(Object.entries(templates)), (warning) => void said.push(warning.summary))
   return { order: manifests.map((manifest) => `${manifest.path} ${manifest.kind}`), hooks, said }
@@ -28,7 +32,10 @@ describe('splitManifests', () => {
 
 describe('sortManifests', () => {
   it('follows the install order, unknown kinds last by name', () => {
-    const { order } = sorted({ 'b.yaml': 'kind: Zebra\n---\nkind: Deployment\n---\nkind: Ant\n', 'a.yaml': 'kind: Service\n---\nkind: Namespace\n---\n# nothing\n' })
+    const { order } = sorted({
+      'b.yaml': 'kind: Zebra\n---\nkind: Deployment\n---\nkind: Ant\n',
+      'a.yaml': 'kind: Service\n---\nkind: Namespace\n---\n# nothing\n',
+    })
     assert.deepEqual(order, ['a.yaml Namespace', 'a.yaml Service', 'b.yaml Deployment', 'a.yaml ', 'b.yaml Ant', 'b.yaml Zebra'])
   })
 
@@ -37,7 +44,8 @@ describe('sortManifests', () => {
   })
 
   it('reads hooks', () => {
-    const extra = '    helm.sh/hook-weight: "-5"\n    helm.sh/hook-delete-policy: hook-succeeded, Before-Hook-Creation\n    helm.sh/hook-output-log-policy: hook-failed\n'
+    const extra =
+      '    helm.sh/hook-weight: "-5"\n    helm.sh/hook-delete-policy: hook-succeeded, Before-Hook-Creation\n    helm.sh/hook-output-log-policy: hook-failed\n'
     const [first] = sorted({ 'a.yaml': hook('Pre-Install, test-success', extra) }).hooks
     assert.deepEqual(first?.events, ['pre-install', 'test'])
     assert.equal(first?.weight, -5)
@@ -53,7 +61,10 @@ describe('sortManifests', () => {
   })
 
   const refused: readonly (readonly [text: string, message: RegExp])[] = [
-    ['- a', /^YAML parse error on a.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type util.SimpleHead$/],
+    [
+      '- a',
+      /^YAML parse error on a.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type util.SimpleHead$/,
+    ],
     ['metadata: {annotations: {a: [1]}}', /json: cannot unmarshal array into Go struct field .metadata.annotations of type string/],
     ['a: b: c', /^YAML parse error on a.yaml: error converting YAML to JSON: yaml: mapping values are not allowed in this context$/],
   ]
