@@ -56,7 +56,7 @@ async function valuesDocument(
   }
   const node = entry !== null && typeof entry === 'object' ? nodeOfValue(entry) : undefined
   const name = `inline values ${index + 1} of release "${release.name}"`
-  return { name, source: { name, text: encodeText(value) }, secret: value !== given, placeOf: (keys) => placeInNode(node, keys) }
+  return { name, source: { name, text: encodeText(withPlainKeys(value)) }, secret: value !== given, placeOf: (keys) => placeInNode(node, keys) }
 }
 
 async function fileDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string, at: Span | undefined): Promise<ValuesDocument | undefined> {
@@ -93,6 +93,12 @@ function renderSecret({ base }: LoadedFile, around: ReleaseSurroundings, release
     if (error instanceof DiagnosticError) throw failure('state/bad-secret', `the decrypted template ${path} cannot be rendered`)
     throw error
   }
+}
+
+/** Every map with its keys as texts, as they are after references to secrets were looked for. */
+function withPlainKeys(value: GoValue): GoValue {
+  if (Array.isArray(value)) return value.map(withPlainKeys)
+  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, withPlainKeys(item)])) : value
 }
 
 function globRefusal(path: string, found: readonly string[], at: Span | undefined): Error {

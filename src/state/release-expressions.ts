@@ -7,7 +7,7 @@ import { withInherited } from './inherit-templates.ts'
 import { hasActions, type TextRenderer } from './render-text.ts'
 import { flag } from './shape.ts'
 import { sameSpec } from './same-spec.ts'
-import { placeOfSpec, type ReleaseSpec, setPlace, type SetSpec, type StateSpec } from './spec.ts'
+import { nodeOfValue, placeOfSpec, type ReleaseSpec, setPlace, type SetSpec, type StateSpec } from './spec.ts'
 import { type ReleaseSurroundings, releaseTemplateData } from './template-data.ts'
 import { decodeText, encodeText, parseText, roundTripped } from './yaml-text.ts'
 
@@ -112,7 +112,7 @@ function evaluateValues(release: ReleaseSpec, result: Writable<ReleaseSpec>, tex
 
 /** Only a map whose own keys are not all texts is looked through; Helm reads others as they are. */
 function withTextKeys(value: GoValue, release: ReleaseSpec): GoValue {
-  return value instanceof Map && value[GO_TYPE] ? castKeys(value, placeOfSpec(release.values)) : value
+  return value instanceof Map && value[GO_TYPE] ? castKeys(value, nodeOfValue(value)?.span ?? placeOfSpec(release.values)) : value
 }
 
 function withPlacesOf(from: object | undefined, items: readonly GoValue[]): readonly GoValue[] {
