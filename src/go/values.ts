@@ -117,6 +117,8 @@ export interface GoObject {
   readonly structFields?: () => readonly (readonly [string, GoValue])[]
   /** What `toYaml`, `toJson`, `range` and `len` see. */
   readonly plain?: () => GoValue
+  /** What `deepCopy` makes of it: Go's copying loses unexported fields. Absent: the value itself. */
+  readonly copied?: () => GoValue
 }
 
 /**

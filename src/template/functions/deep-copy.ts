@@ -1,4 +1,15 @@
-import { GO_METHODS, GO_TYPE, GoError, type GoList, type GoMap, GoPanic, type GoValue, withGoMethods, withGoType } from '../../go/values.ts'
+import {
+  GO_METHODS,
+  GO_TYPE,
+  GoError,
+  type GoList,
+  type GoMap,
+  GoPanic,
+  type GoValue,
+  isGoObject,
+  withGoMethods,
+  withGoType,
+} from '../../go/values.ts'
 
 /** How deep a value may nest; one that holds itself would never end. */
 const MAX_DEPTH = 1_000
@@ -23,7 +34,7 @@ function copyOf(value: GoValue, depth: number): GoValue {
       value,
     )
   if (value instanceof Map) return marked(new Map([...value].map(([key, item]) => [key, copyOf(item, depth + 1)])), value)
-  return value
+  return isGoObject(value) ? (value.copied?.() ?? value) : value
 }
 
 function marked<T extends GoList | GoMap>(copy: T, original: T): T {

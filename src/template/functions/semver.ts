@@ -16,6 +16,9 @@ const MAX_UINT64 = (1n << 64n) - 1n
 
 const uint64 = (value: bigint): GoInt => new GoInt(value, 'uint64')
 
+/** Go's zero value: what is left of a version when only its exported fields are copied. */
+const NO_VERSION: Version = { major: 0n, minor: 0n, patch: 0n, prerelease: '', metadata: '', original: '' }
+
 /** A version as templates see it: a pointer with all methods, or the bare struct that `IncMajor` and the like give. */
 class VersionObject implements GoObject {
   readonly goType: string
@@ -42,6 +45,10 @@ class VersionObject implements GoObject {
 
   plain(): GoValue {
     return versionString(this.version)
+  }
+
+  copied(): GoValue {
+    return new VersionObject(NO_VERSION, this.goKind === 'ptr')
   }
 
   structFields(): readonly (readonly [string, GoValue])[] {

@@ -1,5 +1,6 @@
 import type { Host } from '../../base/host.ts'
 import type { GoFunction } from '../../go/values.ts'
+import { cryptoFunctions } from './crypto.ts'
 import { dateFunctions } from './date.ts'
 import { defaultFunctions } from './defaults.ts'
 import { dictFunctions } from './dicts.ts'
@@ -45,6 +46,7 @@ export function helmFunctions(host: Pick<Host, 'now' | 'randomBytes'>): Readonly
     pathFunctions,
     dateFunctions(host),
     randomFunctions(host),
+    cryptoFunctions(host),
   ]
   return new Map(families.flatMap((family) => [...family]))
 }
