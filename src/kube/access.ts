@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { nearest } from '../base/nearest.ts'
+import { loadKubeConfig } from './auth/client-node.ts'
 import type { ClusterEntry, Impersonation, KubeConfig, UserEntry } from './kubeconfig.ts'
 
 /** Which server is asked, as whom, and for which namespace; what a kubeconfig context and the command line come to. */
@@ -24,8 +25,8 @@ export interface AccessOptions {
   readonly impersonate?: Impersonation
 }
 
-/** Where Kubernetes puts a pod's own credentials. */
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
+/** Where Kubernetes puts a pod's own token. */
+const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 
 /**
  * The access that `options` and `config` name; inside a pod without any kubeconfig, its service account's.
@@ -33,9 +34,9 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
  * @throws DiagnosticError `kube/no-config` when nothing names a server, `kube/unknown-context` when a name is not there
  * Source: k8s.io/client-go 0.37 tools/clientcmd/client_config.go and rest/config.go
  */
-export function accessFrom(host: Host, config: KubeConfig, options: AccessOptions = {}): Access {
+export async function accessFrom(host: Host, config: KubeConfig, options: AccessOptions = {}): Promise<Access> {
   const contextName = options.context ?? config.currentContext
-  const found = contextName === undefined ? serviceAccountAccess(host) : contextAccess(config, contextName, options.server)
+  const found = contextName === undefined ? await serviceAccountAccess(host) : contextAccess(config, contextName, options.server)
   if (found === undefined && options.server === undefined) throw noConfig(config)
   const cluster = overriddenCluster(host, found?.cluster, options)
   return {
@@ -83,16 +84,17 @@ function contextAccess(config: KubeConfig, name: string, server: string | undefi
   }
 }
 
-function serviceAccountAccess(host: Host): Omit<Access, 'contextName'> | undefined {
-  const address = host.env['KUBERNETES_SERVICE_HOST']
-  const port = host.env['KUBERNETES_SERVICE_PORT']
-  const tokenFile = `${SERVICE_ACCOUNT}/token`
-  if (!address || !port || host.fs.stat(tokenFile) === undefined) return undefined
-  const namespaceFile = `${SERVICE_ACCOUNT}/namespace`
+async function serviceAccountAccess(host: Host): Promise<Omit<Access, 'contextName'> | undefined> {
+  const isInPod = host.env['KUBERNETES_SERVICE_HOST'] && host.env['KUBERNETES_SERVICE_PORT'] && host.fs.stat(SERVICE_ACCOUNT_TOKEN)
+  if (!isInPod) return undefined
+  const config = await loadKubeConfig()
+  config.loadFromCluster()
+  const cluster = config.getCurrentCluster()
+  const namespace = config.getContextObject(config.getCurrentContext())?.namespace?.trim()
   return {
-    namespace: host.fs.stat(namespaceFile) === undefined ? 'default' : host.fs.readText(namespaceFile).trim(),
-    cluster: { server: `https://${address.includes(':') ? `[${address}]` : address}:${port}`, caFile: `${SERVICE_ACCOUNT}/ca.crt`, insecureSkipTlsVerify: false },
-    user: { tokenFile },
+    namespace: namespace || 'default',
+    cluster: { server: cluster?.server ?? '', insecureSkipTlsVerify: false, ...(cluster?.caFile === undefined ? {} : { caFile: cluster.caFile }) },
+    user: { tokenFile: SERVICE_ACCOUNT_TOKEN },
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { request as httpRequest, type Agent, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
@@ -50,7 +51,11 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
     let connected = false
     const sent = send(request.url, { method: request.method, headers: request.headers, agent: request.agent })
     const onAbort = () => sent.destroy(abortError(signal))
-    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal !== undefined) {
+      // Many requests of one run listen to one signal; that is no leak, for each takes its listener away.
+      setMaxListeners(0, signal)
+      signal.addEventListener('abort', onAbort, { once: true })
+    }
     sent.setTimeout(request.silenceMs, () => sent.destroy(Object.assign(new Error(`no answer within ${request.silenceMs / 1000} s`), { code: 'ETIMEDOUT' })))
     sent.on('socket', (socket) => {
       if (!socket.connecting) connected = true

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { KubeClient } from './client.ts'
 import { explainBlocked, type BlockedObject } from './explain-blocked.ts'
@@ -85,7 +86,10 @@ function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOp
     }
     const onAbort = () => end(() => fail(options.signal?.reason as Error))
     const timer = setTimeout(() => end(() => done('timeout')), options.timeoutMs)
-    options.signal?.addEventListener('abort', onAbort, { once: true })
+    if (options.signal !== undefined) {
+      setMaxListeners(0, options.signal)
+      options.signal.addEventListener('abort', onAbort, { once: true })
+    }
     const check = () => {
       const outcome = outcomeOf(waited, options)
       if (outcome !== undefined) end(() => done(outcome))

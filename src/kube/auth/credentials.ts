@@ -3,8 +3,8 @@ import type { Host } from '../../base/host.ts'
 import type { Access } from '../access.ts'
 import { textOf } from '../json.ts'
 import type { Impersonation, UserEntry } from '../kubeconfig.ts'
+import { clientNodeCredentials } from './client-node.ts'
 import { bearer, pem, type Credential, type Credentials } from './credential.ts'
-import { execCredentials } from './exec.ts'
 import { oidcCredentials } from './oidc.ts'
 import { tokenFileCredentials } from './token-file.ts'
 
@@ -33,14 +33,15 @@ function methodOf(host: Host, access: Access): Credentials {
   if (user.token !== undefined && user.tokenFile === undefined) return fixed(bearer(user.token))
   if (user.tokenFile !== undefined) return tokenFileCredentials(host, user.tokenFile)
   if (user.username !== undefined) return fixed(basic(user.username, user.password ?? ''))
-  if (user.exec !== undefined) return execCredentials(host, user.exec, access.cluster)
-  if (user.authProvider !== undefined) return providerCredentials(host, user.authProvider)
+  if (user.exec !== undefined) return clientNodeCredentials(host, access)
+  if (user.authProvider !== undefined) return providerCredentials(host, access, user.authProvider)
   return fixed({})
 }
 
-function providerCredentials(host: Host, provider: NonNullable<UserEntry['authProvider']>): Credentials {
+function providerCredentials(host: Host, access: Access, provider: NonNullable<UserEntry['authProvider']>): Credentials {
   const name = textOf(provider['name'])
   if (name === 'oidc') return oidcCredentials(host, provider)
+  if (name === 'gcp' || name === 'azure') return clientNodeCredentials(host, access)
   throw failure('kube/bad-credentials', `the auth provider "${name}" is not supported`, { hint: 'use the exec plugin of your cluster provider instead' })
 }
 
