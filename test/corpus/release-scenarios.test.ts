@@ -128,7 +128,7 @@ async function run(step: Step, namespace: string, recorded: Revision | undefined
   if (verb === 'rollback') return runs.execute(await runs.rollback(wanted, Number(step.args[2])))
   if (verb === 'uninstall') return runs.execute(await runs.destroy([wanted]))
   if (verb === 'test') {
-    return runs.execute(await planTest(cluster.host, { environment: 'default', release: wanted, clientFor: async () => cluster.client, timeoutMs: 500 }))
+    return runs.execute(await planTest(cluster.host, { environment: 'default', release: wanted, clientFor: async () => cluster.client, timeoutMs: 20 }))
   }
   // Reused values change the chart's own, too, and Helm 3 keeps texts without their last line break: neither is this test's matter.
   const isOther = step.helm === 3 || step.args.includes('--reuse-values')
@@ -138,7 +138,8 @@ async function run(step: Step, namespace: string, recorded: Revision | undefined
 
 describe('recorded release scenarios', { skip: skipWithout(ARCHIVE) }, () => {
   before(async () => {
-    cluster = await startCluster()
+    // The recorded tests never end: pods take longer here than tests may.
+    cluster = await startCluster({ readyAfterMs: 100 })
   })
   after(async () => cluster.close())
 

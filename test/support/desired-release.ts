@@ -101,15 +101,15 @@ export interface Cluster {
   close(): Promise<void>
 }
 
-/** The cluster that FLOTILLA_TEST_KUBECONFIG names, or else a sandbox of its own. */
-export async function startCluster(): Promise<Cluster> {
+/** The cluster that FLOTILLA_TEST_KUBECONFIG names, or else a sandbox of its own, whose pods take `readyAfterMs` (1). */
+export async function startCluster(options: { readonly readyAfterMs?: number } = {}): Promise<Cluster> {
   const host = nodeHost()
   const given = process.env['FLOTILLA_TEST_KUBECONFIG']
-  return given === undefined ? startSandboxCluster(host) : useCluster(host, given)
+  return given === undefined ? startSandboxCluster(host, options.readyAfterMs ?? 1) : useCluster(host, given)
 }
 
-async function startSandboxCluster(host: Host): Promise<Cluster> {
-  const sandbox = await startSandbox(host, { readyAfterMs: 1 })
+async function startSandboxCluster(host: Host, readyAfterMs: number): Promise<Cluster> {
+  const sandbox = await startSandbox(host, { readyAfterMs })
   const kubeconfig = `${host.tempDir}/flotilla-test-${Buffer.from(host.randomBytes(6)).toString('hex')}.yaml`
   host.fs.writeFile(kubeconfig, sandbox.kubeconfig, { mode: 0o600 })
   const client = await connect(host, { kubeconfig })
