@@ -3,8 +3,7 @@ import { defaultObject } from './defaults/default-object.ts'
 import { at, isObject, type JsonObject, textOf } from './json.ts'
 import { conform, type Mismatch } from './schema/conform.ts'
 import { applySchemaDefaults } from './schema/crd-defaults.ts'
-import { badRequest } from './status.ts'
-import { apiVersionOf } from './resource-type.ts'
+import { type ApiError, badRequest } from './status.ts'
 import { type Target, targetApiVersion } from './target.ts'
 
 /** How strictly members that no type knows are met, and where warnings of them go. */
@@ -24,8 +23,8 @@ export function decodeObject(raw: unknown, target: Target, validation?: FieldVal
   const typed = { ...raw, apiVersion: targetApiVersion(target), kind: target.type.kind }
   const { value, unknown, mismatches } = conform(typed, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go')
   const mismatch = mismatches[0]
-  if (mismatch && !target.type.custom) throw badRequest(mismatchMessage(target, mismatch))
-  reportUnknown(unknown, validation)
+  if (mismatch && !target.type.custom) throw cannotBeHandled(target, target.type.kind, target.version, mismatchMessage(mismatch, target.type.kind))
+  reportUnknown(unknown, target, validation)
   return defaulted(value as JsonObject, target)
 }
 
@@ -37,24 +36,28 @@ export function defaulted(object: JsonObject, target: Target): JsonObject {
   return target.type.custom ? converted : defaultObject(converted)
 }
 
-function checkKind(raw: JsonObject, target: Target): void {
-  const expected = targetApiVersion(target)
-  const apiVersion = textOf(raw['apiVersion'])
-  const kind = textOf(raw['kind'])
-  if (apiVersion !== '' && apiVersion !== expected) {
-    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`)
-  }
-  if (kind !== '' && kind !== target.type.kind) {
-    const group = target.type.group
-    throw badRequest(`${kind} in version "${target.version}" cannot be handled as a ${target.type.kind}: converting (${apiVersionOf(group, target.version)}.${kind}) to (${group}.${target.type.kind}): unknown conversion`)
-  }
-  if (target.type.custom && (apiVersion === '' || kind === '')) throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(raw)}'`)
+function cannotBeHandled(target: Target, kind: string, version: string, why: string): ApiError {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${target.type.kind}: ${why}`)
 }
 
-function reportUnknown(unknown: readonly string[], validation: FieldValidation | undefined): void {
+function checkKind(raw: JsonObject, target: Target): void {
+  const apiVersion = textOf(raw['apiVersion'])
+  const kind = textOf(raw['kind'])
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  if (target.type.custom && (apiVersion === '' || kind === '')) throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(raw)}'`)
+  if (apiVersion !== '' && apiVersion !== targetApiVersion(target)) {
+    throw cannotBeHandled(target, kind || target.type.kind, version, `no kind "${kind || target.type.kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`)
+  }
+  if (kind !== '' && kind !== target.type.kind) {
+    const group = (target.type.group || 'core').split('.')[0]
+    throw cannotBeHandled(target, kind, target.version, `converting (${target.version}.${kind}) to (${group}.${target.type.kind}): unknown conversion`)
+  }
+}
+
+function reportUnknown(unknown: readonly string[], target: Target, validation: FieldValidation | undefined): void {
   if (!validation || unknown.length === 0 || validation.mode === 'Ignore') return
   const texts = unknown.map((path) => `unknown field "${path}"`)
-  if (validation.mode === 'Strict') throw badRequest(`strict decoding error: ${texts.join(', ')}`)
+  if (validation.mode === 'Strict') throw cannotBeHandled(target, target.type.kind, target.version, `strict decoding error: ${texts.join(', ')}`)
   validation.warnings.push(...texts)
 }
 
@@ -71,10 +74,18 @@ const GO_TYPES: Readonly<Record<Mismatch['expected'], string>> = {
   list: 'slice',
 }
 
-function mismatchMessage(target: Target, { path, expected, got }: Mismatch): string {
+const QUANTITY_FORM = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+
+function mismatchMessage({ path, expected, got, holder }: Mismatch, kind: string): string {
+  if (expected === 'quantity') return QUANTITY_FORM
+  if (expected === 'bytes' && typeof got === 'string') return `illegal base64 data at input byte ${illegalBase64At(got)}`
   const found = Array.isArray(got) ? 'array' : isObject(got) ? 'object' : typeof got === 'number' ? 'number' : typeof got === 'boolean' ? 'bool' : 'string'
-  const where = path.replace(/\[\d+\]/g, '')
-  return `${target.type.kind} in version "${target.version}" cannot be handled as a ${target.type.kind}: json: cannot unmarshal ${found} into Go struct field ${target.type.kind}.${where} of type ${GO_TYPES[expected]}`
+  return `json: cannot unmarshal ${found} into Go struct field ${holder || kind}.${path.replace(/\[\d+\]/g, '')} of type ${GO_TYPES[expected]}`
+}
+
+function illegalBase64At(text: string): number {
+  const found = /[^A-Za-z0-9+/]/.exec(text)
+  return found ? found.index : text.length - (text.length % 4)
 }
 
 /** The name and namespace an object is to have, checked against those of the path. @throws ApiError 400 when they differ */

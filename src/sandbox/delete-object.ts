@@ -1,7 +1,7 @@
 import { type Cluster, timestamp, withMetadata } from './cluster.ts'
 import { at, isObject, type JsonObject, listOf, textOf } from './json.ts'
 import { badRequest, conflict, successStatus } from './status.ts'
-import { subjectOf, type Target } from './target.ts'
+import { kindSubjectOf, subjectOf, type Target } from './target.ts'
 
 /** `DeleteOptions` as read from a body or a query. */
 export interface DeleteSettings {
@@ -56,11 +56,11 @@ export function deleteObject(cluster: Cluster, target: Target, live: JsonObject,
 function checkPreconditions(target: Target, live: JsonObject, settings: DeleteSettings): void {
   const uid = textOf(at(live, 'metadata', 'uid'))
   if (settings.uid !== undefined && settings.uid !== uid) {
-    throw conflict(subjectOf(target), `Precondition failed: UID in precondition: ${settings.uid}, UID in object meta: ${uid}`)
+    throw conflict(kindSubjectOf(target), `the UID in the precondition (${settings.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`)
   }
   const version = textOf(at(live, 'metadata', 'resourceVersion'))
   if (settings.resourceVersion !== undefined && settings.resourceVersion !== version) {
-    throw conflict(subjectOf(target), `Precondition failed: ResourceVersion in precondition: ${settings.resourceVersion}, ResourceVersion in object meta: ${version}`)
+    throw conflict(kindSubjectOf(target), `the ResourceVersion in the precondition (${settings.resourceVersion}) does not match the ResourceVersion in record (${version}). The object might have been modified`)
   }
 }
 

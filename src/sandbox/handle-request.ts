@@ -10,7 +10,7 @@ import { fullText } from './object-text.ts'
 import { openApiDocument, openApiIndex } from './open-api.ts'
 import { parsePath } from './parse-path.ts'
 import { applyObject, liveObject, patchObject } from './patch-object.ts'
-import { badRequest, methodNotAllowed, notFound, unsupportedMediaType } from './status.ts'
+import { ApiError, badRequest, invalid, methodNotAllowed, notFound, unsupportedMediaType } from './status.ts'
 import { handleSubresource } from './subresources.ts'
 import { subjectOf, type Target } from './target.ts'
 import { virtualAnswer } from './virtual-objects.ts'
@@ -27,13 +27,23 @@ export async function handleRequest(cluster: Cluster, request: ApiRequest): Prom
   if (/^\/(healthz|readyz|livez)$/.test(request.path)) return { status: 200, text: 'ok', contentType: 'text/plain; charset=utf-8' }
   if (request.path.startsWith('/openapi/v3')) return handleOpenApi(cluster, request.path)
   const parsed = parsePath(request.path, cluster.registry)
-  if (!parsed) return PAGE_NOT_FOUND
+  if (!parsed) return isApiPath(cluster, request.path) ? notServed() : PAGE_NOT_FOUND
   if (parsed.type === 'target') return handleTarget(cluster, parsed.target, request)
   if (request.method !== 'GET') throw methodNotAllowed()
   if (parsed.type === 'groups') return handleGroups(cluster, parsed.core, request)
   const document = parsed.type === 'group' ? groupDocument(cluster.registry, parsed.group) : resourceList(cluster.registry, parsed.group, parsed.version)
   if (!document) return PAGE_NOT_FOUND
   return { status: 200, text: JSON.stringify(document) }
+}
+
+/** Paths below a version that is served are answered by that version; others by nobody. */
+function isApiPath(cluster: Cluster, path: string): boolean {
+  const [root, group = '', version = ''] = path.split('/').filter((part) => part !== '')
+  return root === 'api' ? group === 'v1' : root === 'apis' && version !== '' && cluster.registry.groups().has(group)
+}
+
+function notServed(): never {
+  throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
 }
 
 const PAGE_NOT_FOUND: ApiResponse = { status: 404, text: '404 page not found\n', contentType: 'text/plain; charset=utf-8' }
@@ -107,7 +117,9 @@ async function patch(cluster: Cluster, target: Target, request: ApiRequest, cont
     return patchObject(cluster, target, request.contentType, parseBody(request.body), context, validation)
   }
   const force = request.query.get('force')
-  if ((request.query.get('fieldManager') ?? '') === '') throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch')
+  if ((request.query.get('fieldManager') ?? '') === '') {
+    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, [{ reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' }])
+  }
   return applyObject(cluster, target, await parseJsonOrYaml(request.body), { ...context, force: force === 'true' || force === '1' })
 }
 

@@ -63,9 +63,9 @@ function startOf(all: readonly JsonObject[], token: string): number {
   try {
     start = at(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')), 'start')
   } catch (error) {
-    throw badRequest(`continue key is not valid: ${(error as Error).message}`)
+    throw badRequest(`invalid continue token: continue key is not valid: ${(error as Error).message}`)
   }
-  if (typeof start !== 'string') throw badRequest('continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  if (typeof start !== 'string') throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
   const index = all.findIndex((object) => placeOf(object) >= start)
   return index < 0 ? all.length : index
 }

@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts'
 import { withMetadata } from './cluster.ts'
 import { convertObject } from './convert.ts'
 import { decodeObject, defaulted, type FieldValidation } from './decode-object.ts'
+import { duplicateKeys } from './fields/duplicate-keys.ts'
 import { displayPath } from './fields/field-set.ts'
 import { applyFields, type FieldConflict, updateOwners } from './fields/ownership.ts'
 import { at, isObject, type JsonObject, textOf } from './json.ts'
@@ -80,13 +81,13 @@ function checkApplied(target: Target, applied: JsonObject, configuration: JsonOb
   const apiVersion = textOf(applied['apiVersion'])
   const kind = textOf(applied['kind'])
   if (apiVersion !== targetApiVersion(target)) {
-    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${apiVersion}, expected: ${targetApiVersion(target)}`)
+    throw badRequest(`invalid object type: ${apiVersion}, Kind=${kind}`)
   }
   const name = textOf(at(applied, 'metadata', 'name'))
-  if (name !== '' && name !== target.name) throw badRequest(`metadata.name: Invalid value: "${name}": does not match the name on the URL (${target.name})`)
+  if (name !== '' && name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`)
   if (at(applied, 'metadata', 'managedFields') !== undefined) throw badRequest('metadata.managedFields must be nil')
   const { unknown, mismatches } = conform(configuration, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go')
-  const problems = [...unknown.map((path) => `.${path}: field not declared in schema`), ...mismatches.map(mismatchText)]
+  const problems = [...duplicateKeys(configuration, target.type.schemaOf(target.version), ''), ...unknown.map((path) => `.${path}: field not declared in schema`), ...mismatches.map(mismatchText)]
   if (problems.length === 0) return
   const all = problems.length === 1 ? problems[0] : `errors:\n${problems.map((p) => `  ${p}`).join('\n')}`
   throw new ApiError(500, '', `failed to create typed patch object (${textOf(at(applied, 'metadata', 'namespace'))}/${target.name}; ${apiVersion}, Kind=${kind}): ${all}`)
@@ -106,12 +107,7 @@ const EXPECTED: Readonly<Record<Mismatch['expected'], string>> = {
 }
 
 function mismatchText({ path, expected, got }: Mismatch): string {
-  return `.${path}: expected ${EXPECTED[expected]}, got &value.valueUnstructured{Value:${goSyntax(got)}}`
-}
-
-function goSyntax(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  return Array.isArray(value) ? '[]interface {}{…}' : isObject(value) ? 'map[string]interface {}{…}' : String(value)
+  return `.${path}: expected ${EXPECTED[expected]}, got ${Array.isArray(got) ? 'list' : isObject(got) ? 'map' : typeof got === 'number' ? 'int' : typeof got}`
 }
 
 /** The refusal of an apply, worded as an API server's. Source: apimachinery managedfields conflict.go */

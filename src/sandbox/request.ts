@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from './json.ts'
-import { badRequest } from './status.ts'
+import { badRequest, invalid } from './status.ts'
 import type { WatchSink } from './watch-objects.ts'
 import type { WriteContext } from './write-object.ts'
 
@@ -38,7 +38,10 @@ export function managerOf(request: ApiRequest): string {
 /** @throws ApiError 400 for another dry run than `All` */
 export function contextOf(request: ApiRequest): WriteContext {
   const dryRun = request.query.getAll('dryRun').filter((value) => value !== '')
-  if (dryRun.some((value) => value !== 'All')) throw badRequest(`dryRun: Unsupported value: "${dryRun[0]}": supported values: "All"`)
+  if (dryRun.some((value) => value !== 'All')) {
+    const kind = { POST: 'CreateOptions', PUT: 'UpdateOptions', DELETE: 'DeleteOptions' }[request.method] ?? 'PatchOptions'
+    throw invalid({ group: 'meta.k8s.io', kind }, [{ reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`, field: 'dryRun' }])
+  }
   return { manager: managerOf(request), dryRun: dryRun.length > 0 }
 }
 

@@ -9,6 +9,7 @@ import { hasSubresource } from './resource-type.ts'
 import { conform } from './schema/conform.ts'
 import { alreadyExists, ApiError, conflict, forbidden, invalid, notFound } from './status.ts'
 import { kindSubjectOf, subjectOf, type Target, targetApiVersion } from './target.ts'
+import { invalidValue } from './validation/causes.ts'
 import { validateCommon, validateCommonUpdate } from './validation/metadata.ts'
 
 /** Who writes and how it is meant. */
@@ -174,9 +175,7 @@ function checkPreconditions(target: Target, live: JsonObject, next: JsonObject):
   const version = textOf(at(next, 'metadata', 'resourceVersion'))
   const uid = textOf(at(next, 'metadata', 'uid'))
   const liveUid = textOf(at(live, 'metadata', 'uid'))
-  if (uid !== '' && uid !== liveUid) {
-    throw conflict(subjectOf(target), `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${liveUid}`)
-  }
+  if (uid !== '' && uid !== liveUid) throw invalid(kindSubjectOf(target), [invalidValue('metadata.uid', uid, 'field is immutable')])
   if (version !== '' && version !== '0' && version !== at(live, 'metadata', 'resourceVersion')) {
     throw conflict(subjectOf(target), 'the object has been modified; please apply your changes to the latest version and try again')
   }

@@ -33,15 +33,15 @@ function applyOperation(doc: unknown, operation: unknown): unknown {
       return edit(edit(doc, from, () => undefined, 'remove'), path, () => moved, 'add')
     }
     case 'test':
-      if (!isEqual(read(doc, path), operation['value'])) throw unprocessable(`testing value ${String(operation['path'])} failed`)
+      if (!isEqual(read(doc, path), operation['value'])) throw unprocessable()
       return doc
     default:
       throw badRequest(`Unexpected kind: ${String(operation['op'])}`)
   }
 }
 
-function unprocessable(message: string): ApiError {
-  return new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`)
+function unprocessable(): ApiError {
+  return new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 }
 
 function pointer(value: unknown): readonly string[] {
@@ -49,15 +49,11 @@ function pointer(value: unknown): readonly string[] {
   return value === '' ? [] : value.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function missing(path: readonly string[]): ApiError {
-  return unprocessable(`path /${path.join('/')} does not exist`)
-}
-
 function read(doc: unknown, path: readonly string[]): unknown {
   let here = doc
   for (const key of path) {
     here = Array.isArray(here) ? here[Number(key)] : isObject(here) ? member(here, key) : undefined
-    if (here === undefined) throw missing(path)
+    if (here === undefined) throw unprocessable()
   }
   return here
 }
@@ -68,14 +64,14 @@ function edit(doc: unknown, path: readonly string[], value: () => unknown, mode:
   const [key, ...rest] = path
   if (key === undefined) return mode === 'remove' ? null : value()
   if (Array.isArray(doc)) return editList(doc, key, rest, value, mode)
-  if (!isObject(doc)) throw missing(path)
+  if (!isObject(doc)) throw unprocessable()
   return editMember(doc, key, rest, value, mode)
 }
 
 function editMember(object: JsonObject, key: string, rest: readonly string[], value: () => unknown, mode: Mode): unknown {
   const out: MutableObject = { ...object }
   const exists = Object.hasOwn(object, key)
-  if (!exists && (rest.length > 0 || mode !== 'add')) throw missing([key, ...rest])
+  if (!exists && (rest.length > 0 || mode !== 'add')) throw unprocessable()
   if (rest.length > 0) setMember(out, key, edit(object[key], rest, value, mode))
   else if (mode === 'remove') delete out[key]
   else setMember(out, key, value())
@@ -85,7 +81,7 @@ function editMember(object: JsonObject, key: string, rest: readonly string[], va
 function editList(list: readonly unknown[], key: string, rest: readonly string[], value: () => unknown, mode: Mode): unknown {
   const index = key === '-' ? list.length : /^\d{1,9}$/.test(key) ? Number(key) : -1
   const isInside = index >= 0 && index < list.length
-  if (!isInside && !(mode === 'add' && rest.length === 0 && index === list.length)) throw missing([key, ...rest])
+  if (!isInside && !(mode === 'add' && rest.length === 0 && index === list.length)) throw unprocessable()
   if (rest.length > 0) return list.map((item, i) => (i === index ? edit(item, rest, value, mode) : item))
   if (mode === 'add') return [...list.slice(0, index), value(), ...list.slice(index)]
   if (mode === 'remove') return list.filter((_, i) => i !== index)

@@ -80,7 +80,7 @@ function typeNamed(name: string, atomic: boolean): Schema {
   const raw = rawTypes[name]
   if (!raw) return ANY
   const fields = new Map<string, Field>(Object.entries(raw.f).map(([field, value]) => [field, toField(value)]))
-  const schema: MapSchema = { type: 'map', atomic: atomic || raw.a === 1, fields, element: undefined }
+  const schema: MapSchema = { type: 'map', name: name.slice(name.lastIndexOf('.') + 1), atomic: atomic || raw.a === 1, fields, element: undefined }
   built.set(key, schema)
   return schema
 }

@@ -13,6 +13,8 @@ export interface Mismatch {
   readonly path: string
   readonly expected: ScalarName | 'map' | 'list'
   readonly got: unknown
+  /** The Go struct whose field this is, empty for the object itself. */
+  readonly holder: string
 }
 
 interface Report {
@@ -20,6 +22,7 @@ interface Report {
   readonly mismatches: Mismatch[]
   /** Custom resources keep zero values and nulls as they were written. */
   readonly isGo: boolean
+  readonly holder: string
 }
 
 /**
@@ -27,7 +30,7 @@ interface Report {
  * without unknown members, and for Go types with zero values left out or filled in as the struct's tags say.
  */
 export function conform(value: unknown, schema: Schema, style: 'go' | 'crd'): Conformed {
-  const report: Report = { unknown: [], mismatches: [], isGo: style === 'go' }
+  const report: Report = { unknown: [], mismatches: [], isGo: style === 'go', holder: '' }
   const result = read(value, schema, '', report)
   return { value: result, unknown: report.unknown, mismatches: report.mismatches }
 }
@@ -38,16 +41,17 @@ function read(value: unknown, schema: Schema, path: string, report: Report): unk
   if (schema.type === 'scalar') return readScalar(value, schema.scalar, path, report)
   if (schema.type === 'list') {
     if (Array.isArray(value)) return value.map((item, i) => read(item, schema.element(), `${path}[${i}]`, report))
-    report.mismatches.push({ path, expected: 'list', got: value })
+    report.mismatches.push({ path, expected: 'list', got: value, holder: report.holder })
     return value
   }
   if (isObject(value)) return readMembers(value, schema, path, report)
-  report.mismatches.push({ path, expected: 'map', got: value })
+  report.mismatches.push({ path, expected: 'map', got: value, holder: report.holder })
   return value
 }
 
-function readMembers(object: JsonObject, schema: MapSchema, path: string, report: Report): JsonObject {
+function readMembers(object: JsonObject, schema: MapSchema, path: string, outer: Report): JsonObject {
   const out: MutableObject = {}
+  const report = schema.name === undefined ? outer : { ...outer, holder: path === '' ? '' : schema.name }
   for (const [key, value] of Object.entries(object)) {
     if (value === undefined) continue
     const field = schema.fields.get(key)
@@ -56,7 +60,8 @@ function readMembers(object: JsonObject, schema: MapSchema, path: string, report
       const kept = report.isGo || key === 'metadata' ? withoutZero(read(value, field.schema(), where, { ...report, isGo: true }), field) : read(value, field.schema(), where, report)
       if (kept !== undefined) setMember(out, key, kept)
     } else if (schema.element) {
-      const kept = read(value, schema.element(), where, report)
+      // Go names the map, not its key, when a member does not fit.
+      const kept = read(value, schema.element(), report.isGo && schema.fields.size === 0 ? path : where, report)
       setMember(out, key, kept === null && report.isGo ? zeroOf(schema.element()) : kept)
     } else if (value !== null || !report.isGo) report.unknown.push(where)
   }
@@ -96,13 +101,17 @@ function readScalar(value: unknown, scalar: ScalarName, path: string, report: Re
   const good = {
     string: typeof value === 'string',
     time: typeof value === 'string',
-    bytes: typeof value === 'string',
+    bytes: typeof value === 'string' && isBase64(value),
     integer: Number.isInteger(value),
     number: typeof value === 'number',
     boolean: typeof value === 'boolean',
-    quantity: typeof value === 'string' || typeof value === 'number',
+    quantity: (typeof value === 'string' || typeof value === 'number') && canonicalQuantity(String(value)) !== undefined,
     'int-or-string': typeof value === 'string' || Number.isInteger(value),
   }[scalar]
-  if (!good) report.mismatches.push({ path, expected: scalar, got: value })
+  if (!good) report.mismatches.push({ path, expected: scalar, got: value, holder: report.holder })
   return good && scalar === 'quantity' ? canonicalQuantity(String(value)) ?? value : value
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 }

@@ -12,6 +12,8 @@ export type ScalarName = 'string' | 'integer' | 'number' | 'boolean' | 'quantity
 /** A Go struct (`fields`), a map (`element`), or, for custom resources, both. */
 export interface MapSchema {
   readonly type: 'map'
+  /** The Go struct's name. */
+  readonly name?: string
   readonly atomic: boolean
   readonly fields: ReadonlyMap<string, Field>
   /** Schema of the members that no field names; undefined: there may be none. */

@@ -1,3 +1,4 @@
+import { isEqual } from '../json.ts'
 import type { Cause } from '../status.ts'
 
 /** A value as it stands in an error's text. Source: apimachinery pkg/util/validation/field/errors.go */
@@ -32,4 +33,30 @@ export function tooLong(field: string, limit: number): Cause {
 
 export function typeInvalid(field: string, value: unknown, detail: string): Cause {
   return { reason: 'FieldValueTypeInvalid', message: `Invalid value: ${shown(value)}: ${detail}`, field }
+}
+
+export function notFoundValue(field: string, value: unknown): Cause {
+  return { reason: 'FieldValueNotFound', message: `Not found: ${shown(value)}`, field }
+}
+
+const NOT_NEGATIVE = 'must be greater than or equal to 0'
+
+/** What is wrong with a count. */
+export function nonNegative(field: string, value: unknown): readonly Cause[] {
+  return typeof value === 'number' && value < 0 ? [invalidValue(field, value, NOT_NEGATIVE)] : []
+}
+
+/** What is wrong with a value that must be one of a few; undefined is nothing. */
+export function oneOf(field: string, value: unknown, supported: readonly string[]): readonly Cause[] {
+  return value === undefined || supported.includes(String(value)) ? [] : [unsupportedValue(field, value, supported)]
+}
+
+/** What is wrong with a port number. */
+export function portNumber(field: string, value: unknown): readonly Cause[] {
+  return typeof value === 'number' && (value < 1 || value > 65_535) ? [invalidValue(field, value, 'must be between 1 and 65535, inclusive')] : []
+}
+
+/** What is wrong with a value that may not change; undefined and absence are one. */
+export function immutableField(field: string, value: unknown, before: unknown): readonly Cause[] {
+  return isEqual(value, before) ? [] : [invalidValue(field, value, 'field is immutable')]
 }

@@ -2,11 +2,15 @@ import { at, isEqual, isObject, type JsonObject, objectOf, textOf } from '../jso
 import type { Cause } from '../status.ts'
 import type { Target } from '../target.ts'
 import { forbiddenField, invalidValue, requiredValue, tooLong } from './causes.ts'
-import { labelProblems, labelValueProblems, pathSegmentProblems, qualifiedNameProblems, serviceNameProblems, subdomainProblems } from './names.ts'
+import { labelProblems, labelValueProblems, pathSegmentProblems, qualifiedNameProblems, subdomainProblems } from './names.ts'
+
+function namespaceProblems(name: string): readonly string[] {
+  return name.includes('.') ? ['must not contain dots'] : labelProblems(name)
+}
 
 const NAME_RULES: Readonly<Record<string, (name: string) => readonly string[]>> = {
-  '/namespaces': labelProblems,
-  '/services': serviceNameProblems,
+  '/namespaces': namespaceProblems,
+  '/services': labelProblems,
   'rbac.authorization.k8s.io/roles': pathSegmentProblems,
   'rbac.authorization.k8s.io/rolebindings': pathSegmentProblems,
   'rbac.authorization.k8s.io/clusterroles': pathSegmentProblems,

@@ -1,13 +1,10 @@
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-const LABEL_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
 
 const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
 const LABEL_TEXT =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
-const LABEL_1035_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
 const NAME_PART_TEXT =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
 const LABEL_VALUE_TEXT =
@@ -27,12 +24,6 @@ export function subdomainProblems(name: string): readonly string[] {
 export function labelProblems(name: string): readonly string[] {
   const problems = name.length > 63 ? [lengthText(63)] : []
   return LABEL.test(name) ? problems : [...problems, LABEL_TEXT]
-}
-
-/** What is wrong with a DNS label of RFC 1035: services. */
-export function serviceNameProblems(name: string): readonly string[] {
-  const problems = name.length > 63 ? [lengthText(63)] : []
-  return LABEL_1035.test(name) ? problems : [...problems, LABEL_1035_TEXT]
 }
 
 /** What is wrong with a name that only has to fit into a path: roles and their bindings. */
@@ -69,4 +60,19 @@ export function configKeyProblems(key: string): readonly string[] {
   const problems = key.length > 253 ? [lengthText(253)] : []
   if (!CONFIG_KEY.test(key)) problems.push("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")
   return problems
+}
+
+/** What is wrong with the name of a port. */
+export function portNameProblems(name: string): readonly string[] {
+  const problems = name.length > 15 ? ['must be no more than 15 characters'] : []
+  if (!/^[-a-z0-9]+$/.test(name)) return [...problems, 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)']
+  if (!/[a-z]/.test(name)) problems.push('must contain at least one letter (a-z)')
+  if (name.includes('--')) problems.push('must not contain consecutive hyphens')
+  if (name.startsWith('-') || name.endsWith('-')) problems.push('must not begin or end with a hyphen')
+  return problems
+}
+
+/** What is wrong with a host that may begin with a wildcard label. */
+export function hostProblems(host: string): readonly string[] {
+  return subdomainProblems(host.startsWith('*.') ? host.slice(2) : host)
 }
