@@ -24,9 +24,20 @@ const AWKWARD = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g
 /** A value as JSON, keys in their order, indented by two; it reads the same as YAML. */
 export function jsonText(value: SopsValue, indent = ''): string {
   if (isBranch(value)) {
-    return lines('{', value.entries.map(({ key, value: item }) => `${jsonString(key)}: ${jsonText(item, `${indent}  `)}`), '}', indent)
+    return lines(
+      '{',
+      value.entries.map(({ key, value: item }) => `${jsonString(key)}: ${jsonText(item, `${indent}  `)}`),
+      '}',
+      indent,
+    )
   }
-  if (isList(value)) return lines('[', value.items.map((item) => jsonText(item, `${indent}  `)), ']', indent)
+  if (isList(value))
+    return lines(
+      '[',
+      value.items.map((item) => jsonText(item, `${indent}  `)),
+      ']',
+      indent,
+    )
   if (typeof value === 'string') return jsonString(value)
   if (value instanceof GoInt) return String(value.value)
   return value instanceof GoTime ? jsonString(formatTimestamp(value)) : JSON.stringify(value)

@@ -34,18 +34,18 @@ function branchOf(node: MappingNode, guard: AliasGuard): SopsBranch {
   const entries = node.entries.map(({ key, value }): SopsEntry => {
     const name = key.type === 'scalar' ? scalarValue(key) : undefined
     if (typeof name !== 'string') throw failure('secrets/bad-file', 'a key of the encrypted file is no string', { at: key.span })
-    return { key: name, value: valueOf(value, guard), at: value.span }
+    return { key: name, value: treeOf(value, guard), at: value.span }
   })
   return { type: 'branch', entries }
 }
 
-function valueOf(node: YamlNode, guard: AliasGuard): SopsValue {
+function treeOf(node: YamlNode, guard: AliasGuard): SopsValue {
   guard.count(node)
   switch (node.type) {
     case 'alias':
-      return guard.follow(node, (target) => valueOf(target, guard))
+      return guard.follow(node, (target) => treeOf(target, guard))
     case 'sequence':
-      return { type: 'list', items: node.items.map((item) => valueOf(item, guard)) }
+      return { type: 'list', items: node.items.map((item) => treeOf(item, guard)) }
     case 'mapping':
       return branchOf(node, guard)
     case 'scalar':

@@ -152,7 +152,8 @@ interface ListProgress {
 function parseItem(parse: Parse, list: GoList, index: number, nesting: number): ListProgress {
   if (index < 0) throw new GoError(`negative ${index} index not allowed`)
   const { text, stop } = parse.cursor.until('[.=')
-  if (text !== '') throw new GoError(`unexpected data at end of array index: [${[...text].map((c) => quoteRune(c.codePointAt(0) as number)).join(' ')}]`)
+  if (text !== '')
+    throw new GoError(`unexpected data at end of array index: [${[...text].map((c) => quoteRune(c.codePointAt(0) as number)).join(' ')}]`)
   switch (stop) {
     case undefined:
       return { list, progress: 'end' }

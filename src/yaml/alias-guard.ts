@@ -22,7 +22,8 @@ export class AliasGuard {
     if (this.#open.size === 0) return
     this.#aliased++
     if (this.#aliased <= MIN_ALIASED || this.#decoded <= MIN_DECODED) return
-    if (this.#aliased / this.#decoded > allowedRatio(this.#decoded)) throw aliasError('yaml/excessive-aliasing', 'document contains excessive aliasing', node)
+    if (this.#aliased / this.#decoded > allowedRatio(this.#decoded))
+      throw aliasError('yaml/excessive-aliasing', 'document contains excessive aliasing', node)
   }
 
   /** Runs `decode` on what an alias stands for. @throws YamlError `yaml/alias-cycle` */

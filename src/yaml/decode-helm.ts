@@ -115,7 +115,11 @@ class HelmDecoder {
   #key(key: YamlNode, value: YamlNode, seen: Set<string> | undefined): string {
     this.#guard.count(key)
     if (key.type === 'alias') return this.#guard.follow(key, (target) => this.#key(target, value, seen))
-    if (key.type !== 'scalar') throw compositeKey(key)
+    if (key.type !== 'scalar') {
+      // Go decodes the key first, so an error inside it comes first.
+      this.decode(key)
+      throw compositeKey(key)
+    }
     const typed = key.tag === undefined && key.style !== 'plain' ? key.text : decodeScalar(key, 'helm')
     if (seen) this.#noteDuplicate(key, value, typed, seen)
     if (typeof typed === 'string') return jsonString(typed)
@@ -181,5 +185,10 @@ function compositeKey(node: YamlNode): YamlError {
 function keyError(node: ScalarNode, key: ScalarValue, value: YamlNode): YamlError {
   const type = key === null ? '%!s(<nil>)' : 'uint64'
   const summary = `unsupported map key of type: ${type}, key: ${goSyntax(key, 'helm')}, value: ${goSyntax(typedValue(value, 'helm'), 'helm')}`
-  return new YamlError(summary, { code: 'yaml/map-key', severity: 'error', summary: `unsupported map key of type ${key === null ? 'null' : 'uint64'}`, at: node.span })
+  return new YamlError(summary, {
+    code: 'yaml/map-key',
+    severity: 'error',
+    summary: `unsupported map key of type ${key === null ? 'null' : 'uint64'}`,
+    at: node.span,
+  })
 }

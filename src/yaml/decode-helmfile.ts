@@ -100,7 +100,11 @@ class HelmfileDecoder {
   #key(key: YamlNode): string {
     this.#guard.count(key)
     if (key.type === 'alias') return this.#guard.follow(key, (target) => this.#key(target))
-    if (key.type !== 'scalar') throw compositeKey(key)
+    if (key.type !== 'scalar') {
+      // Go decodes the key first, so an error inside it comes first.
+      this.decode(key)
+      throw compositeKey(key)
+    }
     return keyText(decodeScalar(key, 'helmfile'))
   }
 
@@ -124,7 +128,8 @@ class HelmfileDecoder {
     const pairs: { readonly first: YamlNode; readonly second: YamlNode }[] = []
     for (const group of groups.values()) {
       for (let i = 0; i < group.length; i++) {
-        for (let j = i + 1; j < group.length && pairs.length < MAX_DUPLICATES; j++) pairs.push({ first: group[i] as YamlNode, second: group[j] as YamlNode })
+        for (let j = i + 1; j < group.length && pairs.length < MAX_DUPLICATES; j++)
+          pairs.push({ first: group[i] as YamlNode, second: group[j] as YamlNode })
       }
     }
     const at = (key: YamlNode): number => order.get(key) as number

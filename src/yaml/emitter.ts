@@ -47,17 +47,13 @@ export class Emitter {
   }
 
   #node(node: EmitNode, place: Place): void {
-    switch (node.type) {
-      case 'scalar':
-        return this.#scalar(node.text, node.style, node.binary, place)
-      case 'list':
-        return node.items.length === 0 ? this.#indicator('[]', true, false, false) : this.#list(node.items, place)
-      case 'map':
-        return node.entries.length === 0 ? this.#indicator('{}', true, false, false) : this.#map(node.entries, place)
-    }
+    if (node.type === 'scalar') this.#scalar(node.text, node.style, node.binary, place)
+    else if (node.type === 'list') this.#list(node.items, place)
+    else this.#map(node.entries, place)
   }
 
   #list(items: readonly EmitNode[], place: Place): void {
+    if (items.length === 0) this.#indicator('[]', true, false, false)
     const outer = this.#indent
     // v2 does not indent a list under its key.
     if (!(this.#version === 'v2' && place === 'value' && !this.#indention)) this.#increaseIndent(place, false)
@@ -70,6 +66,7 @@ export class Emitter {
   }
 
   #map(entries: readonly (readonly [EmitNode, EmitNode])[], place: Place): void {
+    if (entries.length === 0) this.#indicator('{}', true, false, false)
     const outer = this.#indent
     this.#increaseIndent(place, false)
     for (const [key, value] of entries) {

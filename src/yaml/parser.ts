@@ -4,8 +4,8 @@ import { DEPTH_LIMIT } from './limits.ts'
 import type { AliasNode, MappingEntry, MappingNode, ScalarNode, SequenceNode, YamlDocument, YamlNode } from './node.ts'
 import { Scanner } from './scanner.ts'
 import { syntaxError } from './syntax-error.ts'
-import * as T from './token.ts'
 import type { Token } from './token.ts'
+import * as T from './token.ts'
 import { YamlError } from './yaml-error.ts'
 
 const LONG_TAG = 'tag:yaml.org,2002:'
@@ -59,7 +59,11 @@ export class Parser {
   }
 
   #fail(problem: string, at: number, context?: number): never {
-    throw syntaxError({ source: this.#source, dialect: this.#dialect }, problem, { at, kind: 'parser', ...(context === undefined ? {} : { context }) })
+    throw syntaxError({ source: this.#source, dialect: this.#dialect }, problem, {
+      at,
+      kind: 'parser',
+      ...(context === undefined ? {} : { context }),
+    })
   }
 
   #span(start: number, end: number): Span {

@@ -29,7 +29,13 @@ export function parseTimestamp(text: string): GoTime | undefined {
 const TIMESTAMP = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt]| +)(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d\d:\d\d)?)?$/
 
 function startsLikeYear(text: string): boolean {
-  return text.charCodeAt(4) === 0x2d && isDigit(text.charCodeAt(0)) && isDigit(text.charCodeAt(1)) && isDigit(text.charCodeAt(2)) && isDigit(text.charCodeAt(3))
+  return (
+    text.charCodeAt(4) === 0x2d &&
+    isDigit(text.charCodeAt(0)) &&
+    isDigit(text.charCodeAt(1)) &&
+    isDigit(text.charCodeAt(2)) &&
+    isDigit(text.charCodeAt(3))
+  )
 }
 
 /** Seconds east of UTC; 0 without a zone, undefined out of range. */

@@ -45,7 +45,11 @@ const searches: readonly (readonly [Readonly<Record<string, string>>, readonly s
 test('keys are found where sops finds them', async () => {
   for (const [env, secrets, problem] of searches) {
     const found = await search(env)
-    assert.deepEqual(found.identities.map(({ secret }) => secret), secrets, JSON.stringify(Object.keys(env)))
+    assert.deepEqual(
+      found.identities.map(({ secret }) => secret),
+      secrets,
+      JSON.stringify(Object.keys(env)),
+    )
     if (problem) assert.match(found.problems.join('; '), problem)
     else assert.deepEqual(found.problems, [])
   }

@@ -73,7 +73,12 @@ const tampered: readonly (readonly [string, string, string, string])[] = [
   ['a cut tag', 'types.yaml', types.replace(/(int: .*tag:)[^,]*/, '$1AAAA'), 'secrets/bad-value'],
   ['an unknown type', 'types.yaml', types.replace(/(int: .*type:)int/, '$1thing'), 'secrets/bad-value'],
   ['the date of the checksum changed', 'types.yaml', types.replace(/lastmodified: "20/, 'lastmodified: "19'), 'secrets/mac-mismatch'],
-  ['the rule weakened', 'mac-only.yaml', fixture('mac-only.yaml').replace('mac_only_encrypted: true', 'mac_only_encrypted: false'), 'secrets/mac-mismatch'],
+  [
+    'the rule weakened',
+    'mac-only.yaml',
+    fixture('mac-only.yaml').replace('mac_only_encrypted: true', 'mac_only_encrypted: false'),
+    'secrets/mac-mismatch',
+  ],
   ['no metadata', 'types.yaml', 'a: 1\n', 'secrets/not-encrypted'],
   ['no metadata in dotenv', 'vars.env', 'A=1\n', 'secrets/not-encrypted'],
   ['two rules', 'encrypted-regex.yaml', `${fixture('encrypted-regex.yaml')}    unencrypted_suffix: x\n`, 'secrets/bad-metadata'],

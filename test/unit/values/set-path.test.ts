@@ -77,11 +77,26 @@ const failures: readonly (readonly [(into: GoMap) => GoMap, string])[] = [
   [(m) => parseSet('a[-1]=1', m), 'failed parsing --set data: negative -1 index not allowed'],
   [(m) => parseSet('a[65537]=1', m), 'failed parsing --set data: index of 65537 is greater than maximum supported index of 65536'],
   [(m) => parseSet('a[0]bc=1', m), "failed parsing --set data: unexpected data at end of array index: ['b' 'c']"],
-  [(m) => parseSet(`${'a.'.repeat(31)}b=1`, m), 'failed parsing --set data: value name nested level is greater than maximum supported nested level of 30'],
-  [(m) => parseSet('s.x=1', m), 'failed parsing --set data: unable to parse key: interface conversion: interface {} is string, not map[string]interface {}'],
-  [(m) => parseSet('n.x=1', m), 'failed parsing --set data: unable to parse key: interface conversion: interface {} is nil, not map[string]interface {}'],
-  [(m) => parseSet('m[0]=1', m), 'failed parsing --set data: unable to parse key: interface conversion: interface {} is map[string]interface {}, not []interface {}'],
-  [(m) => parseSet('l[0][0]=1', m), 'failed parsing --set data: unable to parse key: interface conversion: interface {} is float64, not []interface {}'],
+  [
+    (m) => parseSet(`${'a.'.repeat(31)}b=1`, m),
+    'failed parsing --set data: value name nested level is greater than maximum supported nested level of 30',
+  ],
+  [
+    (m) => parseSet('s.x=1', m),
+    'failed parsing --set data: unable to parse key: interface conversion: interface {} is string, not map[string]interface {}',
+  ],
+  [
+    (m) => parseSet('n.x=1', m),
+    'failed parsing --set data: unable to parse key: interface conversion: interface {} is nil, not map[string]interface {}',
+  ],
+  [
+    (m) => parseSet('m[0]=1', m),
+    'failed parsing --set data: unable to parse key: interface conversion: interface {} is map[string]interface {}, not []interface {}',
+  ],
+  [
+    (m) => parseSet('l[0][0]=1', m),
+    'failed parsing --set data: unable to parse key: interface conversion: interface {} is float64, not []interface {}',
+  ],
   [(m) => setString('a', m), 'failed parsing --set-string data: key "a" has no value'],
   [(m) => setLiteral('a', m), 'failed parsing --set-literal data: key "a" has no value'],
   [(m) => setJson('a=x', m), 'failed parsing --set-json data a=x'],

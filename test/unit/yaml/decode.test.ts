@@ -22,7 +22,7 @@ function decode(text: string, dialect: Dialect): GoValue {
   return decodeYaml({ name: 'a.yaml', text }, dialect)
 }
 
-function valueOf(text: string, dialect: Dialect): unknown {
+function decoded(text: string, dialect: Dialect): unknown {
   try {
     return (decode(text, dialect) as GoMap).get('v')
   } catch (caught) {
@@ -127,8 +127,8 @@ const scalars: readonly (readonly [string, unknown, unknown])[] = [
 
 test('scalars resolve as in each library', () => {
   for (const [text, helm, helmfile] of scalars) {
-    assert.deepEqual(valueOf(`v: ${text}`, 'helm'), helm, `helm ${JSON.stringify(text)}`)
-    assert.deepEqual(valueOf(`v: ${text}`, 'helmfile'), helmfile, `helmfile ${JSON.stringify(text)}`)
+    assert.deepEqual(decoded(`v: ${text}`, 'helm'), helm, `helm ${JSON.stringify(text)}`)
+    assert.deepEqual(decoded(`v: ${text}`, 'helmfile'), helmfile, `helmfile ${JSON.stringify(text)}`)
   }
 })
 
@@ -146,12 +146,20 @@ const structures: readonly (readonly [string, unknown, unknown])[] = [
   ['---\n', null, null],
   ['\ufeffa: 1', { a: 1 }, { a: 1 }],
   ['a: 1\r\nb: |\r\n  x\r\n  y\r\n', { a: 1, b: 'x\ny\n' }, { a: 1, b: 'x\ny\n' }],
-  ['y: 1\non: 2\n0777: 3\n1.50: 4\n3.141592653589793: 5', { true: 2, 511: 3, 1.5: 4, 3.1415927: 5 }, { y: 1, on: 2, 511: 3, 1.5: 4, 3.141592653589793: 5 }],
+  [
+    'y: 1\non: 2\n0777: 3\n1.50: 4\n3.141592653589793: 5',
+    { true: 2, 511: 3, 1.5: 4, 3.1415927: 5 },
+    { y: 1, on: 2, 511: 3, 1.5: 4, 3.141592653589793: 5 },
+  ],
   ['a: &x {b: 1, c: 2}\nd:\n  b: 9\n  <<: *x\n', { a: { b: 1, c: 2 }, d: { b: 1, c: 2 } }, { a: { b: 1, c: 2 }, d: { b: 9, c: 2 } }],
   ['d:\n  <<: [{b: 1}, {b: 2, c: 3}]\n  e: 4\n', { d: { b: 1, c: 3, e: 4 } }, { d: { b: 1, c: 3, e: 4 } }],
   ['"<<": x', { '<<': 'x' }, { '<<': 'x' }],
   ['? |\n  block key\n: - one\n  - two\n', { 'block key\n': ['one', 'two'] }, { 'block key\n': ['one', 'two'] }],
-  ['- - a\n  - b\n-\n  c: d\n- [e: f, {g, h: }]\n', [['a', 'b'], { c: 'd' }, [{ e: 'f' }, { g: null, h: null }]], [['a', 'b'], { c: 'd' }, [{ e: 'f' }, { g: null, h: null }]]],
+  [
+    '- - a\n  - b\n-\n  c: d\n- [e: f, {g, h: }]\n',
+    [['a', 'b'], { c: 'd' }, [{ e: 'f' }, { g: null, h: null }]],
+    [['a', 'b'], { c: 'd' }, [{ e: 'f' }, { g: null, h: null }]],
+  ],
   ['a:\n- b\n-\n- c: 1\n  d: 2\ne:\n', { a: ['b', null, { c: 1, d: 2 }], e: null }, { a: ['b', null, { c: 1, d: 2 }], e: null }],
   ['%TAG !e! tag:yaml.org,2002:\n---\na: !e!str 1\n', { a: '1' }, { a: '1' }],
   ['a: 1 # one\nb: "#no" #yes\n# end', { a: 1, b: '#no' }, { a: 1, b: '#no' }],
@@ -206,7 +214,12 @@ test('anchors last one document for Helm and the whole stream for Helmfile', () 
 test('hostile texts end in an error', () => {
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
     .split('')
-    .map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'.charAt(i)}`).join(',')}]\n`)
+    .map(
+      (name, i) =>
+        `${name}: &${name} [${Array(9)
+          .fill(`*${'abcdefgh'.charAt(i)}`)
+          .join(',')}]\n`,
+    )
     .join('')}`
   for (const dialect of ['helm', 'helmfile'] as const) {
     assert.throws(() => decode(bomb, dialect), { goMessage: 'yaml: document contains excessive aliasing' })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { GoInt, type GoMap, GoTime, type GoValue, goDuration, goInt, withGoType } from '../../../src/go/values.ts'
+import { GoComplex } from '../../../src/go/complex.ts'
+import { GoInt, type GoMap, type GoObject, GoPanic, GoTime, type GoValue, goDuration, goInt, withGoType } from '../../../src/go/values.ts'
+import { decodeYaml } from '../../../src/yaml/decode.ts'
 import { encodeYaml } from '../../../src/yaml/encode.ts'
 
 function map(entries: Readonly<Record<string, GoValue>>): GoMap {
@@ -62,7 +64,7 @@ const texts: readonly (readonly [string, string, string])[] = [
   ['>', "'>'", "'>'"],
   ["'", "''''", "''''"],
   ["it's", "it's", "it's"],
-  ['"', '\'"\'', '\'"\''],
+  ['"', "'\"'", "'\"'"],
   ['a"b', 'a"b', 'a"b'],
   ['%', "'%'", "'%'"],
   ['@', "'@'", "'@'"],
@@ -135,7 +137,11 @@ const values: readonly (readonly [GoValue, string, string?])[] = [
   [withGoType([], '[]string', true), 'null\n', '[]\n'],
   [withGoType(new Map(), 'map[string]string', true), 'null\n', '{}\n'],
   [[[], [1, [2]], map({ a: 1, b: [1] })], '- []\n- - 1\n  - - 2\n- a: 1\n  b:\n  - 1\n', '- []\n- - 1\n  - - 2\n- a: 1\n  b:\n    - 1\n'],
-  [map({ a: [map({ b: 'x\n' })], c: map({ d: map({ e: [] }) }) }), 'a:\n- b: |\n    x\nc:\n  d:\n    e: []\n', 'a:\n  - b: |\n      x\nc:\n  d:\n    e: []\n'],
+  [
+    map({ a: [map({ b: 'x\n' })], c: map({ d: map({ e: [] }) }) }),
+    'a:\n- b: |\n    x\nc:\n  d:\n    e: []\n',
+    'a:\n  - b: |\n      x\nc:\n  d:\n    e: []\n',
+  ],
   [map({ a10: 1, a2: 1, a1: 1, B: 1, _: 1, 1: 1, 10: 1, 2: 1 }), '_: 1\n"1": 1\n"2": 1\n"10": 1\nB: 1\na1: 1\na2: 1\na10: 1\n'],
   [map({ 'a\nb': 1, '': 2, yes: 3 }), '"": 2\n? |-\n  a\n  b\n: 1\n"yes": 3\n'],
   [map({ [LONG_KEY]: [1] }), `? ${LONG_KEY}\n: - 1\n`],
@@ -166,6 +172,38 @@ test('a value that holds itself ends in an error', () => {
   const circle: GoMap = new Map()
   circle.set('self', circle)
   for (const style of ['helm', 'helmfile'] as const) assert.throws(() => encodeYaml(circle, style), { name: 'DiagnosticError' })
+})
+
+const kubeVersion: GoObject = {
+  goType: 'common.KubeVersion',
+  goKind: 'struct',
+  field: () => undefined,
+  method: () => undefined,
+  structFields: () => [
+    ['Version', 'v1.2'],
+    ['normalizedVersion', 'v1'],
+    ['Major', '1'],
+  ],
+  plain: () => map({ Version: 'v1.2', Major: '1' }),
+}
+
+test('structs have the names JSON gives them for Helm, lower-case ones in their order for go-yaml v3', () => {
+  assert.equal(encodeYaml(kubeVersion, 'helm'), 'Major: "1"\nVersion: v1.2\n')
+  assert.equal(encodeYaml(kubeVersion, 'helm-pretty'), 'version: v1.2\nmajor: "1"\n')
+})
+
+test('complex numbers are refused, by v3 with a panic', () => {
+  const complex = new GoComplex(0, 1)
+  assert.throws(() => encodeYaml(complex, 'helm'), { goMessage: 'error marshaling into JSON: json: unsupported type: complex128' })
+  assert.throws(() => encodeYaml(complex, 'helmfile'), new GoPanic('cannot marshal type: complex128'))
+})
+
+test('as deep as is read can be written', () => {
+  const text = `${'['.repeat(1000)}${']'.repeat(1000)}`
+  for (const dialect of ['helm', 'helmfile'] as const) {
+    const value = decodeYaml({ name: 'a.yaml', text }, dialect)
+    assert.deepEqual(decodeYaml({ name: 'a.yaml', text: encodeYaml(value, dialect) }, dialect), value)
+  }
 })
 
 test('the order of keys can be kept', () => {

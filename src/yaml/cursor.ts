@@ -1,0 +1,119 @@
+import type { Source } from '../base/source.ts'
+import { CR, isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, isWord, LF, LINE_SEPARATOR, PARAGRAPH_SEPARATOR } from './characters.ts'
+import type { Dialect } from './dialect.ts'
+import { type Input, readInput } from './input.ts'
+import { syntaxError } from './syntax-error.ts'
+
+const ASTRAL = /[\u{10000}-\u{10ffff}]/u
+const DASH = 0x2d
+const DOT = 0x2e
+
+/**
+ * A place in a text, moved by the scanner and its parts.
+ *
+ * A class because the place lives through one pass. Public fields, because they are touched once per character.
+ */
+export class Cursor {
+  readonly source: Source
+  readonly dialect: Dialect
+  /** The text with a NUL behind it. */
+  readonly text: string
+  pos: number
+  /** Where the current line starts, and how many lines ended before it. */
+  lineStart: number
+  line = 0
+  /** True once go-yaml has begun the imaginary line behind the last. */
+  atEnd = false
+  /** Where the scalar that was scanned last ends, the blanks behind it left out. */
+  scalarEnd = 0
+  /** Whether line breaks behind the scalar that was scanned last are taken already. */
+  endsWithBreak = false
+  readonly #input: Input
+  readonly #hasAstral: boolean
+
+  constructor(source: Source, dialect: Dialect) {
+    this.#input = readInput(source)
+    this.source = this.#input.source
+    this.dialect = dialect
+    this.text = this.#input.text
+    this.#hasAstral = ASTRAL.test(this.text)
+    this.pos = this.#input.start
+    this.lineStart = this.#input.start
+  }
+
+  /** @throws YamlError `yaml/syntax`: `problem` here, in something that began at `context`; or a forbidden character that go-yaml met first */
+  fail(problem: string, context: number): never {
+    const { fault, faultFrom } = this.#input
+    if (fault && this.pos + 4 > faultFrom) throw syntaxError(this, fault.problem, { at: fault.offset, kind: 'reader' })
+    throw syntaxError(this, problem, { at: this.mark(), context, kind: 'scanner' })
+  }
+
+  /** Fails when the piece of text that was needed last holds a forbidden character. */
+  checkFault(): void {
+    if (this.pos >= this.#input.faultFrom) this.fail('', this.pos)
+  }
+
+  /** The offset for messages: one past the end on the imaginary last line. */
+  mark(): number {
+    return this.atEnd ? this.text.length : this.pos
+  }
+
+  /** Characters (not UTF-16 units) before the place on its line. */
+  column(): number {
+    return this.atEnd ? 0 : this.charactersSince(this.lineStart)
+  }
+
+  charactersSince(offset: number): number {
+    let count = this.pos - offset
+    if (!this.#hasAstral) return count
+    for (let i = offset; i < this.pos; i++) if ((this.text.charCodeAt(i) & 0xfc00) === 0xdc00) count--
+    return count
+  }
+
+  code(ahead = 0): number {
+    return this.text.charCodeAt(this.pos + ahead)
+  }
+
+  /** `---` or `...` with a blank or the end behind it; only at the start of a line. */
+  isAtDocumentIndicator(): boolean {
+    if (this.pos !== this.lineStart) return false
+    const code = this.code()
+    if (code !== DASH && code !== DOT) return false
+    return this.code(1) === code && this.code(2) === code && isBlankOrEnd(this.code(3))
+  }
+
+  skipBlanks(): void {
+    while (isBlank(this.text.charCodeAt(this.pos))) this.pos++
+  }
+
+  skipToLineEnd(): void {
+    const { text } = this
+    let { pos } = this
+    while (!isBreakOrEnd(text.charCodeAt(pos))) pos++
+    this.pos = pos
+  }
+
+  /** Steps over one line break; what it counts for in a scalar: LF, or LS and PS themselves. */
+  skipBreak(): string {
+    const code = this.code()
+    this.pos += code === CR && this.code(1) === LF ? 2 : 1
+    this.line++
+    this.lineStart = this.pos
+    return code === LINE_SEPARATOR ? '\u2028' : code === PARAGRAPH_SEPARATOR ? '\u2029' : '\n'
+  }
+
+  /** Steps over blanks, a comment and the line break that must follow. */
+  endLine(context: number): void {
+    this.skipBlanks()
+    if (this.code() === 0x23) this.skipToLineEnd()
+    if (!isBreakOrEnd(this.code())) this.fail('did not find expected comment or line break', context)
+    if (isBreak(this.code())) this.skipBreak()
+  }
+
+  /** Takes letters, digits, `-` and `_`. */
+  word(): string {
+    const start = this.pos
+    while (isWord(this.text.charCodeAt(this.pos))) this.pos++
+    return this.text.slice(start, this.pos)
+  }
+}
