@@ -1,4 +1,4 @@
-import { BUILT_IN_KINDS } from './built-in-kinds.ts'
+import { BUILT_IN_KINDS } from './built-in-kinds.generated.ts'
 
 /** A kind that Kubernetes itself defines. */
 export interface BuiltInKind {

@@ -1,4 +1,4 @@
-import { MERGE_ROOTS, MERGE_TYPES } from './merge-types.ts'
+import { MERGE_ROOTS, MERGE_TYPES } from './merge-types.generated.ts'
 
 /** How a strategic merge treats one field. */
 export interface MergeField {

@@ -66,7 +66,11 @@ function withoutSecrets(user: UserEntry): UserEntry {
   return user.impersonate === undefined ? {} : { impersonate: user.impersonate }
 }
 
-function contextAccess(config: KubeConfig, name: string, server: string | undefined): Omit<Access, 'contextName' | 'namespace'> & { readonly namespace?: string } {
+function contextAccess(
+  config: KubeConfig,
+  name: string,
+  server: string | undefined,
+): Omit<Access, 'contextName' | 'namespace'> & { readonly namespace?: string } {
   const context = config.contexts.get(name)
   if (context === undefined) throw unknown(`context "${name}" does not exist`, name, config.contexts.keys(), config)
   const cluster = config.clusters.get(context.cluster)
@@ -102,7 +106,10 @@ function normalServer(server: string): string {
   const full = /^https?:\/\//i.test(server) ? server : `http://${server}`
   if (server === '' || !URL.canParse(full)) throw failure('kube/bad-config', 'the server address is no URL')
   const url = new URL(full)
-  if (url.username !== '' || url.password !== '') throw failure('kube/bad-config', `the address of server ${url.host} carries a user name or password`, { hint: 'put credentials into the user entry of the kubeconfig' })
+  if (url.username !== '' || url.password !== '')
+    throw failure('kube/bad-config', `the address of server ${url.host} carries a user name or password`, {
+      hint: 'put credentials into the user entry of the kubeconfig',
+    })
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
 }
 

@@ -1,7 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type AgentOptions } from 'node:http'
+import { type AgentOptions, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
-import { connect as tlsConnect, createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls'
+import { type ConnectionOptions, createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls'
 import { failure } from '../base/diagnostic.ts'
 
 /** How connections to one server are made. PEM texts. */
@@ -26,7 +26,13 @@ const CONNECT_TIMEOUT_MS = 15_000
  * @throws DiagnosticError `kube/bad-credentials` for certificates and keys that are none, or do not belong together
  */
 export function makeAgent(settings: ConnectionSettings): HttpAgent {
-  const pool: AgentOptions = { keepAlive: true, maxSockets: settings.maxSockets, maxFreeSockets: settings.maxSockets, scheduling: 'lifo', timeout: IDLE_SOCKET_MS }
+  const pool: AgentOptions = {
+    keepAlive: true,
+    maxSockets: settings.maxSockets,
+    maxFreeSockets: settings.maxSockets,
+    scheduling: 'lifo',
+    timeout: IDLE_SOCKET_MS,
+  }
   const { proxy } = settings
   if (settings.server.protocol === 'http:') return withTunnel(new HttpAgent(pool), proxy, (proxyUrl) => openTunnel(proxyUrl, settings.server))
   const tls = tlsOptions(settings)
@@ -46,7 +52,11 @@ function tlsOptions(settings: ConnectionSettings): ConnectionOptions {
 
 function secureContext({ ca, cert, key }: ConnectionSettings): SecureContext {
   try {
-    return createSecureContext({ ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) })
+    return createSecureContext({
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+    })
   } catch (error) {
     throw failure('kube/bad-credentials', 'the client certificate, its key or the certificate authority cannot be used', {
       notes: [{ text: error instanceof Error ? error.message : String(error) }],
@@ -71,7 +81,10 @@ type Connected = (error: Error | null, socket?: Socket) => void
 function withTunnel(agent: HttpAgent, proxy: URL | undefined, open: (proxy: URL) => Promise<Socket>): HttpAgent {
   if (proxy === undefined) return agent
   const createConnection = (_options: unknown, connected: Connected): undefined => {
-    open(proxy).then((socket) => connected(null, socket), (error: Error) => connected(error))
+    open(proxy).then(
+      (socket) => connected(null, socket),
+      (error: Error) => connected(error),
+    )
   }
   return Object.assign(agent, { createConnection })
 }
@@ -79,12 +92,22 @@ function withTunnel(agent: HttpAgent, proxy: URL | undefined, open: (proxy: URL)
 function openTunnel(proxy: URL, server: URL): Promise<Socket> {
   const port = server.port || (server.protocol === 'https:' ? '443' : '80')
   const target = `${server.hostname}:${port}`
-  const credentials = proxy.username === '' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}` }
+  const credentials =
+    proxy.username === ''
+      ? {}
+      : {
+          'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
+        }
   const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((done, fail) => {
     const asked = request({
-      host: hostnameOf(proxy), port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
-      method: 'CONNECT', path: target, headers: { host: target, ...credentials }, agent: false, timeout: CONNECT_TIMEOUT_MS,
+      host: hostnameOf(proxy),
+      port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+      method: 'CONNECT',
+      path: target,
+      headers: { host: target, ...credentials },
+      agent: false,
+      timeout: CONNECT_TIMEOUT_MS,
     })
     asked.on('connect', (answer, socket: Socket) => {
       if (answer.statusCode === 200) return done(socket)

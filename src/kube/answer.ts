@@ -1,6 +1,6 @@
 import { KubeError, type KubeErrorDetails } from './client.ts'
-import { isObject, objectOf, objectsOf, textOf, valueAt, type JsonObject } from './json.ts'
-import { parsePath, type PathParts } from './paths.ts'
+import { isObject, type JsonObject, objectOf, objectsOf, textOf, valueAt } from './json.ts'
+import { type PathParts, parsePath } from './paths.ts'
 import type { TransportAnswer } from './transport.ts'
 
 /** What was asked, as far as a refusal tells it. */
@@ -11,9 +11,21 @@ export interface Asked {
 
 /** Reasons of answers that carry no Status object, as the API machinery names them. */
 const REASONS: ReadonlyMap<number, string> = new Map([
-  [400, 'BadRequest'], [401, 'Unauthorized'], [403, 'Forbidden'], [404, 'NotFound'], [405, 'MethodNotAllowed'], [406, 'NotAcceptable'], [409, 'Conflict'],
-  [410, 'Gone'], [413, 'RequestEntityTooLarge'], [415, 'UnsupportedMediaType'], [422, 'Invalid'], [429, 'TooManyRequests'],
-  [500, 'InternalError'], [503, 'ServiceUnavailable'], [504, 'Timeout'],
+  [400, 'BadRequest'],
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'NotFound'],
+  [405, 'MethodNotAllowed'],
+  [406, 'NotAcceptable'],
+  [409, 'Conflict'],
+  [410, 'Gone'],
+  [413, 'RequestEntityTooLarge'],
+  [415, 'UnsupportedMediaType'],
+  [422, 'Invalid'],
+  [429, 'TooManyRequests'],
+  [500, 'InternalError'],
+  [503, 'ServiceUnavailable'],
+  [504, 'Timeout'],
 ])
 
 const MAX_MESSAGE = 2_000
@@ -56,7 +68,9 @@ export function statusRefusal(status: JsonObject, httpStatus: number, asked: Ask
 function plainRefusal(answer: TransportAnswer, asked: Asked): KubeError {
   const text = answer.body.toString('utf8', 0, MAX_MESSAGE).trim()
   const isProse = text !== '' && !text.startsWith('<') && !text.startsWith('{')
-  const message = isProse ? cleaned(text, asked) : `the server answered with status ${answer.status} to ${asked.method} ${asked.path.split('?', 1)[0]}`
+  const message = isProse
+    ? cleaned(text, asked)
+    : `the server answered with status ${answer.status} to ${asked.method} ${asked.path.split('?', 1)[0]}`
   const details = { ...detailsOf(answer.status, asked), ...(answer.status === 404 ? { code: 'kube/unknown-kind' } : {}) }
   return new KubeError(answer.status, reasonOf(answer.status), message, [], details)
 }
@@ -83,7 +97,8 @@ function reasonOf(status: number): string {
 
 function detailsOf(status: number, asked: Asked): KubeErrorDetails {
   const parts = parsePath(asked.path)
-  const subject = parts?.name === undefined ? undefined : `${parts.resource} ${parts.namespace === undefined ? '' : `${parts.namespace}/`}${parts.name}`
+  const subject =
+    parts?.name === undefined ? undefined : `${parts.resource} ${parts.namespace === undefined ? '' : `${parts.namespace}/`}${parts.name}`
   return { ...(subject === undefined ? {} : { subject }), ...adviceOn(status, asked, parts) }
 }
 

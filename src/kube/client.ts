@@ -1,4 +1,4 @@
-import { DiagnosticError, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 
 /** One request. `path` starts with `/api` or `/apis`; `query` values that are undefined are left out. */

@@ -1,5 +1,5 @@
 import type { Host } from '../base/host.ts'
-import { accessFrom, type AccessOptions } from './access.ts'
+import { type AccessOptions, accessFrom } from './access.ts'
 import type { KubeClient } from './client.ts'
 import { readKubeConfig } from './kubeconfig.ts'
 import { makeClient } from './rest-client.ts'

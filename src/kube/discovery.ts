@@ -1,5 +1,5 @@
 import type { ApiResource, Discovery } from './client.ts'
-import { isObject, objectOf, objectsOf, textOf, type JsonObject } from './json.ts'
+import { isObject, type JsonObject, objectOf, objectsOf, textOf } from './json.ts'
 import { splitApiVersion } from './paths.ts'
 
 /** Asks for `path` with this Accept header and resolves with the JSON; undefined for 404, 403 and 406. */
@@ -59,13 +59,19 @@ function isAggregated(answer: unknown): answer is JsonObject {
 async function coreVersions(ask: Ask, answer: unknown): Promise<readonly ServedVersion[]> {
   if (isAggregated(answer)) return aggregatedVersions(answer)
   const versions = Array.isArray(objectOf(answer)['versions']) ? (objectOf(answer)['versions'] as readonly unknown[]) : []
-  return plainVersions(ask, versions.map((version) => textOf(version)))
+  return plainVersions(
+    ask,
+    versions.map((version) => textOf(version)),
+  )
 }
 
 async function groupVersions(ask: Ask, answer: unknown): Promise<readonly ServedVersion[]> {
   if (isAggregated(answer)) return aggregatedVersions(answer)
   const groups = objectsOf(objectOf(answer)['groups'])
-  return plainVersions(ask, groups.flatMap((group) => objectsOf(group['versions']).map((version) => textOf(version['groupVersion']))))
+  return plainVersions(
+    ask,
+    groups.flatMap((group) => objectsOf(group['versions']).map((version) => textOf(version['groupVersion']))),
+  )
 }
 
 /** A version whose server does not answer is marked stale and left out, as Helm leaves it out. */
@@ -81,7 +87,9 @@ function aggregatedVersion(group: string, listed: JsonObject): ServedVersion {
   const version = textOf(listed['version'])
   const resources = objectsOf(listed['resources']).flatMap((resource) => {
     const main = aggregatedResource(group, version, resource, textOf(resource['resource']), resource)
-    const parts = objectsOf(resource['subresources']).map((part) => aggregatedResource(group, version, resource, `${textOf(resource['resource'])}/${textOf(part['subresource'])}`, part))
+    const parts = objectsOf(resource['subresources']).map((part) =>
+      aggregatedResource(group, version, resource, `${textOf(resource['resource'])}/${textOf(part['subresource'])}`, part),
+    )
     return [main, ...parts].filter((entry) => entry.kind !== '')
   })
   return { apiVersion: joined(group, version), resources }
@@ -90,7 +98,9 @@ function aggregatedVersion(group: string, listed: JsonObject): ServedVersion {
 /** `own` is the entry itself, `parent` the resource it belongs to, which knows the scope. */
 function aggregatedResource(group: string, version: string, parent: JsonObject, plural: string, own: JsonObject): ApiResource {
   return {
-    group, version, plural,
+    group,
+    version,
+    plural,
     kind: textOf(objectOf(own['responseKind'])['kind']),
     namespaced: parent['scope'] === 'Namespaced',
     verbs: textsOf(own['verbs']),
@@ -100,19 +110,22 @@ function aggregatedResource(group: string, version: string, parent: JsonObject, 
 
 /** A group whose server is down is left out; the others are still there. */
 async function plainVersions(ask: Ask, apiVersions: readonly string[]): Promise<readonly ServedVersion[]> {
-  return Promise.all(apiVersions.map(async (apiVersion) => {
-    const list = await ask(`${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`, PLAIN)
-    const { group, version } = splitApiVersion(apiVersion)
-    const resources = objectsOf(objectOf(list)['resources']).map((resource) => ({
-      group, version,
-      plural: textOf(resource['name']),
-      kind: textOf(resource['kind']),
-      namespaced: resource['namespaced'] === true,
-      verbs: textsOf(resource['verbs']),
-      shortNames: textsOf(resource['shortNames']),
-    }))
-    return { apiVersion, resources }
-  }))
+  return Promise.all(
+    apiVersions.map(async (apiVersion) => {
+      const list = await ask(`${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`, PLAIN)
+      const { group, version } = splitApiVersion(apiVersion)
+      const resources = objectsOf(objectOf(list)['resources']).map((resource) => ({
+        group,
+        version,
+        plural: textOf(resource['name']),
+        kind: textOf(resource['kind']),
+        namespaced: resource['namespaced'] === true,
+        verbs: textsOf(resource['verbs']),
+        shortNames: textsOf(resource['shortNames']),
+      }))
+      return { apiVersion, resources }
+    }),
+  )
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { request as httpRequest, type Agent, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { type Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -56,10 +56,15 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       setMaxListeners(0, signal)
       signal.addEventListener('abort', onAbort, { once: true })
     }
-    sent.setTimeout(request.silenceMs, () => sent.destroy(Object.assign(new Error(`no answer within ${request.silenceMs / 1000} s`), { code: 'ETIMEDOUT' })))
+    sent.setTimeout(request.silenceMs, () =>
+      sent.destroy(Object.assign(new Error(`no answer within ${request.silenceMs / 1000} s`), { code: 'ETIMEDOUT' })),
+    )
     sent.on('socket', (socket) => {
       if (!socket.connecting) connected = true
-      else socket.once(request.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => { connected = true })
+      else
+        socket.once(request.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+          connected = true
+        })
     })
     sent.on('close', () => signal?.removeEventListener('abort', onAbort))
     sent.on('error', (error) => fail(signal?.aborted ? (signal.reason as Error) : new ExchangeError(error, !connected)))

@@ -1,9 +1,9 @@
 import type { Diagnostic, Note } from '../base/diagnostic.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { KubeClient } from './client.ts'
-import { numberOf, objectsOf, textOf, valueAt, type JsonObject } from './json.ts'
+import { type JsonObject, numberOf, objectsOf, textOf, valueAt } from './json.ts'
 import { splitApiVersion } from './paths.ts'
-import { conditionsOf, type Condition, type Readiness } from './readiness/readiness.ts'
+import { type Condition, conditionsOf, type Readiness } from './readiness/readiness.ts'
 
 /** An object that did not get where it should, and what the cluster knows of the reason. */
 export interface BlockedObject {
@@ -50,7 +50,13 @@ const MAX_PODS = 3
 const LOG_LINES = 10
 
 /** Asks the cluster why `object` is not ready: conditions, pods, their containers' ends and logs, events. What cannot be asked becomes a gap. */
-export async function explainBlocked(client: KubeClient, ref: ObjectRef, object: KubeObject | undefined, readiness: Readiness | undefined, signal?: AbortSignal): Promise<BlockedObject> {
+export async function explainBlocked(
+  client: KubeClient,
+  ref: ObjectRef,
+  object: KubeObject | undefined,
+  readiness: Readiness | undefined,
+  signal?: AbortSignal,
+): Promise<BlockedObject> {
   const gaps: string[] = []
   const limit = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal === undefined ? [] : [signal])])
   const pods = object === undefined ? [] : await orGap(gaps, 'pods', troubledPods(client, object, limit), [])
@@ -60,7 +66,10 @@ export async function explainBlocked(client: KubeClient, ref: ObjectRef, object:
     Promise.all(pods.flatMap((pod) => troubledContainers(client, pod, gaps))),
   ])
   return {
-    ref, events, containers, gaps,
+    ref,
+    events,
+    containers,
+    gaps,
     state: readiness?.state ?? 'missing',
     message: readiness?.message ?? 'Resource not found',
     conditions: about.length === 0 ? [] : about.flatMap(badConditions),
@@ -91,7 +100,9 @@ async function troubledPods(client: KubeClient, object: KubeObject, signal: Abor
   const { namespace } = object.metadata
   if (labelSelector === '' || namespace === undefined) return []
   const pods = await client.list('v1', 'Pod', { namespace, labelSelector, signal })
-  const troubled = pods.filter((pod) => !conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True') && valueAt(pod, 'status', 'phase') !== 'Succeeded')
+  const troubled = pods.filter(
+    (pod) => !conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True') && valueAt(pod, 'status', 'phase') !== 'Succeeded',
+  )
   return [...troubled].sort((a, b) => (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '')).slice(0, MAX_PODS)
 }
 
@@ -102,11 +113,16 @@ function isCoreKind(object: KubeObject, kind: string): boolean {
 /** Services choose pods too, but a Service is not blocked by them. */
 function selectorOf(object: KubeObject): string {
   const labels = valueAt(object, 'spec', 'selector', 'matchLabels')
-  return Object.entries((labels ?? {}) as JsonObject).map(([name, value]) => `${name}=${textOf(value)}`).join(',')
+  return Object.entries((labels ?? {}) as JsonObject)
+    .map(([name, value]) => `${name}=${textOf(value)}`)
+    .join(',')
 }
 
 async function eventsOf(client: KubeClient, ref: ObjectRef, objects: readonly KubeObject[], signal: AbortSignal): Promise<readonly BlockedEvent[]> {
-  const selectors = objects.length === 0 ? [`involvedObject.kind=${ref.kind},involvedObject.name=${ref.name}`] : objects.map((object) => `involvedObject.uid=${object.metadata.uid ?? ''}`)
+  const selectors =
+    objects.length === 0
+      ? [`involvedObject.kind=${ref.kind},involvedObject.name=${ref.name}`]
+      : objects.map((object) => `involvedObject.uid=${object.metadata.uid ?? ''}`)
   const namespace = ref.namespace ?? 'default'
   const lists = await Promise.all(selectors.map((fieldSelector) => client.list('v1', 'Event', { namespace, fieldSelector, signal })))
   const sorted = lists.flat().sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
@@ -160,7 +176,10 @@ async function containerOf(client: KubeClient, pod: KubeObject, status: JsonObje
 
 async function lastLines(client: KubeClient, pod: KubeObject, container: string): Promise<readonly string[]> {
   const text = await client.logs({ namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name ?? '', container, tailLines: LOG_LINES })
-  return text.split('\n').filter((line) => line !== '').slice(-LOG_LINES)
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-LOG_LINES)
 }
 
 /** A blocked object as a diagnostic: `kube/not-ready`, or `kube/not-deleted` when its removal was waited for. */
@@ -168,9 +187,13 @@ export function blockedDiagnostic(blocked: BlockedObject, until: 'ready' | 'comp
   const { ref } = blocked
   const isRemoval = until === 'deleted'
   const notes: Note[] = [
-    ...blocked.conditions.map((condition) => ({ text: `condition ${condition.type} is ${condition.status}: ${[condition.reason, condition.message].filter((part) => part !== '').join(': ')}` })),
+    ...blocked.conditions.map((condition) => ({
+      text: `condition ${condition.type} is ${condition.status}: ${[condition.reason, condition.message].filter((part) => part !== '').join(': ')}`,
+    })),
     ...blocked.containers.flatMap(containerNotes),
-    ...blocked.events.map((event) => ({ text: `event ${event.reason} on ${event.about}${event.count > 1 ? ` (${event.count} times)` : ''}: ${event.message}` })),
+    ...blocked.events.map((event) => ({
+      text: `event ${event.reason} on ${event.about}${event.count > 1 ? ` (${event.count} times)` : ''}: ${event.message}`,
+    })),
     ...blocked.gaps.map((text) => ({ text })),
   ]
   const held = blocked.finalizers.length > 0 ? `, held by ${blocked.finalizers.join(', ')}` : ''

@@ -4,7 +4,7 @@ import type { Host } from '../base/host.ts'
 import { positionAt } from '../base/source.ts'
 import { decodePlain } from '../yaml/decode.ts'
 import { YamlError } from '../yaml/yaml-error.ts'
-import { isObject, objectOf, objectsOf, textOf, type JsonObject } from './json.ts'
+import { isObject, type JsonObject, objectOf, objectsOf, textOf } from './json.ts'
 
 /** How to reach one API server. File names are absolute. */
 export interface ClusterEntry {
@@ -83,7 +83,8 @@ function defaultFiles(host: Host): readonly string[] {
 }
 
 function parseFile(host: Host, file: string): JsonObject {
-  const bad = (summary: string, cause?: unknown) => failure('kube/bad-config', summary, { subject: `kubeconfig ${file}`, ...(cause === undefined ? {} : { cause }) })
+  const bad = (summary: string, cause?: unknown) =>
+    failure('kube/bad-config', summary, { subject: `kubeconfig ${file}`, ...(cause === undefined ? {} : { cause }) })
   let text: string
   try {
     if ((host.fs.stat(file)?.size ?? 0) > MAX_KUBECONFIG_BYTES) throw bad('the file is too large for a kubeconfig')
@@ -187,6 +188,10 @@ function scalarText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : filled(value)
 }
 
-function field<K extends string>(name: K, value: string | undefined, change: (text: string) => string = (text) => text): { readonly [key in K]?: string } {
+function field<K extends string>(
+  name: K,
+  value: string | undefined,
+  change: (text: string) => string = (text) => text,
+): { readonly [key in K]?: string } {
   return value === undefined ? {} : ({ [name]: change(value) } as { readonly [key in K]?: string })
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kinds/kube-object.ts'
-import { KubeError, type ApiResource, type KubeRequest, type ListOptions } from './client.ts'
+import { type ApiResource, KubeError, type KubeRequest, type ListOptions } from './client.ts'
 import { objectOf, objectsOf, textOf } from './json.ts'
 import { collectionPath } from './paths.ts'
 
@@ -33,12 +33,14 @@ async function listPages(request: Request, resource: ApiResource, options: ListO
   let next = ''
   let resourceVersion = ''
   do {
-    const page = objectOf(await request({
-      method: 'GET',
-      path: collectionPath(resource, options.namespace),
-      query: { ...selectors(options), limit: pageSize === undefined ? undefined : String(pageSize), continue: next === '' ? undefined : next },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    }))
+    const page = objectOf(
+      await request({
+        method: 'GET',
+        path: collectionPath(resource, options.namespace),
+        query: { ...selectors(options), limit: pageSize === undefined ? undefined : String(pageSize), continue: next === '' ? undefined : next },
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      }),
+    )
     for (const item of objectsOf(page['items'])) items.push(typed(item, resource))
     const metadata = objectOf(page['metadata'])
     next = textOf(metadata['continue'])

@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import { builtInKind } from '../kinds/built-in.ts'
-import { KubeError, type ApiResource, type Discovery } from './client.ts'
+import { type ApiResource, type Discovery, KubeError } from './client.ts'
 import { splitApiVersion } from './paths.ts'
 
 /** The resource of a kind. @throws DiagnosticError `kube/unknown-kind` when the server does not serve it */

@@ -3,7 +3,18 @@ import type { Host } from '../base/host.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { Access } from './access.ts'
 import { jsonOf, refusal } from './answer.ts'
-import { KubeError, type ApiResource, type ApplyOptions, type DeleteOptions, type Discovery, type KubeClient, type KubeRequest, type PatchType, type ServerVersion, type WriteOptions } from './client.ts'
+import {
+  type ApiResource,
+  type ApplyOptions,
+  type DeleteOptions,
+  type Discovery,
+  type KubeClient,
+  KubeError,
+  type KubeRequest,
+  type PatchType,
+  type ServerVersion,
+  type WriteOptions,
+} from './client.ts'
 import { discover } from './discovery.ts'
 import { readBody } from './exchange.ts'
 import { listAll } from './list.ts'
@@ -35,7 +46,11 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
   const findResource = resourceFinder(discovery)
   const targetOf = async (ref: ObjectRef) => placeOf(await findResource(ref.apiVersion, ref.kind), ref, access.namespace)
   const write = async (method: 'PUT' | 'PATCH', ref: ObjectRef, body: unknown, contentType: string, query: Query, signal: AbortSignal | undefined) =>
-    await forKind(ref.apiVersion, ref.kind, request({ method, path: (await targetOf(ref)).path, body, contentType, query, ...optional('signal', signal) })) as KubeObject
+    (await forKind(
+      ref.apiVersion,
+      ref.kind,
+      request({ method, path: (await targetOf(ref)).path, body, contentType, query, ...optional('signal', signal) }),
+    )) as KubeObject
 
   return {
     server: access.cluster.server,
@@ -43,13 +58,14 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     defaultNamespace: access.namespace,
     requestCounts,
     request: <T>(asked: KubeRequest) => request(asked) as Promise<T>,
-    version: async () => await request({ method: 'GET', path: '/version' }) as ServerVersion,
+    version: async () => (await request({ method: 'GET', path: '/version' })) as ServerVersion,
     discovery,
     get: async (ref, { signal } = {}) => {
       const asked = request({ method: 'GET', path: (await targetOf(ref)).path, ...optional('signal', signal) })
       return orUndefinedWhenGone(forKind(ref.apiVersion, ref.kind, asked as Promise<KubeObject>))
     },
-    list: async (apiVersion, kind, listOptions = {}) => (await forKind(apiVersion, kind, listAll(request, await findResource(apiVersion, kind), listOptions))).items,
+    list: async (apiVersion, kind, listOptions = {}) =>
+      (await forKind(apiVersion, kind, listAll(request, await findResource(apiVersion, kind), listOptions))).items,
     create: async (object, writeOptions = {}) => {
       const resource = await findResource(object.apiVersion, object.kind)
       const path = collectionPath(resource, namespaceOf(resource, object.metadata.namespace, access.namespace))
@@ -58,10 +74,16 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     },
     replace: (object, writeOptions = {}) => write('PUT', refOf(object), object, 'application/json', writeQuery(writeOptions), writeOptions.signal),
     patch: (ref, type: PatchType, patch, writeOptions = {}) => write('PATCH', ref, patch, type, writeQuery(writeOptions), writeOptions.signal),
-    apply: (object, applyOptions: ApplyOptions = {}) => write('PATCH', refOf(object), object, 'application/apply-patch+yaml', applyQuery(applyOptions), applyOptions.signal),
+    apply: (object, applyOptions: ApplyOptions = {}) =>
+      write('PATCH', refOf(object), object, 'application/apply-patch+yaml', applyQuery(applyOptions), applyOptions.signal),
     delete: async (ref, deleteOptions = {}) => {
-      const sent = request({ method: 'DELETE', path: (await targetOf(ref)).path, body: deleteBody(deleteOptions), ...optional('signal', deleteOptions.signal) })
-      return await orUndefinedWhenGone(forKind(ref.apiVersion, ref.kind, sent)) !== undefined
+      const sent = request({
+        method: 'DELETE',
+        path: (await targetOf(ref)).path,
+        body: deleteBody(deleteOptions),
+        ...optional('signal', deleteOptions.signal),
+      })
+      return (await orUndefinedWhenGone(forKind(ref.apiVersion, ref.kind, sent))) !== undefined
     },
     watch: (apiVersion, kind, watchOptions) => watchKind(host, transport, request, () => findResource(apiVersion, kind), watchOptions),
     logs: (pod) => readLogs(transport, pod),
@@ -163,7 +185,13 @@ function deleteBody(options: DeleteOptions): unknown {
   }
 }
 
-async function* watchKind(host: Host, transport: Transport, request: (asked: KubeRequest) => Promise<unknown>, find: () => Promise<ApiResource>, options: Parameters<KubeClient['watch']>[2]): ReturnType<typeof watchAll> {
+async function* watchKind(
+  host: Host,
+  transport: Transport,
+  request: (asked: KubeRequest) => Promise<unknown>,
+  find: () => Promise<ApiResource>,
+  options: Parameters<KubeClient['watch']>[2],
+): ReturnType<typeof watchAll> {
   const open = async (path: string, signal: AbortSignal): Promise<Readable> => {
     const asked = { method: 'GET', path, idempotent: true, signal } as const
     const answer = await transport.open(asked)
@@ -174,7 +202,11 @@ async function* watchKind(host: Host, transport: Transport, request: (asked: Kub
 }
 
 async function readLogs(transport: Transport, pod: Parameters<KubeClient['logs']>[0]): Promise<string> {
-  const query = { container: pod.container, tailLines: pod.tailLines === undefined ? undefined : String(pod.tailLines), limitBytes: String(MAX_LOG_BYTES) }
+  const query = {
+    container: pod.container,
+    tailLines: pod.tailLines === undefined ? undefined : String(pod.tailLines),
+    limitBytes: String(MAX_LOG_BYTES),
+  }
   const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.name)}/log`
   const asked = { method: 'GET', path: withQuery(path, query), accept: '*/*', idempotent: true } as const
   const answer = await transport.send(asked)

@@ -38,7 +38,11 @@ function mayGoAgain(outcome: Outcome, idempotent: boolean): boolean {
 }
 
 function isEtcdPassing(message: string): boolean {
-  return message.includes('etcdserver: leader changed') || message.includes('rpc error: code = Unknown') || message.includes('etcdserver: request timed out')
+  return (
+    message.includes('etcdserver: leader changed') ||
+    message.includes('rpc error: code = Unknown') ||
+    message.includes('etcdserver: request timed out')
+  )
 }
 
 /** Seconds only: no API server sends dates. */

@@ -3,8 +3,8 @@ import { mergeFields } from '../kinds/merge-fields.ts'
 import type { PatchType } from './client.ts'
 import type { JsonObject } from './json.ts'
 import { jsonDiff, jsonThreeWay } from './merge/json-merge.ts'
-import { joinPatches } from './merge/strategic-join.ts'
 import { strategicDiff } from './merge/strategic-diff.ts'
+import { joinPatches } from './merge/strategic-join.ts'
 
 /** The three states of an object. */
 export interface MergeStates {

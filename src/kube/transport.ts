@@ -1,12 +1,12 @@
 import type { Agent, OutgoingHttpHeaders } from 'node:http'
 import type { Host } from '../base/host.ts'
 import type { Access } from './access.ts'
-import { makeAgent, type ConnectionSettings } from './agent.ts'
-import { pem, type Credential, type Credentials } from './auth/credential.ts'
+import { type ConnectionSettings, makeAgent } from './agent.ts'
+import { type Credential, type Credentials, pem } from './auth/credential.ts'
 import { credentialsOf } from './auth/credentials.ts'
-import { exchange, ExchangeError, readBody, type HttpAnswer } from './exchange.ts'
+import { ExchangeError, exchange, type HttpAnswer, readBody } from './exchange.ts'
 import { proxyFor } from './proxy.ts'
-import { retryDelay, type Outcome } from './retry.ts'
+import { type Outcome, retryDelay } from './retry.ts'
 import { unreachable } from './unreachable.ts'
 
 /** One request to the server. `path` carries its query. */
@@ -83,10 +83,11 @@ export function makeTransport(host: Host, access: Access, options: TransportOpti
   }
   const limit = options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES
   return {
-    send: (request) => sendWithRetries(host, access, request, credentials, async () => {
-      const answer = await attempt(request, false)
-      return { status: answer.status, body: await bodyOf(answer, limit), retryAfter: answer.headers['retry-after'] }
-    }),
+    send: (request) =>
+      sendWithRetries(host, access, request, credentials, async () => {
+        const answer = await attempt(request, false)
+        return { status: answer.status, body: await bodyOf(answer, limit), retryAfter: answer.headers['retry-after'] }
+      }),
     open: (request) => openOnce(access, request, credentials, () => attempt(request, true)),
     close: () => agents.close(),
   }
@@ -96,7 +97,13 @@ interface WholeAnswer extends TransportAnswer {
   readonly retryAfter: string | undefined
 }
 
-async function sendWithRetries(host: Host, access: Access, request: TransportRequest, credentials: Credentials, attempt: () => Promise<WholeAnswer>): Promise<TransportAnswer> {
+async function sendWithRetries(
+  host: Host,
+  access: Access,
+  request: TransportRequest,
+  credentials: Credentials,
+  attempt: () => Promise<WholeAnswer>,
+): Promise<TransportAnswer> {
   let refreshed = false
   for (let tries = 1; ; tries++) {
     const result = await attempt().catch((error: unknown) => exchangeErrorOrThrow(error))
@@ -104,14 +111,19 @@ async function sendWithRetries(host: Host, access: Access, request: TransportReq
       refreshed = true
       continue
     }
-    const delay = isFinal(result) ? undefined : retryDelay(tries, outcomeOf(result), request.idempotent, host.randomBytes(1)[0] as number / 256)
+    const delay = isFinal(result) ? undefined : retryDelay(tries, outcomeOf(result), request.idempotent, (host.randomBytes(1)[0] as number) / 256)
     if (delay !== undefined) await host.sleep(delay, request.signal)
     else if (result instanceof ExchangeError) throw unreachable(access, result, tries)
     else return result
   }
 }
 
-async function openOnce(access: Access, request: TransportRequest, credentials: Credentials, attempt: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+async function openOnce(
+  access: Access,
+  request: TransportRequest,
+  credentials: Credentials,
+  attempt: () => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
   const once = async () => {
     const result = await attempt().catch((error: unknown) => exchangeErrorOrThrow(error))
     if (result instanceof ExchangeError) throw unreachable(access, result, 1)
@@ -150,7 +162,9 @@ function headersOf(request: TransportRequest, credential: Credential): OutgoingH
     'user-agent': 'flotilla',
     accept: request.accept ?? 'application/json',
     'accept-encoding': 'gzip',
-    ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(request.body) }),
+    ...(request.body === undefined
+      ? {}
+      : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(request.body) }),
     ...credential.headers,
   }
 }

@@ -1,6 +1,6 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import { blockedDiagnostic } from './explain-blocked.ts'
-import type { WaitOptions, WaitResult, WaitedObject } from './wait.ts'
+import type { WaitedObject, WaitOptions, WaitResult } from './wait.ts'
 
 /** What Helm calls the states. */
 const HELM_STATES = { ready: 'Current', progressing: 'InProgress', failed: 'Failed', terminating: 'Terminating' } as const

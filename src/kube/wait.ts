@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
+import { builtInKind } from '../kinds/built-in.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { KubeClient } from './client.ts'
-import { explainBlocked, type BlockedObject } from './explain-blocked.ts'
-import { builtInKind } from '../kinds/built-in.ts'
+import { type BlockedObject, explainBlocked } from './explain-blocked.ts'
 import { canComplete, completionOf, readinessOf } from './readiness/judge.ts'
 import { isPassive } from './readiness/passive.ts'
-import { ready, type Readiness } from './readiness/readiness.ts'
+import { type Readiness, ready } from './readiness/readiness.ts'
 import { listen, type ObjectsByName, type WatchScope } from './shared-watch.ts'
 
 /** What is waited for, and for how long. */
@@ -69,7 +69,8 @@ export async function waitFor(client: KubeClient, refs: readonly ObjectRef[], op
 
 /** Hooks of any kind but Job and Pod are done when they are written, and so are objects that nobody works on. */
 function startOf(ref: ObjectRef, options: WaitOptions): Waited {
-  const needsNoWatch = options.until === 'complete' ? !canComplete(ref.apiVersion, ref.kind) : options.until === 'ready' && isPassive(ref.apiVersion, ref.kind)
+  const needsNoWatch =
+    options.until === 'complete' ? !canComplete(ref.apiVersion, ref.kind) : options.until === 'ready' && isPassive(ref.apiVersion, ref.kind)
   return { ref, object: undefined, readiness: needsNoWatch ? ready('Resource is current') : undefined, isKnown: needsNoWatch }
 }
 
@@ -94,14 +95,19 @@ function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOp
       const outcome = outcomeOf(waited, options)
       if (outcome !== undefined) end(() => done(outcome))
     }
-    for (const [scope, members] of scopesOf(client, waited.filter((one) => !isDone(one, options)))) {
-      stops.push(listen(client, scope, {
-        changed: (objects) => {
-          if (update(members, objects, options)) tell(waited, options)
-          check()
-        },
-        failed: (error) => end(() => fail(error as Error)),
-      }))
+    for (const [scope, members] of scopesOf(
+      client,
+      waited.filter((one) => !isDone(one, options)),
+    )) {
+      stops.push(
+        listen(client, scope, {
+          changed: (objects) => {
+            if (update(members, objects, options)) tell(waited, options)
+            check()
+          },
+          failed: (error) => end(() => fail(error as Error)),
+        }),
+      )
     }
   })
 }
@@ -162,5 +168,9 @@ function outcomeOf(waited: readonly Waited[], options: WaitOptions): WaitResult[
 function tell(waited: readonly Waited[], options: WaitOptions): void {
   if (options.onProgress === undefined) return
   const pending = waited.filter((one) => !isDone(one, options))
-  options.onProgress({ done: waited.length - pending.length, total: waited.length, pending: pending.map(({ ref, readiness }) => ({ ref, readiness })) })
+  options.onProgress({
+    done: waited.length - pending.length,
+    total: waited.length,
+    pending: pending.map(({ ref, readiness }) => ({ ref, readiness })),
+  })
 }

@@ -4,9 +4,9 @@ import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { statusRefusal } from './answer.ts'
-import { KubeError, type ApiResource, type ListOptions, type WatchEvent } from './client.ts'
-import { isObject, textOf, type JsonObject } from './json.ts'
-import { listAll, selectors, type Request } from './list.ts'
+import { type ApiResource, KubeError, type ListOptions, type WatchEvent } from './client.ts'
+import { isObject, type JsonObject, textOf } from './json.ts'
+import { listAll, type Request, selectors } from './list.ts'
 import { collectionPath } from './paths.ts'
 
 /** Opens a stream of watch events; the path carries its query. */
@@ -38,7 +38,11 @@ interface Position {
  *
  * @throws KubeError when the server refuses to list or watch; DiagnosticError `kube/unreachable` when the first list fails
  */
-export async function* watchAll(access: WatchAccess, resource: ApiResource, options: ListOptions & { readonly signal: AbortSignal }): AsyncGenerator<WatchEvent> {
+export async function* watchAll(
+  access: WatchAccess,
+  resource: ApiResource,
+  options: ListOptions & { readonly signal: AbortSignal },
+): AsyncGenerator<WatchEvent> {
   const { signal } = options
   const position: Position = { resourceVersion: '', known: new Map() }
   let failures = 0
@@ -104,8 +108,18 @@ function keyOf(object: KubeObject): string {
   return object.metadata.uid ?? `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`
 }
 
-async function* stream(access: WatchAccess, resource: ApiResource, options: ListOptions & { readonly signal: AbortSignal }, position: Position): AsyncGenerator<WatchEvent> {
-  const query = new URLSearchParams({ watch: '1', allowWatchBookmarks: 'true', timeoutSeconds: String(STREAM_SECONDS), resourceVersion: position.resourceVersion })
+async function* stream(
+  access: WatchAccess,
+  resource: ApiResource,
+  options: ListOptions & { readonly signal: AbortSignal },
+  position: Position,
+): AsyncGenerator<WatchEvent> {
+  const query = new URLSearchParams({
+    watch: '1',
+    allowWatchBookmarks: 'true',
+    timeoutSeconds: String(STREAM_SECONDS),
+    resourceVersion: position.resourceVersion,
+  })
   for (const [name, value] of Object.entries(selectors(options))) if (value !== undefined) query.set(name, value)
   const path = `${collectionPath(resource, options.namespace)}?${query.toString()}`
   const body = await access.open(path, options.signal)
@@ -143,7 +157,8 @@ function eventIn(line: string, path: string, resource: ApiResource): WatchEvent 
   const type = isObject(event) ? textOf(event['type']) : ''
   const object = isObject(event) && isObject(event['object']) ? event['object'] : {}
   if (type === 'ERROR') throw statusRefusal(object, 500, { method: 'GET', path })
-  if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED' && type !== 'BOOKMARK') throw new KubeError(500, 'InternalError', `the watch of ${resource.plural} sent an event of the unknown type "${type}"`)
+  if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED' && type !== 'BOOKMARK')
+    throw new KubeError(500, 'InternalError', `the watch of ${resource.plural} sent an event of the unknown type "${type}"`)
   return { type, object: withMetadata(object) }
 }
 

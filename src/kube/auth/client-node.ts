@@ -2,9 +2,9 @@ import type { KubeConfig } from '@kubernetes/client-node'
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
 import type { Access } from '../access.ts'
-import { objectsOf, textOf, type JsonObject } from '../json.ts'
+import { type JsonObject, objectsOf, textOf } from '../json.ts'
 import type { ClusterEntry } from '../kubeconfig.ts'
-import { pem, type Credential, type Credentials } from './credential.ts'
+import { type Credential, type Credentials, pem } from './credential.ts'
 
 /** A credential without an expiry is asked for again after this long; one with an expiry is kept by KubeConfig itself until then. */
 const ASK_AGAIN_AFTER_MS = 60_000
@@ -35,7 +35,8 @@ export function clientNodeCredentials(host: Host, access: Access): Credentials {
   const ask = async (): Promise<Credential> => {
     const filled: FilledOptions = {}
     try {
-      await (await (config ??= configFor(host, access))).applyToHTTPSOptions(filled as Parameters<KubeConfig['applyToHTTPSOptions']>[0])
+      config ??= configFor(host, access)
+      await (await config).applyToHTTPSOptions(filled as Parameters<KubeConfig['applyToHTTPSOptions']>[0])
     } catch (error) {
       known = undefined
       throw credentialFailure(access, error)
@@ -66,7 +67,8 @@ function credentialIn({ headers, cert, key }: FilledOptions): Credential {
 /** A configuration of this one user; the server in it is never asked. */
 async function configFor(host: Host, access: Access): Promise<KubeConfig> {
   const { exec, authProvider } = access.user
-  const user = exec === undefined ? { name: 'user', authProvider } : { name: 'user', exec: { ...exec, env: pluginEnvironment(host, exec, access.cluster) } }
+  const user =
+    exec === undefined ? { name: 'user', authProvider } : { name: 'user', exec: { ...exec, env: pluginEnvironment(host, exec, access.cluster) } }
   const config = await loadKubeConfig()
   config.loadFromOptions({
     clusters: [{ name: 'cluster', server: 'https://localhost', skipTLSVerify: true }],
@@ -106,14 +108,19 @@ function clusterInfo(host: Host, cluster: ClusterEntry): JsonObject {
 function credentialFailure({ user }: Access, error: unknown): unknown {
   if (!(error instanceof Error) || error.name === 'DiagnosticError') return error
   const { exec } = user
-  if (exec === undefined) return failure('kube/bad-credentials', `the auth provider "${textOf(user.authProvider?.['name'])}" gave no credential`, { notes: lastLines(error.message) })
+  if (exec === undefined)
+    return failure('kube/bad-credentials', `the auth provider "${textOf(user.authProvider?.['name'])}" gave no credential`, {
+      notes: lastLines(error.message),
+    })
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return pluginFailure(exec, 'is not installed')
   if (error instanceof SyntaxError || error instanceof TypeError) return pluginFailure(exec, 'printed no ExecCredential')
   return pluginFailure(exec, 'failed', error.message)
 }
 
 function pluginFailure(exec: JsonObject, what: string, stderr = ''): Error {
-  const hint = textOf(exec['installHint']).replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '').trim()
+  const hint = textOf(exec['installHint'])
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '')
+    .trim()
   return failure('kube/exec-plugin', `the credential plugin "${textOf(exec['command'])}" ${what}`, {
     notes: lastLines(stderr),
     ...(hint === '' ? {} : { hint: hint.split('\n')[0] as string }),
@@ -121,5 +128,10 @@ function pluginFailure(exec: JsonObject, what: string, stderr = ''): Error {
 }
 
 function lastLines(text: string): readonly { readonly text: string }[] {
-  return text.trim().split('\n').slice(-5).filter((line) => line !== '').map((line) => ({ text: line.slice(0, 300) }))
+  return text
+    .trim()
+    .split('\n')
+    .slice(-5)
+    .filter((line) => line !== '')
+    .map((line) => ({ text: line.slice(0, 300) }))
 }

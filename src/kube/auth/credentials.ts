@@ -4,7 +4,7 @@ import type { Access } from '../access.ts'
 import { textOf } from '../json.ts'
 import type { Impersonation, UserEntry } from '../kubeconfig.ts'
 import { clientNodeCredentials } from './client-node.ts'
-import { bearer, pem, type Credential, type Credentials } from './credential.ts'
+import { bearer, type Credential, type Credentials, pem } from './credential.ts'
 import { oidcCredentials } from './oidc.ts'
 import { tokenFileCredentials } from './token-file.ts'
 
@@ -42,7 +42,9 @@ function providerCredentials(host: Host, access: Access, provider: NonNullable<U
   const name = textOf(provider['name'])
   if (name === 'oidc') return oidcCredentials(host, provider)
   if (name === 'gcp' || name === 'azure') return clientNodeCredentials(host, access)
-  throw failure('kube/bad-credentials', `the auth provider "${name}" is not supported`, { hint: 'use the exec plugin of your cluster provider instead' })
+  throw failure('kube/bad-credentials', `the auth provider "${name}" is not supported`, {
+    hint: 'use the exec plugin of your cluster provider instead',
+  })
 }
 
 function fixed(headers: Credential['headers']): Credentials {

@@ -2,8 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
-import { isObject, objectOf, textOf, type JsonObject } from '../json.ts'
-import { bearer, pem, type Credentials } from './credential.ts'
+import { isObject, type JsonObject, objectOf, textOf } from '../json.ts'
+import { bearer, type Credentials, pem } from './credential.ts'
 
 /** How long before its expiry a token counts as expired. */
 const EXPIRY_MARGIN_MS = 10_000
@@ -30,7 +30,12 @@ export function oidcCredentials(host: Host, provider: JsonObject): Credentials {
   }
   return {
     current: async () => {
-      if (expiryOf(token) - EXPIRY_MARGIN_MS <= host.now()) await (renewing ??= renew().finally(() => { renewing = undefined }))
+      if (expiryOf(token) - EXPIRY_MARGIN_MS <= host.now()) {
+        renewing ??= renew().finally(() => {
+          renewing = undefined
+        })
+        await renewing
+      }
       return { headers: bearer(token) }
     },
     refresh: () => {
@@ -59,7 +64,12 @@ async function refreshGrant(host: Host, config: JsonObject, refreshToken: string
   const clientId = textOf(config['client-id'])
   if (refreshToken === '') throw oidcFailure('the id token has expired and there is no refresh token')
   if (issuer === '' || clientId === '') throw oidcFailure('idp-issuer-url and client-id are needed to renew the id token')
-  const ca = pem(host, textOf(config['idp-certificate-authority']) || undefined, textOf(config['idp-certificate-authority-data']) || undefined, 'issuer certificate authority')
+  const ca = pem(
+    host,
+    textOf(config['idp-certificate-authority']) || undefined,
+    textOf(config['idp-certificate-authority-data']) || undefined,
+    'issuer certificate authority',
+  )
   const discovered = await askIssuer(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, undefined, ca)
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId })
   const secret = textOf(config['client-secret'])
@@ -73,9 +83,13 @@ function askIssuer(address: string, form: string | undefined, ca: string | undef
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest
   const headers = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(form) }
   return new Promise((done, fail) => {
-    const sent = request(url, { method: form === undefined ? 'GET' : 'POST', headers, timeout: TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) }, (answer) => {
-      readIssuer(answer, url).then(done, fail)
-    })
+    const sent = request(
+      url,
+      { method: form === undefined ? 'GET' : 'POST', headers, timeout: TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) },
+      (answer) => {
+        readIssuer(answer, url).then(done, fail)
+      },
+    )
     sent.on('timeout', () => sent.destroy(new Error('timed out')))
     sent.on('error', (error) => fail(oidcFailure(`the issuer ${url.host} cannot be reached: ${error.message}`)))
     sent.end(form)

@@ -14,7 +14,8 @@ export function tokenFileCredentials(host: Host, file: string): Credentials {
   let known: { readonly credential: Credential; readonly readAt: number } | undefined
   return {
     current: () => {
-      if (known === undefined || host.now() - known.readAt > REREAD_AFTER_MS) known = { credential: { headers: bearer(readToken(host, file)) }, readAt: host.now() }
+      if (known === undefined || host.now() - known.readAt > REREAD_AFTER_MS)
+        known = { credential: { headers: bearer(readToken(host, file)) }, readAt: host.now() }
       return Promise.resolve(known.credential)
     },
     refresh: () => {

@@ -61,10 +61,19 @@ function isDeletion(item: unknown): boolean {
  * `merged` with the elements that `patchOrder` names in that order, and the others between them as near as possible to where
  * `liveOrder` has them.
  */
-export function interleaved(merged: readonly unknown[], patchOrder: readonly unknown[], liveOrder: readonly unknown[], key: string | undefined): unknown[] {
+export function interleaved(
+  merged: readonly unknown[],
+  patchOrder: readonly unknown[],
+  liveOrder: readonly unknown[],
+  key: string | undefined,
+): unknown[] {
   const isNamed = (item: unknown) => indexOf(patchOrder, item, key) >= 0
   const named = inOrderOf(merged.filter(isNamed), patchOrder, key)
-  const others = inOrderOf(merged.filter((item) => !isNamed(item)), liveOrder, key)
+  const others = inOrderOf(
+    merged.filter((item) => !isNamed(item)),
+    liveOrder,
+    key,
+  )
   const result: unknown[] = []
   let [i, j] = [0, 0]
   while (i < others.length || j < named.length) {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../json.ts'
 import { badMerge } from './element-order.ts'
 import { isEqual } from './equal.ts'
-import { patchMap, type PatchMap } from './strategic-diff.ts'
+import { type PatchMap, patchMap } from './strategic-diff.ts'
 
 /** The JSON merge patch from `original` to `modified`: deleted fields are null, lists are replaced whole (RFC 7386). */
 export function jsonDiff(original: JsonObject, modified: JsonObject): PatchMap {
@@ -65,5 +65,11 @@ function joined(deletions: JsonObject, additions: JsonObject): PatchMap {
 function pruned(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(pruned)
   if (!isObject(value)) return value
-  return patchMap(Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null).map(([name, inner]) => [name, pruned(inner)])))
+  return patchMap(
+    Object.fromEntries(
+      Object.entries(value)
+        .filter(([, inner]) => inner !== null)
+        .map(([name, inner]) => [name, pruned(inner)]),
+    ),
+  )
 }

@@ -67,7 +67,8 @@ function diffMapList(patch: PatchMap, name: string, original: readonly unknown[]
   const list = [...inOrderOf(changed, modified, key), ...doomed]
   if (list.length > 0) patch[name] = list
   const orderChanged = half === 'additions' && !hasSameOrder(original, modified, key)
-  if ((list.length > 0 || orderChanged) && modified.length > 0) patch[`$setElementOrder/${name}`] = modified.map((item) => patchMap({ [key]: identityOf(item, key) }))
+  if ((list.length > 0 || orderChanged) && modified.length > 0)
+    patch[`$setElementOrder/${name}`] = modified.map((item) => patchMap({ [key]: identityOf(item, key) }))
 }
 
 function hasSameOrder(original: readonly unknown[], modified: readonly unknown[], key: string): boolean {
@@ -75,7 +76,13 @@ function hasSameOrder(original: readonly unknown[], modified: readonly unknown[]
 }
 
 /** Walks both lists in the order of their merge keys' texts, like two sorted decks. */
-function diffElements(original: readonly unknown[], modified: readonly unknown[], field: MergeField, key: string, half: Half): { readonly changed: readonly unknown[]; readonly doomed: readonly unknown[] } {
+function diffElements(
+  original: readonly unknown[],
+  modified: readonly unknown[],
+  field: MergeField,
+  key: string,
+  half: Half,
+): { readonly changed: readonly unknown[]; readonly doomed: readonly unknown[] } {
   const before = sortedByKey(original, key)
   const after = sortedByKey(modified, key)
   const changed: unknown[] = []
@@ -111,7 +118,10 @@ function diffScalarList(patch: PatchMap, name: string, original: readonly unknow
   if (isReordered && modified.length > 0) patch[`$setElementOrder/${name}`] = modified
 }
 
-function diffScalars(before: readonly unknown[], after: readonly unknown[]): { readonly added: readonly unknown[]; readonly removed: readonly unknown[] } {
+function diffScalars(
+  before: readonly unknown[],
+  after: readonly unknown[],
+): { readonly added: readonly unknown[]; readonly removed: readonly unknown[] } {
   const added: unknown[] = []
   const removed: unknown[] = []
   let [i, j] = [0, 0]

@@ -2,7 +2,7 @@ import type { MergeField, MergeFields } from '../../kinds/merge-fields.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { badMerge, elementKind, identityOf, indexOf, interleaved } from './element-order.ts'
 import { isEqual } from './equal.ts'
-import { patchMap, type PatchMap } from './strategic-diff.ts'
+import { type PatchMap, patchMap } from './strategic-diff.ts'
 
 const ORDER = '$setElementOrder/'
 const RETAIN = '$retainKeys'

@@ -1,4 +1,4 @@
-import { ready, type Readiness } from './readiness.ts'
+import { type Readiness, ready } from './readiness.ts'
 
 /** Objects that nothing works on after they are written: ConfigMap, Secret, CronJob. */
 export function alwaysReady(): Readiness {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { conditionsOf, failed, progressing, ready, type Readiness } from './readiness.ts'
+import { conditionsOf, failed, progressing, type Readiness, ready } from './readiness.ts'
 
 /**
  * Ready when its kind is served; failed when its names are taken.

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { valueAt } from '../json.ts'
-import { countAt, progressing, ready, shortfall, type Readiness } from './readiness.ts'
+import { countAt, progressing, type Readiness, ready, shortfall } from './readiness.ts'
 
 /**
  * Ready when every node that should run a pod runs a ready one of the new template.

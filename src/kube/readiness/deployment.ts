@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { valueAt } from '../json.ts'
-import { conditionsOf, conditionWith, countAt, failed, progressing, ready, shortfall, type Readiness } from './readiness.ts'
+import { conditionsOf, conditionWith, countAt, failed, progressing, type Readiness, ready, shortfall } from './readiness.ts'
 
 /** Without a deadline, which this number means too, the controller does not report progress. */
 const NO_DEADLINE = 2 ** 31 - 1
@@ -13,13 +13,22 @@ const NO_DEADLINE = 2 ** 31 - 1
  */
 export function deploymentReadiness(object: KubeObject): Readiness {
   if (valueAt(object, 'spec', 'paused') === true) return ready('Deployment is paused')
-  if (conditionsOf(object).some((condition) => condition.type === 'Progressing' && condition.reason === 'ProgressDeadlineExceeded')) return failed('Progress deadline exceeded')
+  if (conditionsOf(object).some((condition) => condition.type === 'Progressing' && condition.reason === 'ProgressDeadlineExceeded'))
+    return failed('Progress deadline exceeded')
   const wanted = countAt(object, ['spec', 'replicas'], 1)
   const count = (name: string) => countAt(object, ['status', name])
-  const early = shortfall([['Replicas', count('replicas'), wanted], ['Updated', count('updatedReplicas'), wanted]])
+  const early = shortfall([
+    ['Replicas', count('replicas'), wanted],
+    ['Updated', count('updatedReplicas'), wanted],
+  ])
   if (early) return early
   if (count('replicas') > wanted) return progressing(`Pending termination: ${count('replicas') - wanted}`)
-  return shortfall([['Available', count('availableReplicas'), count('updatedReplicas')], ['Ready', count('readyReplicas'), wanted]]) ?? byConditions(object)
+  return (
+    shortfall([
+      ['Available', count('availableReplicas'), count('updatedReplicas')],
+      ['Ready', count('readyReplicas'), wanted],
+    ]) ?? byConditions(object)
+  )
 }
 
 function byConditions(object: KubeObject): Readiness {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { numberOf, valueAt } from '../json.ts'
-import { conditionsOf, failed, progressing, ready, type Readiness } from './readiness.ts'
+import { conditionsOf, failed, progressing, type Readiness, ready } from './readiness.ts'
 
 /**
  * What every kind's metadata and standard conditions tell: terminating, a generation that nobody has looked at, Reconciling,

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { textOf, valueAt } from '../json.ts'
-import { conditionsOf, countAt, failed, progressing, ready, type Readiness } from './readiness.ts'
+import { conditionsOf, countAt, failed, progressing, type Readiness, ready } from './readiness.ts'
 
 /**
  * Ready as soon as it runs; failed when its condition says so.

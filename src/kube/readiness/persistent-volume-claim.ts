@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { textOf, valueAt } from '../json.ts'
-import { progressing, ready, type Readiness } from './readiness.ts'
+import { progressing, type Readiness, ready } from './readiness.ts'
 
 /**
  * Ready when it is bound.

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { objectsOf, textOf, valueAt } from '../json.ts'
-import { conditionWith, failed, progressing, ready, type Readiness } from './readiness.ts'
+import { conditionWith, failed, progressing, type Readiness, ready } from './readiness.ts'
 
 /**
  * Ready when it runs and is ready, or has succeeded; failed when a container crashes again and again or the pod has failed.
@@ -17,7 +17,9 @@ export function podReadiness(object: KubeObject): Readiness {
     case 'Running':
       return runningReadiness(object)
     case 'Pending':
-      return conditionWith(object, 'PodScheduled', 'False')?.reason === 'Unschedulable' ? progressing('Pod could not be scheduled') : progressing('Pod is in the Pending phase')
+      return conditionWith(object, 'PodScheduled', 'False')?.reason === 'Unschedulable'
+        ? progressing('Pod could not be scheduled')
+        : progressing('Pod is in the Pending phase')
     default:
       return progressing('Pod phase not available')
   }
@@ -25,7 +27,9 @@ export function podReadiness(object: KubeObject): Readiness {
 
 function runningReadiness(object: KubeObject): Readiness {
   if (conditionWith(object, 'Ready', 'True')) return ready('Pod is Ready')
-  const crashing = objectsOf(valueAt(object, 'status', 'containerStatuses')).filter((status) => valueAt(status, 'state', 'waiting', 'reason') === 'CrashLoopBackOff')
+  const crashing = objectsOf(valueAt(object, 'status', 'containerStatuses')).filter(
+    (status) => valueAt(status, 'state', 'waiting', 'reason') === 'CrashLoopBackOff',
+  )
   if (crashing.length > 0) return failed(`Containers in CrashLoop state: ${crashing.map((status) => textOf(status['name'])).join(',')}`)
   return progressing('Pod is running but is not Ready')
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { textOf, valueAt } from '../json.ts'
-import { progressing, ready, type Readiness } from './readiness.ts'
+import { progressing, type Readiness, ready } from './readiness.ts'
 
 /**
  * Ready, but for a load balancer without its cluster address. That the balancer itself has an address is not waited for.

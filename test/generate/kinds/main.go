@@ -1,4 +1,4 @@
-// Writes src/kinds/built-in-kinds.ts and src/kinds/merge-types.ts from the struct tags and client markers of k8s.io/api:
+// Writes src/kinds/built-in-kinds.generated.ts and src/kinds/merge-types.generated.ts from the struct tags and client markers of k8s.io/api:
 //
 //	cd test/generate/kinds && go run . ../../../src/kinds
 //
@@ -41,8 +41,8 @@ func main() {
 	readMarkers("k8s.io/api", markers)
 	readMarkers("k8s.io/apiextensions-apiserver/pkg/apis", markers)
 	kinds, roots := servedKinds(markers)
-	write(filepath.Join(os.Args[1], "built-in-kinds.ts"), kindsFile(kinds))
-	write(filepath.Join(os.Args[1], "merge-types.ts"), typesFile(roots))
+	write(filepath.Join(os.Args[1], "built-in-kinds.generated.ts"), kindsFile(kinds))
+	write(filepath.Join(os.Args[1], "merge-types.generated.ts"), typesFile(roots))
 }
 
 func write(path, content string) {

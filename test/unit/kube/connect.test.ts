@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { connect as connectSocket, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, connect as connectSocket, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { DiagnosticError } from '../../../src/base/diagnostic.ts'
-import { nodeHost } from '../../../src/base/host-node.ts'
 import type { Host } from '../../../src/base/host.ts'
-import { connect, type ConnectOptions } from '../../../src/kube/connect.ts'
-import { scriptedServer, type ScriptedAnswer } from '../../support/scripted-server.ts'
+import { nodeHost } from '../../../src/base/host-node.ts'
+import { type ConnectOptions, connect } from '../../../src/kube/connect.ts'
+import { type ScriptedAnswer, scriptedServer } from '../../support/scripted-server.ts'
 
 const VERSION = { 'GET /version': { json: { gitVersion: 'v1' } } }
 
@@ -23,13 +23,17 @@ function folder(t: TestContext, files: Readonly<Record<string, string>>): string
   return dir
 }
 
-const config = (server: string, user: object, more: object = {}): string => JSON.stringify({
-  'current-context': 'main',
-  clusters: [{ name: 'c', cluster: { server } }],
-  users: [{ name: 'u', user }],
-  contexts: [{ name: 'main', context: { cluster: 'c', user: 'u', namespace: 'shop' } }, { name: 'other', context: { cluster: 'c', user: 'u' } }],
-  ...more,
-})
+const config = (server: string, user: object, more: object = {}): string =>
+  JSON.stringify({
+    'current-context': 'main',
+    clusters: [{ name: 'c', cluster: { server } }],
+    users: [{ name: 'u', user }],
+    contexts: [
+      { name: 'main', context: { cluster: 'c', user: 'u', namespace: 'shop' } },
+      { name: 'other', context: { cluster: 'c', user: 'u' } },
+    ],
+    ...more,
+  })
 
 const hostIn = (dir: string, env: Record<string, string> = {}): Host => nodeHost({ cwd: dir, env: { HOME: dir, PATH: process.env['PATH'], ...env } })
 
@@ -45,7 +49,18 @@ async function codeOf(asked: Promise<unknown>): Promise<string> {
 
 test('contexts and files', async (t) => {
   const one = config('https://one:6443/k8s/', { token: 't' })
-  const two = config('https://two', { token: 't' }, { 'current-context': 'second', contexts: [{ name: 'second', context: { cluster: 'c2', user: 'u' } }, { name: 'main', context: { cluster: 'c2', user: 'u' } }], clusters: [{ name: 'c2', cluster: { server: 'two.example' } }] })
+  const two = config(
+    'https://two',
+    { token: 't' },
+    {
+      'current-context': 'second',
+      contexts: [
+        { name: 'second', context: { cluster: 'c2', user: 'u' } },
+        { name: 'main', context: { cluster: 'c2', user: 'u' } },
+      ],
+      clusters: [{ name: 'c2', cluster: { server: 'two.example' } }],
+    },
+  )
   const dir = folder(t, { '.kube/config': one, 'two.yaml': two, 'bad.yaml': 'users:\n- {name: u, user: {token: "s3cret}}\n', 'list.yaml': '- 1' })
   const cases: readonly [name: string, env: Record<string, string>, options: ConnectOptions, expected: string][] = [
     ['the file at home', {}, {}, 'https://one:6443/k8s main shop'],
@@ -80,10 +95,19 @@ test('who asks', async (t) => {
     ['a token', { token: 'abc' }, { authorization: 'Bearer abc' }],
     ['a token file, found beside the kubeconfig', { token: 'old', tokenFile: 'token.txt' }, { authorization: 'Bearer from-file' }],
     ['name and password', { username: 'a', password: 'b' }, { authorization: `Basic ${btoa('a:b')}` }],
-    ['a plugin', { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin.sh', args: ['x'], env: [{ name: 'SUFFIX', value: 'y' }] } }, { authorization: 'Bearer exec-x-y' }],
-    ['impersonation', { token: 'abc', as: 'jane', 'as-groups': ['dev', 'ops'], 'as-user-extra': { 'a/b': ['1'] } }, { 'impersonate-user': 'jane', 'impersonate-group': 'dev, ops', 'impersonate-extra-a%2fb': '1' }],
+    [
+      'a plugin',
+      { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin.sh', args: ['x'], env: [{ name: 'SUFFIX', value: 'y' }] } },
+      { authorization: 'Bearer exec-x-y' },
+    ],
+    [
+      'impersonation',
+      { token: 'abc', as: 'jane', 'as-groups': ['dev', 'ops'], 'as-user-extra': { 'a/b': ['1'] } },
+      { 'impersonate-user': 'jane', 'impersonate-group': 'dev, ops', 'impersonate-extra-a%2fb': '1' },
+    ],
   ]
-  const plugin = '#!/bin/sh\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"exec-$1-$SUFFIX\\"}}"\n'
+  const plugin =
+    '#!/bin/sh\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"exec-$1-$SUFFIX\\"}}"\n'
   for (const [name, user, headers] of cases) {
     await t.test(name, async (t) => {
       const dir = folder(t, { config: config(server.url, user), 'token.txt': 'from-file\n' })
@@ -103,11 +127,15 @@ test('a refused credential is made anew once', async (t) => {
   t.after(() => server.close())
   const user = { exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command: './plugin.sh' } }
   const dir = folder(t, { config: config(server.url, user) })
-  const plugin = '#!/bin/sh\necho x >> runs\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1beta1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"t$(wc -l < runs | tr -d " ")\\"}}"\n'
+  const plugin =
+    '#!/bin/sh\necho x >> runs\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1beta1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"t$(wc -l < runs | tr -d " ")\\"}}"\n'
   writeFileSync(join(dir, 'plugin.sh'), plugin, { mode: 0o755 })
   const client = await connect(hostIn(dir, { KUBECONFIG: 'config' }))
   await client.version()
-  assert.deepEqual(server.seen.map((seen) => seen.headers.authorization), ['Bearer t1', 'Bearer t2'])
+  assert.deepEqual(
+    server.seen.map((seen) => seen.headers.authorization),
+    ['Bearer t1', 'Bearer t2'],
+  )
   assert.equal(await codeOf(client.version()), 'kube/unauthorized: Unauthorized')
   client.close()
 })
@@ -120,7 +148,9 @@ test('plugins that fail are named, without what they printed as credential', asy
   ]
   for (const [name, script, expected] of cases) {
     await t.test(name, async (t) => {
-      const dir = folder(t, { config: config('http://localhost:1', { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin.sh' } }) })
+      const dir = folder(t, {
+        config: config('http://localhost:1', { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin.sh' } }),
+      })
       writeFileSync(join(dir, 'plugin.sh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
       const client = await connect(hostIn(dir, { KUBECONFIG: 'config' }))
       await assert.rejects(client.version(), (error: unknown) => {
@@ -139,7 +169,10 @@ test('an expired OIDC token is renewed with its refresh token', async (t) => {
   const issuer = await scriptedServer({ 'POST /token': { json: { id_token: fresh, refresh_token: 'next' } }, ...VERSION })
   const discovery = await scriptedServer({ 'GET /.well-known/openid-configuration': { json: { token_endpoint: `${issuer.url}/token` } } })
   t.after(() => Promise.all([issuer.close(), discovery.close()]))
-  const provider = { name: 'oidc', config: { 'id-token': token(1), 'refresh-token': 'first', 'client-id': 'me', 'client-secret': 'shh', 'idp-issuer-url': discovery.url } }
+  const provider = {
+    name: 'oidc',
+    config: { 'id-token': token(1), 'refresh-token': 'first', 'client-id': 'me', 'client-secret': 'shh', 'idp-issuer-url': discovery.url },
+  }
   const dir = folder(t, { config: config(issuer.url, { 'auth-provider': provider }) })
   const client = await connect(hostIn(dir, { KUBECONFIG: 'config' }))
   await Promise.all([client.version(), client.version()])

@@ -1,17 +1,37 @@
 import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { test, type TestContext } from 'node:test'
 import { DiagnosticError } from '../../../src/base/diagnostic.ts'
-import { nodeHost } from '../../../src/base/host-node.ts'
 import type { Host } from '../../../src/base/host.ts'
-import { KubeError, type KubeClient, type WatchEvent } from '../../../src/kube/client.ts'
-import { connect, type ConnectOptions } from '../../../src/kube/connect.ts'
-import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '../../support/scripted-server.ts'
+import { nodeHost } from '../../../src/base/host-node.ts'
+import { type KubeClient, KubeError, type WatchEvent } from '../../../src/kube/client.ts'
+import { type ConnectOptions, connect } from '../../../src/kube/connect.ts'
+import { type ScriptedAnswer, type ScriptedServer, scriptedServer } from '../../support/scripted-server.ts'
 
-const resource = (name: string, kind: string, namespaced = true) => ({ resource: name, responseKind: { group: '', version: '', kind }, scope: namespaced ? 'Namespaced' : 'Cluster', verbs: ['get', 'list'] })
+const resource = (name: string, kind: string, namespaced = true) => ({
+  resource: name,
+  responseKind: { group: '', version: '', kind },
+  scope: namespaced ? 'Namespaced' : 'Cluster',
+  verbs: ['get', 'list'],
+})
 const DISCOVERY = {
-  'GET /api': { json: { kind: 'APIGroupDiscoveryList', items: [{ metadata: { name: '' }, versions: [{ version: 'v1', resources: [resource('pods', 'Pod'), resource('secrets', 'Secret'), resource('nodes', 'Node', false)] }] }] } },
-  'GET /apis': { json: { kind: 'APIGroupDiscoveryList', items: [{ metadata: { name: 'apps' }, versions: [{ version: 'v1', resources: [resource('deployments', 'Deployment')] }] }] } },
+  'GET /api': {
+    json: {
+      kind: 'APIGroupDiscoveryList',
+      items: [
+        {
+          metadata: { name: '' },
+          versions: [{ version: 'v1', resources: [resource('pods', 'Pod'), resource('secrets', 'Secret'), resource('nodes', 'Node', false)] }],
+        },
+      ],
+    },
+  },
+  'GET /apis': {
+    json: {
+      kind: 'APIGroupDiscoveryList',
+      items: [{ metadata: { name: 'apps' }, versions: [{ version: 'v1', resources: [resource('deployments', 'Deployment')] }] }],
+    },
+  },
 } as const
 
 /** A host whose pauses are over at once and are written down. */
@@ -26,7 +46,12 @@ function quickHost(pauses: number[] = [], env: Record<string, string> = {}): Hos
   }
 }
 
-async function setUp(t: TestContext, script: Record<string, ScriptedAnswer | readonly ScriptedAnswer[]>, options: ConnectOptions = {}, host: Host = quickHost()): Promise<{ client: KubeClient; server: ScriptedServer }> {
+async function setUp(
+  t: TestContext,
+  script: Record<string, ScriptedAnswer | readonly ScriptedAnswer[]>,
+  options: ConnectOptions = {},
+  host: Host = quickHost(),
+): Promise<{ client: KubeClient; server: ScriptedServer }> {
   const server = await scriptedServer({ ...DISCOVERY, ...script })
   const client = await connect(host, { server: server.url, namespace: 'shop', ...options })
   t.after(async () => {
@@ -36,8 +61,10 @@ async function setUp(t: TestContext, script: Record<string, ScriptedAnswer | rea
   return { client, server }
 }
 
-const status = (code: number, reason: string, message: string, details: object = { name: 'web', kind: 'pods' }): ScriptedAnswer =>
-  ({ status: code, json: { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, details, code } })
+const status = (code: number, reason: string, message: string, details: object = { name: 'web', kind: 'pods' }): ScriptedAnswer => ({
+  status: code,
+  json: { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, details, code },
+})
 const pod = (name: string, resourceVersion = '1') => ({ metadata: { name, namespace: 'shop', uid: `u-${name}`, resourceVersion } })
 const POD = { apiVersion: 'v1', kind: 'Pod', name: 'web' } as const
 const POD_PATH = '/api/v1/namespaces/shop/pods/web'
@@ -71,7 +98,9 @@ test('a creation goes again only when the server refused before acting', async (
   for (const [name, first, requests] of cases) {
     await t.test(name, async (t) => {
       const { client, server } = await setUp(t, { 'POST /api/v1/namespaces/shop/pods': [first, { status: 201, json: pod('web') }] })
-      await client.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }).catch((error: unknown) => assert.ok(error instanceof DiagnosticError))
+      await client
+        .create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } })
+        .catch((error: unknown) => assert.ok(error instanceof DiagnosticError))
       assert.equal(server.seen.filter((seen) => seen.method === 'POST').length, requests)
     })
   }
@@ -82,7 +111,10 @@ test('refusals carry what the server said and what was tried', async (t) => {
     [`GET ${POD_PATH}`]: status(403, 'Forbidden', 'pods "web" is forbidden: User "x" cannot get'),
     'GET /api/v1/namespaces/shop/pods/gone': status(404, 'NotFound', 'pods "gone" not found', { name: 'gone', kind: 'pods' }),
     'GET /api/v1/nodes': { status: 401 },
-    'PUT /api/v1/namespaces/shop/secrets/s': status(422, 'Invalid', 'Secret "s" is invalid: data: Invalid value: "hunter2": bad', { name: 's', causes: [{ reason: 'FieldValueInvalid', field: 'data', message: 'Invalid value: "hunter2": bad' }] }),
+    'PUT /api/v1/namespaces/shop/secrets/s': status(422, 'Invalid', 'Secret "s" is invalid: data: Invalid value: "hunter2": bad', {
+      name: 's',
+      causes: [{ reason: 'FieldValueInvalid', field: 'data', message: 'Invalid value: "hunter2": bad' }],
+    }),
   })
   assert.equal(await client.get({ ...POD, name: 'gone' }), undefined)
   await assert.rejects(client.get(POD), (error: unknown) => {
@@ -94,7 +126,10 @@ test('refusals carry what the server said and what was tried', async (t) => {
     assert.equal(diagnostic?.hint, 'ask for a role that may get pods in namespace shop')
     return true
   })
-  await assert.rejects(client.list('v1', 'Node'), (error: unknown) => error instanceof KubeError && error.diagnostics[0]?.code === 'kube/unauthorized')
+  await assert.rejects(
+    client.list('v1', 'Node'),
+    (error: unknown) => error instanceof KubeError && error.diagnostics[0]?.code === 'kube/unauthorized',
+  )
   await assert.rejects(client.replace({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } }), (error: unknown) => {
     assert.ok(error instanceof KubeError)
     assert.ok(!JSON.stringify([error.message, error.causes, error.diagnostics]).includes('hunter2'))
@@ -122,22 +157,33 @@ test('a kind that is not served is looked for twice, then unknown', async (t) =>
 })
 
 test('lists follow pages and start again when the pages expire', async (t) => {
-  const page = (items: unknown[], next?: string): ScriptedAnswer => ({ json: { kind: 'PodList', metadata: { resourceVersion: '9', continue: next }, items } })
+  const page = (items: unknown[], next?: string): ScriptedAnswer => ({
+    json: { kind: 'PodList', metadata: { resourceVersion: '9', continue: next }, items },
+  })
   const { client, server } = await setUp(t, {
     'GET /api/v1/namespaces/shop/pods': [page([pod('a')], 'more'), page([pod('b')])],
     'GET /api/v1/namespaces/other/pods': [page([pod('a')], 'more'), status(410, 'Expired', 'too old'), page([pod('a'), pod('b'), pod('c')])],
   })
-  const names = async (namespace: string) => (await client.list('v1', 'Pod', { namespace, labelSelector: 'app=web' })).map((item) => `${item.kind}/${item.metadata.name ?? ''}`)
+  const names = async (namespace: string) =>
+    (await client.list('v1', 'Pod', { namespace, labelSelector: 'app=web' })).map((item) => `${item.kind}/${item.metadata.name ?? ''}`)
   assert.deepEqual(await names('shop'), ['Pod/a', 'Pod/b'])
   assert.deepEqual(await names('other'), ['Pod/a', 'Pod/b', 'Pod/c'])
   const queries = server.seen.filter((seen) => seen.path.includes('/pods')).map((seen) => seen.path.split('?')[1])
-  assert.deepEqual(queries, ['labelSelector=app%3Dweb&limit=500', 'labelSelector=app%3Dweb&limit=500&continue=more', 'labelSelector=app%3Dweb&limit=500', 'labelSelector=app%3Dweb&limit=500&continue=more', 'labelSelector=app%3Dweb'])
+  assert.deepEqual(queries, [
+    'labelSelector=app%3Dweb&limit=500',
+    'labelSelector=app%3Dweb&limit=500&continue=more',
+    'labelSelector=app%3Dweb&limit=500',
+    'labelSelector=app%3Dweb&limit=500&continue=more',
+    'labelSelector=app%3Dweb',
+  ])
 })
 
 test('writes say how they are meant', async (t) => {
   const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }
   const { client, server } = await setUp(t, {
-    [`PATCH ${POD_PATH}`]: { json: object }, [`DELETE ${POD_PATH}`]: [{ json: object }, status(404, 'NotFound', 'gone')], [`PUT ${POD_PATH}`]: { json: object },
+    [`PATCH ${POD_PATH}`]: { json: object },
+    [`DELETE ${POD_PATH}`]: [{ json: object }, status(404, 'NotFound', 'gone')],
+    [`PUT ${POD_PATH}`]: { json: object },
     'POST /api/v1/namespaces/shop/pods': { json: object },
   })
   await client.apply(object, { fieldManager: 'helm', force: true, dryRun: true, fieldValidation: 'Strict' })
@@ -146,7 +192,9 @@ test('writes say how they are meant', async (t) => {
   await client.create(object, { dryRun: true })
   assert.equal(await client.delete(POD, { propagation: 'Foreground', uid: 'u1', resourceVersion: '7' }), true)
   assert.equal(await client.delete(POD), false)
-  const sent = server.seen.filter((seen) => seen.path.includes('/pods')).map((seen) => `${seen.method} ${seen.path.split('?')[1] ?? ''} ${seen.headers['content-type'] ?? ''} ${seen.body}`)
+  const sent = server.seen
+    .filter((seen) => seen.path.includes('/pods'))
+    .map((seen) => `${seen.method} ${seen.path.split('?')[1] ?? ''} ${seen.headers['content-type'] ?? ''} ${seen.body}`)
   assert.deepEqual(sent, [
     'PATCH dryRun=All&fieldManager=helm&fieldValidation=Strict&force=true application/apply-patch+yaml {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"}}',
     'PATCH  application/merge-patch+json {"a":null}',
@@ -160,10 +208,17 @@ test('writes say how they are meant', async (t) => {
 
 test('packed answers, warnings and logs are read', async (t) => {
   const warnings: string[] = []
-  const { client, server } = await setUp(t, {
-    [`GET ${POD_PATH}`]: { headers: { 'content-encoding': 'gzip', warning: '299 - "v1 Pod is \\"old\\"", 299 - "second"' }, bytes: gzipSync(JSON.stringify(pod('web'))) },
-    [`GET ${POD_PATH}/log`]: { text: 'one\ntwo\n' },
-  }, { onWarning: (text) => warnings.push(text) })
+  const { client, server } = await setUp(
+    t,
+    {
+      [`GET ${POD_PATH}`]: {
+        headers: { 'content-encoding': 'gzip', warning: '299 - "v1 Pod is \\"old\\"", 299 - "second"' },
+        bytes: gzipSync(JSON.stringify(pod('web'))),
+      },
+      [`GET ${POD_PATH}/log`]: { text: 'one\ntwo\n' },
+    },
+    { onWarning: (text) => warnings.push(text) },
+  )
   assert.equal((await client.get(POD))?.metadata.uid, 'u-web')
   assert.deepEqual(warnings, ['v1 Pod is "old"', 'second'])
   assert.equal(await client.logs({ namespace: 'shop', name: 'web', container: 'main', tailLines: 2 }), 'one\ntwo\n')
@@ -188,8 +243,21 @@ test('a watch resumes, and after 410 lists again and tells what was lost', async
     told.push(`${type} ${object.metadata.name ?? '-'}@${object.metadata.resourceVersion ?? ''}`)
     if (told.length === 10) stop.abort()
   }
-  assert.deepEqual(told, ['ADDED a@1', 'ADDED b@1', 'BOOKMARK -@1', 'MODIFIED a@2', 'BOOKMARK -@5', 'MODIFIED a@8', 'ADDED c@7', 'DELETED b@1', 'BOOKMARK -@9', 'DELETED c@10'] satisfies `${WatchEvent['type']} ${string}`[])
-  const versions = server.seen.filter((seen) => seen.path.includes('watch=1')).map((seen) => new URLSearchParams(seen.path.split('?')[1]).get('resourceVersion'))
+  assert.deepEqual(told, [
+    'ADDED a@1',
+    'ADDED b@1',
+    'BOOKMARK -@1',
+    'MODIFIED a@2',
+    'BOOKMARK -@5',
+    'MODIFIED a@8',
+    'ADDED c@7',
+    'DELETED b@1',
+    'BOOKMARK -@9',
+    'DELETED c@10',
+  ] satisfies `${WatchEvent['type']} ${string}`[])
+  const versions = server.seen
+    .filter((seen) => seen.path.includes('watch=1'))
+    .map((seen) => new URLSearchParams(seen.path.split('?')[1]).get('resourceVersion'))
   assert.deepEqual(versions, ['1', '5', '9'])
 })
 
@@ -221,14 +289,34 @@ test('an aborted request ends with the reason', async (t) => {
 test('discovery falls back to the plain form', async (t) => {
   const { client, server } = await setUp(t, {
     'GET /api': { json: { kind: 'APIVersions', versions: ['v1'] } },
-    'GET /apis': { json: { kind: 'APIGroupList', groups: [{ name: 'apps', versions: [{ groupVersion: 'apps/v1', version: 'v1' }] }, { name: 'down', versions: [{ groupVersion: 'down/v1', version: 'v1' }] }] } },
-    'GET /api/v1': { json: { resources: [{ name: 'pods', kind: 'Pod', namespaced: true, verbs: ['get'] }, { name: 'pods/eviction', kind: 'Eviction', namespaced: true, verbs: ['create'] }] } },
-    'GET /apis/apps/v1': { json: { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true, verbs: ['get'], shortNames: ['deploy'] }] } },
+    'GET /apis': {
+      json: {
+        kind: 'APIGroupList',
+        groups: [
+          { name: 'apps', versions: [{ groupVersion: 'apps/v1', version: 'v1' }] },
+          { name: 'down', versions: [{ groupVersion: 'down/v1', version: 'v1' }] },
+        ],
+      },
+    },
+    'GET /api/v1': {
+      json: {
+        resources: [
+          { name: 'pods', kind: 'Pod', namespaced: true, verbs: ['get'] },
+          { name: 'pods/eviction', kind: 'Eviction', namespaced: true, verbs: ['create'] },
+        ],
+      },
+    },
+    'GET /apis/apps/v1': {
+      json: { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true, verbs: ['get'], shortNames: ['deploy'] }] },
+    },
     'GET /apis/down/v1': { status: 503 },
   })
   const discovery = await client.discovery()
   assert.deepEqual(discovery.apiVersions, ['apps/v1', 'apps/v1/Deployment', 'down/v1', 'v1', 'v1/Eviction', 'v1/Pod'])
-  assert.deepEqual(discovery.resources.map((found) => found.plural), ['pods', 'deployments'])
+  assert.deepEqual(
+    discovery.resources.map((found) => found.plural),
+    ['pods', 'deployments'],
+  )
   assert.deepEqual(discovery.find('apps/v1', 'Deployment')?.shortNames, ['deploy'])
   assert.ok(server.seen.length > 4)
 })

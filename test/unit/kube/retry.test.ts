@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { retryDelay, type Outcome } from '../../../src/kube/retry.ts'
+import { type Outcome, retryDelay } from '../../../src/kube/retry.ts'
 
 const answer = (status: number, retryAfter?: string, message = ''): Outcome => ({ status, retryAfter, message })
 const broken = (code: string, unsent = false): Outcome => ({ code, unsent })
@@ -30,5 +30,8 @@ test('which outcomes are tried again, and when', () => {
 })
 
 test('clients that were refused together spread out', () => {
-  assert.deepEqual([0, 0.5, 1].map((random) => retryDelay(1, answer(429), false, random)), [50, 75, 100])
+  assert.deepEqual(
+    [0, 0.5, 1].map((random) => retryDelay(1, answer(429), false, random)),
+    [50, 75, 100],
+  )
 })

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { formatDiagnostic } from '../../../src/base/diagnostic.ts'
 import { nodeHost } from '../../../src/base/host-node.ts'
 import type { ObjectRef } from '../../../src/kinds/kube-object.ts'
 import type { KubeClient } from '../../../src/kube/client.ts'
 import { connect } from '../../../src/kube/connect.ts'
-import { waitFor, type WaitOptions } from '../../../src/kube/wait.ts'
+import { type WaitOptions, waitFor } from '../../../src/kube/wait.ts'
 import { helmWaitText, waitError } from '../../../src/kube/wait-error.ts'
-import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '../../support/scripted-server.ts'
+import { type ScriptedAnswer, type ScriptedServer, scriptedServer } from '../../support/scripted-server.ts'
 
-async function setUp(t: TestContext, script: Record<string, ScriptedAnswer | readonly ScriptedAnswer[]>): Promise<{ client: KubeClient; server: ScriptedServer }> {
+async function setUp(
+  t: TestContext,
+  script: Record<string, ScriptedAnswer | readonly ScriptedAnswer[]>,
+): Promise<{ client: KubeClient; server: ScriptedServer }> {
   const server = await scriptedServer(script)
   const client = await connect(nodeHost({ env: { HOME: '/nonexistent' } }), { server: server.url, namespace: 'shop' })
   t.after(async () => {
@@ -26,10 +29,21 @@ const PODS = 'GET /api/v1/namespaces/shop/pods'
 const EVENTS = 'GET /api/v1/namespaces/shop/events'
 const list = (...items: unknown[]): ScriptedAnswer => ({ json: { metadata: { resourceVersion: '1' }, items } })
 const stream = (...events: unknown[]): ScriptedAnswer => ({ lines: events, keepOpen: true })
-const object = (kind: string, name: string, status: object, spec: object = {}, resourceVersion = '1') => ({ kind, apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1', metadata: { name, namespace: 'shop', uid: `u-${name}`, resourceVersion }, spec, status })
+const object = (kind: string, name: string, status: object, spec: object = {}, resourceVersion = '1') => ({
+  kind,
+  apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
+  metadata: { name, namespace: 'shop', uid: `u-${name}`, resourceVersion },
+  spec,
+  status,
+})
 const up = { replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1, conditions: [{ type: 'Available', status: 'True' }] }
-const down = { replicas: 1, updatedReplicas: 1, conditions: [{ type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'no minimum availability' }] }
-const web = (status: object, resourceVersion = '1') => object('Deployment', 'web', status, { selector: { matchLabels: { app: 'web' } } }, resourceVersion)
+const down = {
+  replicas: 1,
+  updatedReplicas: 1,
+  conditions: [{ type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'no minimum availability' }],
+}
+const web = (status: object, resourceVersion = '1') =>
+  object('Deployment', 'web', status, { selector: { matchLabels: { app: 'web' } } }, resourceVersion)
 const soon: WaitOptions = { until: 'ready', timeoutMs: 5_000 }
 
 test('a wait ends with the event that makes the last object ready', async (t) => {
@@ -45,12 +59,20 @@ test('a wait ends with the event that makes the last object ready', async (t) =>
 })
 
 test('objects of one kind and namespace share a watch, also between waits', async (t) => {
-  const { client, server } = await setUp(t, { [DEPLOYMENTS]: [list(web(down), object('Deployment', 'api', down)), stream({ type: 'MODIFIED', object: web(up, '2') }, { type: 'MODIFIED', object: object('Deployment', 'api', up, {}, '3') })] })
+  const { client, server } = await setUp(t, {
+    [DEPLOYMENTS]: [
+      list(web(down), object('Deployment', 'api', down)),
+      stream({ type: 'MODIFIED', object: web(up, '2') }, { type: 'MODIFIED', object: object('Deployment', 'api', up, {}, '3') }),
+    ],
+  })
   const results = await Promise.all([
     waitFor(client, [ref('apps/v1', 'Deployment', 'web'), ref('apps/v1', 'Deployment', 'api')], soon),
     waitFor(client, [ref('apps/v1', 'Deployment', 'api')], soon),
   ])
-  assert.deepEqual(results.map((result) => result.outcome), ['done', 'done'])
+  assert.deepEqual(
+    results.map((result) => result.outcome),
+    ['done', 'done'],
+  )
   assert.equal(server.seen.length, 2)
 })
 
@@ -84,41 +106,99 @@ test('a removal is over when the object is gone', async (t) => {
 })
 
 test('a failed job is explained with its events and the last lines of its log', async (t) => {
-  const failed = { ...object('Job', 'migrate', { failed: 1, conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }] }, { selector: { matchLabels: { job: 'migrate' } } }) }
+  const failed = {
+    ...object(
+      'Job',
+      'migrate',
+      {
+        failed: 1,
+        conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }],
+      },
+      { selector: { matchLabels: { job: 'migrate' } } },
+    ),
+  }
   const pod = {
     metadata: { name: 'migrate-x', namespace: 'shop', uid: 'u-pod' },
-    status: { phase: 'Failed', containerStatuses: [{ name: 'main', restartCount: 3, state: { terminated: { reason: 'Error', exitCode: 2 } } }, { name: 'fine', state: { terminated: { exitCode: 0 } } }] },
+    status: {
+      phase: 'Failed',
+      containerStatuses: [
+        { name: 'main', restartCount: 3, state: { terminated: { reason: 'Error', exitCode: 2 } } },
+        { name: 'fine', state: { terminated: { exitCode: 0 } } },
+      ],
+    },
   }
-  const event = (reason: string, message: string, at: string, type = 'Warning') => ({ metadata: { name: reason }, type, reason, message, count: 2, lastTimestamp: at, involvedObject: { kind: 'Job', name: 'migrate' } })
+  const event = (reason: string, message: string, at: string, type = 'Warning') => ({
+    metadata: { name: reason },
+    type,
+    reason,
+    message,
+    count: 2,
+    lastTimestamp: at,
+    involvedObject: { kind: 'Job', name: 'migrate' },
+  })
   const { client, server } = await setUp(t, {
     [JOBS]: [list(failed), stream()],
     [PODS]: list(pod),
-    [EVENTS]: [list(event('Second', 'later', '2026-01-02T00:00:00Z'), event('First', 'earlier', '2026-01-01T00:00:00Z'), event('Pulled', 'noise', '2026-01-03T00:00:00Z', 'Normal')), list()],
+    [EVENTS]: [
+      list(
+        event('Second', 'later', '2026-01-02T00:00:00Z'),
+        event('First', 'earlier', '2026-01-01T00:00:00Z'),
+        event('Pulled', 'noise', '2026-01-03T00:00:00Z', 'Normal'),
+      ),
+      list(),
+    ],
     'GET /api/v1/namespaces/shop/pods/migrate-x/log': { text: 'starting\nno such table\n' },
   })
   const result = await waitFor(client, [ref('batch/v1', 'Job', 'migrate')], { ...soon, until: 'complete' })
   assert.equal(result.outcome, 'failed')
-  assert.equal(waitError(result, 'complete').diagnostics.map(formatDiagnostic).join('\n'), `Job shop/migrate: error: Job Failed. failed: 1/1 [kube/not-ready]
+  assert.equal(
+    waitError(result, 'complete').diagnostics.map(formatDiagnostic).join('\n'),
+    `Job shop/migrate: error: Job Failed. failed: 1/1 [kube/not-ready]
   note: condition Failed is True: BackoffLimitExceeded: Job has reached the specified backoff limit
   note: container main of pod migrate-x: Error, exit code 2, 3 restarts
   note:   main: starting
   note:   main: no such table
   note: event First on Job migrate (2 times): earlier
-  note: event Second on Job migrate (2 times): later`)
+  note: event Second on Job migrate (2 times): later`,
+  )
   assert.equal(helmWaitText(result, 'complete'), 'resource Job/shop/migrate not ready. status: Failed, message: Job Failed. failed: 1/1')
-  assert.deepEqual(server.seen.filter((seen) => seen.path.includes('/pods?')).map((seen) => new URL(seen.path, 'http://x').searchParams.get('labelSelector')), ['job=migrate'])
+  assert.deepEqual(
+    server.seen.filter((seen) => seen.path.includes('/pods?')).map((seen) => new URL(seen.path, 'http://x').searchParams.get('labelSelector')),
+    ['job=migrate'],
+  )
 })
 
 test('what cannot be asked is said, and the rest is told', async (t) => {
   const denied: ScriptedAnswer = { status: 403, json: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'events is forbidden' } }
-  const waiting = { metadata: { name: 'web-x', namespace: 'shop', uid: 'u' }, status: { phase: 'Pending', containerStatuses: [{ name: 'main', ready: false, state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } } }] } }
-  const { client } = await setUp(t, { [DEPLOYMENTS]: [list(web({ ...down, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'timed out progressing' }] })), stream()], [PODS]: list(waiting), [EVENTS]: denied })
+  const waiting = {
+    metadata: { name: 'web-x', namespace: 'shop', uid: 'u' },
+    status: {
+      phase: 'Pending',
+      containerStatuses: [{ name: 'main', ready: false, state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } } }],
+    },
+  }
+  const { client } = await setUp(t, {
+    [DEPLOYMENTS]: [
+      list(
+        web({
+          ...down,
+          conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'timed out progressing' }],
+        }),
+      ),
+      stream(),
+    ],
+    [PODS]: list(waiting),
+    [EVENTS]: denied,
+  })
   const result = await waitFor(client, [ref('apps/v1', 'Deployment', 'web')], soon)
-  assert.deepEqual(waitError(result, 'ready').diagnostics[0]?.notes?.map((note) => note.text), [
-    'condition Progressing is False: ProgressDeadlineExceeded: timed out progressing',
-    'container main of pod web-x: ImagePullBackOff: Back-off pulling image',
-    'events could not be read: events is forbidden',
-  ])
+  assert.deepEqual(
+    waitError(result, 'ready').diagnostics[0]?.notes?.map((note) => note.text),
+    [
+      'condition Progressing is False: ProgressDeadlineExceeded: timed out progressing',
+      'container main of pod web-x: ImagePullBackOff: Back-off pulling image',
+      'events could not be read: events is forbidden',
+    ],
+  )
 })
 
 test('an object that may not be watched, and an aborted wait, reject', async (t) => {
@@ -132,13 +212,20 @@ test('an object that may not be watched, and an aborted wait, reject', async (t)
 })
 
 test('a timeout names what is missing and what holds back a removal', async (t) => {
-  const held = { ...web(up), metadata: { name: 'web', namespace: 'shop', uid: 'u', deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.com/hold'] } }
+  const held = {
+    ...web(up),
+    metadata: { name: 'web', namespace: 'shop', uid: 'u', deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.com/hold'] },
+  }
   const { client } = await setUp(t, { [DEPLOYMENTS]: [list(held), stream()], [JOBS]: [list(), stream()], [PODS]: list(), [EVENTS]: list() })
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const timedOut = (waited: ObjectRef, until: WaitOptions['until']) => waitFor(client, [waited], { until, timeoutMs: 300_000, onProgress: () => t.mock.timers.tick(300_000) })
+  const timedOut = (waited: ObjectRef, until: WaitOptions['until']) =>
+    waitFor(client, [waited], { until, timeoutMs: 300_000, onProgress: () => t.mock.timers.tick(300_000) })
   const removal = await timedOut(ref('apps/v1', 'Deployment', 'web'), 'deleted')
   assert.equal(waitError(removal, 'deleted').diagnostics[0]?.summary, 'still exists, held by example.com/hold')
-  assert.equal(helmWaitText(removal, 'deleted'), 'resource Deployment/shop/web still exists. status: Terminating, message: Resource scheduled for deletion\ncontext deadline exceeded')
+  assert.equal(
+    helmWaitText(removal, 'deleted'),
+    'resource Deployment/shop/web still exists. status: Terminating, message: Resource scheduled for deletion\ncontext deadline exceeded',
+  )
   const missing = await timedOut(ref('batch/v1', 'Job', 'j'), 'ready')
   assert.deepEqual([missing.outcome, missing.blocked[0]?.state, missing.blocked[0]?.message], ['timeout', 'missing', 'Resource not found'])
 })

@@ -9,7 +9,9 @@ import { goldenFolder } from '../../../support/golden.ts'
 const STATES: Readonly<Record<string, string>> = { Current: 'ready', InProgress: 'progressing', Failed: 'failed', Terminating: 'terminating' }
 
 test('states and messages are those that kstatus computes', () => {
-  const lines = readFileSync(join(goldenFolder('kube'), 'readiness.jsonl'), 'utf8').trim().split('\n')
+  const lines = readFileSync(join(goldenFolder('kube'), 'readiness.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
   assert.ok(lines.length >= 100)
   for (const line of lines) {
     const { object, expected } = JSON.parse(line) as { object: KubeObject; expected: { status: string; message: string } }
@@ -24,7 +26,11 @@ test('where more or less is asked than kstatus does', () => {
   const running = job({ startTime: 't', active: 1 })
   const cases: readonly [name: string, state: string, expected: string][] = [
     ['a failed pod', readinessOf(pod({ phase: 'Failed' })).state, 'failed'],
-    ['an unschedulable pod', readinessOf(pod({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] })).state, 'progressing'],
+    [
+      'an unschedulable pod',
+      readinessOf(pod({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] })).state,
+      'progressing',
+    ],
     ['a paused deployment', readinessOf({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: {}, spec: { paused: true } }).state, 'ready'],
     ['a running job', readinessOf(running).state, 'ready'],
     ['a running job that is waited for', readinessOf(running, { jobs: true }).state, 'progressing'],
