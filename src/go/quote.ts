@@ -124,10 +124,14 @@ export function unquote(literal: string): string {
   const inner = literal.slice(1, -1)
   if (mark === '`') return unquoteRaw(inner)
   if (mark !== '"' && mark !== "'") throw syntaxError()
+  if (mark === '"' && PLAIN.test(inner)) return inner
   const { text, count } = withoutEscapes(inner, mark)
   if (mark === "'" && count !== 1) throw syntaxError()
   return text
 }
+
+/** Text between double quotes that stands for itself. */
+const PLAIN = /^[ !#-[\]-~]*$/
 
 function unquoteRaw(inner: string): string {
   if (inner.includes('`')) throw syntaxError()

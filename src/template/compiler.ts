@@ -14,7 +14,7 @@ import type { Value } from './value.ts'
 
 /**
  * A text as functions: in comes a `Source`, out comes one body for the text and one for each `define` and `block` in it.
- * Holds no functions of templates and no state, so it can be kept by content and shared between renders.
+ * Holds no functions of templates and nothing of a run, so it can be kept by content and shared between renders.
  */
 export interface CompiledTemplate {
   readonly name: string
@@ -40,9 +40,11 @@ function compileTree(source: Source, { name, root }: Tree): TemplateBody {
   return { name, source, isEmpty: isEmptyList(root), run: compileList(root) }
 }
 
+/** Compiles when first run: of a large chart's templates most branches and defines never are. */
 function compileList(list: ListNode): Step {
-  const steps = list.items.map(compileStatement)
+  let steps: readonly Step[] | undefined
   return (frame, dot) => {
+    steps ??= list.items.map(compileStatement)
     frame.node = list
     for (const step of steps) {
       const flow = step(frame, dot)

@@ -108,7 +108,8 @@ export class Engine {
 
   #run(body: TemplateBody, data: GoValue): string {
     const { budget } = this.#surroundings
-    if (budget.running.length === 0) renew(budget)
+    const depth = budget.running.length
+    if (depth === 0) renew(budget)
     const sink: Sink = { text: '' }
     const frame = newFrame(this.#surroundings, body, sink, data ?? undefined)
     budget.running.push(body.name)
@@ -117,10 +118,10 @@ export class Engine {
     } catch (error) {
       if (!isStackOverflow(error)) throw error
       budget.stackEnd ??= [...budget.running]
-      if (budget.running.length > 1) throw error
+      if (depth > 0) throw error
       failAtStackEnd(frame)
     } finally {
-      budget.running.pop()
+      budget.running.length = depth
     }
     return sink.text
   }

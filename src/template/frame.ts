@@ -154,11 +154,11 @@ function spanLength(source: Source, node: Node, text: string): number {
 
 function callsOf(frame: Frame): Note[] {
   const notes: Note[] = []
-  for (let f = frame.caller; f !== undefined; f = f.caller) {
+  for (let f = frame.caller; f !== undefined && notes.length < MAX_NOTES; f = f.caller) {
     const { source, name } = f.body
     const text = nodeText(f.node)
     const at = { source, start: f.node.at, end: f.node.at + spanLength(source, f.node, text) }
-    if (notes.length < MAX_NOTES) notes.push({ text: `called from template ${quote(name)}`, at })
+    notes.push({ text: `called from template ${quote(name)}`, at })
   }
   return notes
 }

@@ -55,7 +55,11 @@ function wholeUint(value: number): bigint | undefined {
   return Number.isInteger(value) && value >= 0 && value < 2 ** 64 ? BigInt(value) : undefined
 }
 
+/** Small decimal numbers, which nearly all are. */
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/
+
 function realNumbers(text: string): Numbers {
+  if (SMALL.test(text)) return { int: BigInt(text), uint: BigInt(text), float: Number(text), complex: undefined }
   const unsigned = parseUint(text, 0, 64)
   const signed = parseInteger(text, 0, 64)
   const int = signed.error ? undefined : signed.value
