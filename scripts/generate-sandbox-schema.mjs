@@ -108,7 +108,7 @@ const keyDefaults = new Map()
 for (const file of readdirSync(join(root, 'api/openapi-spec/v3'))) {
   for (const [name, def] of Object.entries(read(`api/openapi-spec/v3/${file}`).components?.schemas ?? {})) {
     for (const [field, p] of Object.entries(def.properties ?? {})) {
-      if (p.default !== undefined && typeof p.default !== 'object' && p.default !== '' && p.default !== 0 && p.default !== false) keyDefaults.set(`${name}/${field}`, p.default)
+      if (p.default !== undefined && typeof p.default !== 'object') keyDefaults.set(`${name}/${field}`, p.default)
     }
   }
 }

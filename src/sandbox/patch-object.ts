@@ -10,7 +10,7 @@ import { applyJsonPatch } from './patch/json-patch.ts'
 import { applyMergePatch } from './patch/merge-patch.ts'
 import { applyStrategicMerge } from './patch/strategic-merge.ts'
 import { conform, type Mismatch } from './schema/conform.ts'
-import { ApiError, badRequest, notFound, unsupportedMediaType } from './status.ts'
+import { ApiError, badRequest, invalid, notFound, unsupportedMediaType } from './status.ts'
 import { subjectOf, type Target, targetApiVersion } from './target.ts'
 import { createObject, emptyObject, splitOwners, updateObject, type WriteContext, type Written, writerOf } from './write-object.ts'
 
@@ -30,7 +30,20 @@ export function patchObject(cluster: Cluster, target: Target, mediaType: string,
   const live = liveObject(cluster, target)
   const versioned = convertObject(live, target.type, target.version)
   const patched = patchedObject(target, mediaType, versioned, patch)
-  return updateObject(cluster, target, live, decodeObject(patched, target, validation), context)
+  return updateObject(cluster, target, live, decodePatched(patched, target, validation), context)
+}
+
+const CANNOT_HANDLE = / cannot be handled as a [^:]*: (json: .*)$/
+
+/** What does not fit its type after patching is a fault of the patch. */
+function decodePatched(patched: unknown, target: Target, validation: FieldValidation): JsonObject {
+  try {
+    return decodeObject(patched, target, validation)
+  } catch (error) {
+    const why = error instanceof ApiError ? CANNOT_HANDLE.exec(error.message)?.[1] : undefined
+    if (why === undefined) throw error
+    throw invalid({}, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`, field: 'patch' }])
+  }
 }
 
 function patchedObject(target: Target, mediaType: string, document: JsonObject, patch: unknown): unknown {
@@ -43,7 +56,8 @@ function patchedObject(target: Target, mediaType: string, document: JsonObject, 
       if (target.type.custom) break
       return applyStrategicMerge(document, requireObject(patch), target.type.schemaOf(target.version))
   }
-  const accepted = ['application/json-patch+json', 'application/merge-patch+json', ...(target.type.custom ? [] : ['application/strategic-merge-patch+json']), 'application/apply-patch+yaml']
+  if (!target.type.custom) throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+  const accepted = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
   throw unsupportedMediaType(accepted)
 }
 

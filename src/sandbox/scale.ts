@@ -37,13 +37,14 @@ function specPath(target: Target): readonly string[] {
 
 function scaleOf(target: Target, object: JsonObject): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = objectOf(object['metadata'])
+  const replicas = at(object, ...specPath(target)) ?? 0
   const labels = objectOf(at(object, 'spec', 'selector', 'matchLabels'))
   const selector = Object.entries(labels).map(([k, v]) => `${k}=${String(v)}`).join(',')
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: at(object, ...specPath(target)) ?? 0 },
+    spec: replicas === 0 ? {} : { replicas },
     status: { replicas: at(object, ...pathOf(target, 'statusReplicasPath', ['status', 'replicas'])) ?? 0, ...(selector === '' ? {} : { selector }) },
   }
 }

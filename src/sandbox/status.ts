@@ -40,7 +40,7 @@ function detailsOf(subject: Subject, causes: readonly Cause[] = []): JsonObject 
 }
 
 function qualified(subject: Subject): string {
-  return subject.group ? `${subject.kind}.${subject.group}` : `${subject.kind}`
+  return subject.group ? `${subject.kind}.${subject.group}` : (subject.kind ?? '')
 }
 
 /** The `Status` object of a refusal. */

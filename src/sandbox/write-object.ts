@@ -1,4 +1,5 @@
 import { type Cluster, nameSuffix, newUid, timestamp, withMetadata } from './cluster.ts'
+import { convertObject } from './convert.ts'
 import { checkIdentity } from './decode-object.ts'
 import { EMPTY, type FieldSet, fromFieldsV1 } from './fields/field-set.ts'
 import { decodeOwners, encodeOwners } from './fields/managed-fields.ts'
@@ -51,10 +52,10 @@ export function createObject(cluster: Cluster, target: Target, decoded: JsonObje
   if (cluster.storage.get(target.type.key, target.namespace, name)) throw alreadyExists(subjectOf(target, name))
   const { bare, owners: given } = splitOwners(named)
   const writer = writerOf(cluster, target, context)
-  const owned = owners ?? updateOwners(emptyObject(target), bare, target.type.schemaOf(target.version), given, writer)
+  const owned = owners ?? updateOwners(emptyObject(target), convertObject(bare, target.type, target.version), target.type.schemaOf(target.version), given, writer)
   const rules = rulesOf(target.type)
   let object = withSystemFields(cluster, target, bare)
-  if (hasSubresource(target.type, 'status')) object = without(object, 'status')
+  if (hasSubresource(target.type, 'status')) object = withInitialStatus(target, object)
   object = rules.prepare?.(object, undefined, cluster) ?? object
   const causes = [...validateCommon(object, target), ...(rules.validate?.(object, cluster, target.version) ?? [])]
   if (causes.length > 0) throw invalid(kindSubjectOf(target, name), causes)
@@ -67,6 +68,12 @@ export function createObject(cluster: Cluster, target: Target, decoded: JsonObje
 export function emptyObject(target: Target): JsonObject {
   const named = { apiVersion: targetApiVersion(target), kind: target.type.kind }
   return conform(named, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go').value as JsonObject
+}
+
+/** What a client says of the status of a new object does not count; it starts with zero values. */
+function withInitialStatus(target: Target, object: JsonObject): JsonObject {
+  const { status } = emptyObject({ ...target, version: target.type.storageVersion })
+  return status === undefined ? without(object, 'status') : { ...object, status }
 }
 
 function without(object: JsonObject, key: string): JsonObject {
@@ -168,7 +175,8 @@ function ownersAfter(cluster: Cluster, target: Target, live: JsonObject, next: J
   const decoded = target.subresource === '' ? decodeOwners(given) : undefined
   const base = decoded && decoded.size > 0 ? decoded : liveOwners
   if (base.size === 0) return base
-  return updateOwners(bare, withMetadata(next, { managedFields: undefined }), target.type.schemaOf(target.version), base, writerOf(cluster, target, context))
+  const [before, after] = [bare, withMetadata(next, { managedFields: undefined })].map((object) => convertObject(object, target.type, target.version)) as [JsonObject, JsonObject]
+  return updateOwners(before, after, target.type.schemaOf(target.version), base, writerOf(cluster, target, context))
 }
 
 function checkPreconditions(target: Target, live: JsonObject, next: JsonObject): void {

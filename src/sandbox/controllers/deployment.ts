@@ -180,6 +180,8 @@ function conditionsOf(cluster: Cluster, deployment: JsonObject, current: JsonObj
     ? ({ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' } as const)
     : ({ type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' } as const)
   const before = withCondition(at(deployment, 'status', 'conditions'), available, now, 'updated')
+  const paused = { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' } as const
+  if (at(deployment, 'spec', 'paused') === true) return withCondition(before, paused, now, 'updated')
   return current ? withProgress(cluster, deployment, current, counts, before, now) : before
 }
 

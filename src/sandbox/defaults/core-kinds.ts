@@ -48,3 +48,15 @@ export function defaultVolume(object: JsonObject): JsonObject {
   const full = mapSpec(object, (spec) => fill(spec, { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' }))
   return at(object, 'status', 'phase') === undefined ? { ...full, status: { ...objectOf(object['status']), phase: 'Pending' } } : full
 }
+
+/** Container limits are also what is requested where no request is given. */
+export function defaultLimitRange(object: JsonObject): JsonObject {
+  return mapSpec(object, (spec) =>
+    mapItems(spec, 'limits', (item) => {
+      if (item['type'] !== 'Container') return item
+      const limits = { ...objectOf(item['max']), ...objectOf(item['default']) }
+      const requests = { ...limits, ...objectOf(item['min']), ...objectOf(item['default']), ...objectOf(item['defaultRequest']) }
+      return { ...item, ...(Object.keys(limits).length > 0 ? { default: limits } : {}), ...(Object.keys(requests).length > 0 ? { defaultRequest: requests } : {}) }
+    }),
+  )
+}

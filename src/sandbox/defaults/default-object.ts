@@ -1,13 +1,14 @@
 import type { JsonObject } from '../json.ts'
 import { defaultAutoscaler, defaultCrd, defaultNetworkPolicy, defaultRoleBinding, defaultStorageClass, defaultWebhooks } from './cluster-kinds.ts'
 import { defaultPod } from './pod-spec.ts'
-import { defaultClaim, defaultNamespace, defaultSecret, defaultService, defaultVolume } from './core-kinds.ts'
+import { defaultClaim, defaultLimitRange, defaultNamespace, defaultSecret, defaultService, defaultVolume } from './core-kinds.ts'
 import { defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultStatefulSet } from './workloads.ts'
 
 type Defaulter = (object: JsonObject) => JsonObject
 
 /** What decoding adds to an object of a kind, by `apiVersion/kind` of the storage version. */
 const DEFAULTERS: Readonly<Record<string, Defaulter>> = {
+  'v1/LimitRange': defaultLimitRange,
   'v1/Namespace': defaultNamespace,
   'v1/PersistentVolume': defaultVolume,
   'v1/PersistentVolumeClaim': defaultClaim,

@@ -7,22 +7,23 @@ const NODE_PORTS = { first: 30_000, last: 32_767 }
 export function prepareService(object: JsonObject, live: JsonObject | undefined, cluster: Cluster): JsonObject {
   const spec = objectOf(object['spec'])
   const type = spec['type']
-  const withStatus = object['status'] === undefined ? { ...object, status: { loadBalancer: {} } } : object
   if (type === 'ExternalName') {
     const { clusterIP: _ip, clusterIPs: _ips, ipFamilies: _families, ipFamilyPolicy: _policy, ...rest } = spec
-    return { ...withStatus, spec: rest }
+    return { ...object, spec: rest }
   }
   const addressed = withAddress(spec, objectOf(live?.['spec']), cluster)
   const needsNodePorts = type === 'NodePort' || (type === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false)
   const withPorts = needsNodePorts ? withNodePorts(addressed, objectOf(live?.['spec']), cluster) : withoutNodePorts(addressed, live)
-  return { ...withStatus, spec: withPorts }
+  return { ...object, spec: withPorts }
 }
 
 function withAddress(spec: JsonObject, live: JsonObject, cluster: Cluster): JsonObject {
-  const given = textOf(spec['clusterIP']) || textOf(listOf(spec['clusterIPs'])[0])
+  const given = textOf(spec['clusterIP']) || (live['clusterIP'] === undefined ? textOf(listOf(spec['clusterIPs'])[0]) : '')
+  // Who changes one of the two fields means both.
+  const isStale = live['clusterIP'] !== undefined && spec['clusterIP'] !== live['clusterIP'] && listOf(spec['clusterIPs'])[0] === live['clusterIP']
   const kept = given === '' ? textOf(live['clusterIP']) : given
   const clusterIP = kept === '' ? freeAddress(cluster) : kept
-  const out: MutableObject = { ...spec, clusterIP, clusterIPs: given === '' || !Array.isArray(spec['clusterIPs']) ? [clusterIP] : spec['clusterIPs'] }
+  const out: MutableObject = { ...spec, clusterIP, clusterIPs: given === '' || isStale || !Array.isArray(spec['clusterIPs']) ? [clusterIP] : spec['clusterIPs'] }
   out['ipFamilies'] ??= live['ipFamilies'] ?? ['IPv4']
   out['ipFamilyPolicy'] ??= live['ipFamilyPolicy'] ?? 'SingleStack'
   return out

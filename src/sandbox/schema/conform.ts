@@ -70,7 +70,7 @@ function readMembers(object: JsonObject, schema: MapSchema, path: string, outer:
 }
 
 function withoutZero(value: unknown, field: Field): unknown {
-  if (value === null) return undefined
+  if (value === null || (field.zero === 'fill' && Array.isArray(value) && value.length === 0)) return undefined
   return field.zero === 'omit' && isZero(value) ? undefined : value
 }
 

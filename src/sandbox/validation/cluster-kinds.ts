@@ -29,7 +29,7 @@ function validateRule(rule: JsonObject, index: number): readonly Cause[] {
 function validatePath(path: JsonObject, field: string): readonly Cause[] {
   const text = textOf(path['path'])
   const type = path['pathType']
-  if (type === undefined) return [requiredValue(`${field}.pathType`, 'pathType must be specified')]
+  if (typeof type !== 'string') return [requiredValue(`${field}.pathType`, 'pathType must be specified')]
   const types = oneOf(`${field}.pathType`, type, ['Exact', 'ImplementationSpecific', 'Prefix'])
   const absolute = (type === 'ImplementationSpecific' && text === '') || text.startsWith('/') ? [] : [invalidValue(`${field}.path`, text, 'must be an absolute path')]
   return [...types, ...absolute, ...validateBackend(objectOf(path['backend']), `${field}.backend`)]
