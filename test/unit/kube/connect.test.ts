@@ -128,7 +128,7 @@ test('a refused credential is made anew once', async (t) => {
   const user = { exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command: './plugin.sh' } }
   const dir = folder(t, { config: config(server.url, user) })
   const plugin =
-    '#!/bin/sh\necho x >> runs\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1beta1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"t$(wc -l < runs | tr -d " ")\\"}}"\n'
+    '#!/bin/sh\ncd "$(dirname "$0")"\necho x >> runs\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1beta1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"t$(wc -l < runs | tr -d " ")\\"}}"\n'
   writeFileSync(join(dir, 'plugin.sh'), plugin, { mode: 0o755 })
   const client = await connect(hostIn(dir, { KUBECONFIG: 'config' }))
   await client.version()
