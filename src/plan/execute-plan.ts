@@ -28,7 +28,10 @@ export async function executePlan(host: Host, clientFor: ClientFor, plan: Plan, 
   const started = new Map<string, Promise<ReleaseResult>>()
   for (const release of plan.releases) {
     const before = release.after.map((id) => started.get(id)).filter((result) => result !== undefined)
-    started.set(release.id, afterAll(before).then((results) => startWhenFree(run, release, results, slots)))
+    started.set(
+      release.id,
+      afterAll(before).then((results) => startWhenFree(run, release, results, slots)),
+    )
   }
   const releases = await Promise.all(started.values())
   return {
@@ -43,7 +46,12 @@ async function afterAll(results: readonly Promise<ReleaseResult>[]): Promise<rea
   return Promise.all(results)
 }
 
-async function startWhenFree(run: Run, release: ReleasePlan, before: readonly ReleaseResult[], slots: ReturnType<typeof pLimit>): Promise<ReleaseResult> {
+async function startWhenFree(
+  run: Run,
+  release: ReleasePlan,
+  before: readonly ReleaseResult[],
+  slots: ReturnType<typeof pLimit>,
+): Promise<ReleaseResult> {
   const failed = before.find(({ result }) => result !== 'done' && result !== 'none')
   if (failed) return finished(run, release, skippedBecauseOf(failed))
   if (release.action === 'none') return finished(run, release, { result: 'none', durationMs: 0, diagnostics: [], ...revisionOf(release) })
@@ -74,7 +82,13 @@ async function work(run: Run, release: ReleasePlan): Promise<ReleaseResult> {
   const { host, options } = run
   if (options.signal?.aborted) return finished(run, release, { result: 'interrupted', durationMs: 0, diagnostics: [], ...revisionOf(release) })
   const start = host.monotonic()
-  options.onEvent?.({ at: host.now(), release: release.id, type: 'release-started', action: release.action, ...(release.toRevision === undefined ? {} : { toRevision: release.toRevision }) })
+  options.onEvent?.({
+    at: host.now(),
+    release: release.id,
+    type: 'release-started',
+    action: release.action,
+    ...(release.toRevision === undefined ? {} : { toRevision: release.toRevision }),
+  })
   const outcome = await perform(run, release)
   const durationMs = host.monotonic() - start
   return finished(run, release, {

@@ -1,6 +1,6 @@
 import { mapLimited } from '../base/pool.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
-import { KubeError, type ApiResource, type KubeClient } from '../kube/client.ts'
+import { type ApiResource, type KubeClient, KubeError } from '../kube/client.ts'
 import { identityOf } from '../release/object-names.ts'
 
 /** What is in one cluster of everything that was asked for: reads answer from it without another request. */
@@ -80,7 +80,12 @@ async function orLess<T>(more: () => Promise<T>, less: () => Promise<T>): Promis
 }
 
 /** Release records are Secrets too, many and large; none of them belongs to a release's objects. */
-function readList(client: KubeClient, { apiVersion, resource }: Wanted, namespace: string | undefined, signal: AbortSignal | undefined): Promise<readonly KubeObject[]> {
+function readList(
+  client: KubeClient,
+  { apiVersion, resource }: Wanted,
+  namespace: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<readonly KubeObject[]> {
   return client.list(apiVersion, resource.kind, {
     ...(namespace === undefined ? {} : { namespace }),
     ...(resource.group === '' && resource.kind === 'Secret' ? { fieldSelector: 'type!=helm.sh/release.v1' } : {}),
@@ -98,7 +103,10 @@ async function readNamespaces(client: KubeClient, wanted: readonly string[]): Pr
   const names = [...new Set(wanted)]
   if (names.length === 0) return new Set()
   try {
-    const there = names.length > FEW_OBJECTS ? await client.list('v1', 'Namespace') : await Promise.all(names.map((name) => client.get({ apiVersion: 'v1', kind: 'Namespace', name })))
+    const there =
+      names.length > FEW_OBJECTS
+        ? await client.list('v1', 'Namespace')
+        : await Promise.all(names.map((name) => client.get({ apiVersion: 'v1', kind: 'Namespace', name })))
     const known = new Set(there.map((object) => object?.metadata.name))
     return new Set(names.filter((name) => !known.has(name)))
   } catch (error) {

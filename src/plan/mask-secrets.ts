@@ -64,7 +64,13 @@ function holds(text: string, values: readonly string[]): boolean {
 /** Longest first, so that a secret that contains another is replaced as a whole. */
 function alternatives(values: readonly string[]): RegExp {
   const literal = (value: string): string => value.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-  return new RegExp([...values].sort((a, b) => b.length - a.length).map(literal).join('|'), 'g')
+  return new RegExp(
+    [...values]
+      .sort((a, b) => b.length - a.length)
+      .map(literal)
+      .join('|'),
+    'g',
+  )
 }
 
 /** `value` with every text in it masked; numbers and booleans whose text is a secret as well. */

@@ -3,7 +3,7 @@ import { fromPlain } from '../go/plain.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { encodeYaml } from '../yaml/encode.ts'
 import { YamlError } from '../yaml/yaml-error.ts'
-import { markWith, maskSecret, maskValue, textMasker, type Mark, type MaskText } from './mask-secrets.ts'
+import { type Mark, type MaskText, markWith, maskSecret, maskValue, textMasker } from './mask-secrets.ts'
 import type { ObjectChange } from './plan.ts'
 
 /** One line of a diff; `text` comes without the sign in front. */
@@ -36,7 +36,8 @@ const DEFAULT_CONTEXT = 3
 export function objectDiffer(options: ObjectDiffOptions): DiffObject {
   const mark = markWith(options.salt)
   const mask = textMasker(options.showSecrets ? [] : (options.secretValues ?? []), mark)
-  const shown = (object: KubeObject | undefined, secret: boolean): string => (object ? yamlOf(object, { secret: secret && !options.showSecrets, mark, mask }) : '')
+  const shown = (object: KubeObject | undefined, secret: boolean): string =>
+    object ? yamlOf(object, { secret: secret && !options.showSecrets, mark, mask }) : ''
   return (change) => {
     if (change.action === 'none' || (change.secret && options.suppressSecrets)) return []
     const after = change.action === 'keep' || change.action === 'delete' ? undefined : change.after
@@ -66,7 +67,10 @@ let diffPackage: typeof import('diff') | undefined
 
 function diffLines(before: string, after: string, context: number): readonly DiffLine[] {
   diffPackage ??= createRequire(import.meta.url)('diff') as typeof import('diff')
-  const patch = diffPackage.structuredPatch('', '', before, after, undefined, undefined, { context: context < 0 ? Number.MAX_SAFE_INTEGER : context, maxEditLength: MAX_EDITS })
+  const patch = diffPackage.structuredPatch('', '', before, after, undefined, undefined, {
+    context: context < 0 ? Number.MAX_SAFE_INTEGER : context,
+    maxEditLength: MAX_EDITS,
+  })
   if (!patch) return [...linesOf(before, 'removed'), ...linesOf(after, 'added')]
   return patch.hunks.flatMap((hunk) => [
     { kind: 'hunk' as const, text: `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@` },
@@ -75,7 +79,12 @@ function diffLines(before: string, after: string, context: number): readonly Dif
 }
 
 function linesOf(text: string, kind: DiffLine['kind']): readonly DiffLine[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => ({ kind, text: line }))
+  return text === ''
+    ? []
+    : text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => ({ kind, text: line }))
 }
 
 function lineOf(line: string): readonly DiffLine[] {

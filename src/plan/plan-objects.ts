@@ -1,6 +1,6 @@
-import { failure, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, failure } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import { KubeError, type KubeClient } from '../kube/client.ts'
+import { type KubeClient, KubeError } from '../kube/client.ts'
 import { threeWayMerge } from '../kube/three-way-merge.ts'
 import { appliedFields, FIELD_MANAGER, hasClientSideFields } from '../release/field-managers.ts'
 import { displayName, identityOf, refOf } from '../release/object-names.ts'
@@ -49,7 +49,12 @@ export async function planObject(context: ObjectsContext, object: KubeObject): P
   return { ...planned, change: { ...planned.change, action }, ...(blocker ? { blocker } : {}) }
 }
 
-function changeOf(object: KubeObject, action: ChangeAction, sides: Pick<ObjectChange, 'before' | 'after'>, notes: readonly string[] = []): ObjectChange {
+function changeOf(
+  object: KubeObject,
+  action: ChangeAction,
+  sides: Pick<ObjectChange, 'before' | 'after'>,
+  notes: readonly string[] = [],
+): ObjectChange {
   return { ref: refOf(object), action, origin: 'manifest', secret: isSecret(object), notes, ...sides }
 }
 
@@ -64,7 +69,10 @@ function planNew(context: ObjectsContext, object: KubeObject, isGoing: boolean):
     ...(isGoing ? ['the present object is being deleted'] : []),
   ]
   const mode = context.serverSide && object.metadata.name ? 'server-side-apply' : 'create'
-  return { change: changeOf(object, 'create', { after: cleanObject(object) }, notes), write: { mode, object, isNew: true, ...(isGoing ? { afterGone: true } : {}) } }
+  return {
+    change: changeOf(object, 'create', { after: cleanObject(object) }, notes),
+    write: { mode, object, isNew: true, ...(isGoing ? { afterGone: true } : {}) },
+  }
 }
 
 function ownershipBlocker(context: ObjectsContext, object: KubeObject, live: KubeObject, isRecorded: boolean): Diagnostic | undefined {
@@ -95,16 +103,30 @@ async function planApply(context: ObjectsContext, object: KubeObject, live: Kube
   }
   const force = upgradeFieldManager || context.forceConflicts
   return askServer(object, live, write, (again) =>
-    context.client.apply(object, { dryRun: true, fieldManager: FIELD_MANAGER, force: force || again, ...(context.signal ? { signal: context.signal } : {}) }),
+    context.client.apply(object, {
+      dryRun: true,
+      fieldManager: FIELD_MANAGER,
+      force: force || again,
+      ...(context.signal ? { signal: context.signal } : {}),
+    }),
   )
 }
 
 async function planPatch(context: ObjectsContext, object: KubeObject, live: KubeObject, recorded: KubeObject | undefined): Promise<PlannedObject> {
-  const write: ObjectWrite = { mode: context.forceReplace ? 'replace' : 'three-way-patch', object, isNew: false, ...(recorded ? { original: recorded } : {}) }
+  const write: ObjectWrite = {
+    mode: context.forceReplace ? 'replace' : 'three-way-patch',
+    object,
+    isNew: false,
+    ...(recorded ? { original: recorded } : {}),
+  }
   const merge = threeWayMerge({ original: recorded ?? live, target: object, live }, { threeWayForCustomKinds: true })
   if (merge.isEmpty) return { change: changeOf(object, 'none', bothSides(live, live)), write: { ...write, mode: 'keep' } }
   const planned = await askServer(object, live, write, () =>
-    context.client.patch(refOf(object), merge.type, merge.patch, { dryRun: true, fieldManager: FIELD_MANAGER, ...(context.signal ? { signal: context.signal } : {}) }),
+    context.client.patch(refOf(object), merge.type, merge.patch, {
+      dryRun: true,
+      fieldManager: FIELD_MANAGER,
+      ...(context.signal ? { signal: context.signal } : {}),
+    }),
   )
   return context.forceReplace ? { ...planned, change: { ...planned.change, action: 'replace' } } : planned
 }
@@ -114,7 +136,12 @@ function bothSides(before: KubeObject, after: KubeObject): Pick<ObjectChange, 'b
 }
 
 /** What the server would make of it. Where it refuses, that is a note: executing will say so again, and record it. */
-async function askServer(object: KubeObject, live: KubeObject, write: ObjectWrite, dryRun: (again: boolean) => Promise<KubeObject>): Promise<PlannedObject> {
+async function askServer(
+  object: KubeObject,
+  live: KubeObject,
+  write: ObjectWrite,
+  dryRun: (again: boolean) => Promise<KubeObject>,
+): Promise<PlannedObject> {
   const decide = (result: KubeObject, notes: readonly string[]): PlannedObject => {
     const sides = bothSides(live, result)
     const action = notes.length === 0 && sameJson(sides.before, sides.after) ? 'none' : 'change'

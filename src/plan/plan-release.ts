@@ -14,12 +14,12 @@ import type { Hook } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
 import type { LiveObjects } from './live-objects.ts'
-import { chartOf, lifecycleOptions } from './plan-facts.ts'
-import { isSecret, planObject, type PlannedObject } from './plan-objects.ts'
-import { planRemovals, type PlannedRemovals } from './plan-removals.ts'
 import type { DesiredRelease, ObjectChange, ReleasePlan } from './plan.ts'
-import { undoOperation } from './undo-operation.ts'
+import { chartOf, lifecycleOptions } from './plan-facts.ts'
+import { isSecret, type PlannedObject, planObject } from './plan-objects.ts'
+import { type PlannedRemovals, planRemovals } from './plan-removals.ts'
 import type { ReleaseBase } from './release-base.ts'
+import { undoOperation } from './undo-operation.ts'
 
 /** One release before anything live was looked at: what it is and what it should be. */
 export interface ReleaseDraft {
@@ -48,9 +48,16 @@ export function draftRelease(release: Release, client: KubeClient, discovery: Di
   const objects = place(rendered)
   const sameText = base.current?.manifest === desired.rendered.manifest
   return {
-    release, client, base, desired, objects, crds,
+    release,
+    client,
+    base,
+    desired,
+    objects,
+    crds,
     recorded: sameText ? objects : place(parseManifest(base.current?.manifest ?? '')),
-    leftovers: base.unfinished.flatMap((revision) => (revision.manifest === desired.rendered.manifest ? objects : place(parseManifest(revision.manifest)))),
+    leftovers: base.unfinished.flatMap((revision) =>
+      revision.manifest === desired.rendered.manifest ? objects : place(parseManifest(revision.manifest)),
+    ),
     isServed: ({ apiVersion, kind }) => discovery.find(apiVersion, kind) !== undefined,
   }
 }
@@ -112,7 +119,12 @@ function isServerSide(release: Release, base: ReleaseBase): boolean {
   return base.current ? base.last?.applyMethod === 'ssa' : true
 }
 
-async function planObjects(draft: ReleaseDraft, live: LiveObjects, serverSide: boolean, options: PlanReleaseOptions): Promise<readonly PlannedObject[]> {
+async function planObjects(
+  draft: ReleaseDraft,
+  live: LiveObjects,
+  serverSide: boolean,
+  options: PlanReleaseOptions,
+): Promise<readonly PlannedObject[]> {
   const { release, base } = draft
   return mapLimited(draft.objects, options.concurrency, (object) =>
     planObject(
@@ -170,7 +182,15 @@ function hookChanges(current: Revision | undefined, hooks: readonly Hook[]): rea
     const [old, next] = [before.get(key), wanted.get(key)]
     const object = (next ?? old) as KubeObject
     const action = !old ? 'create' : !next ? 'delete' : sameJson(old, next) ? 'none' : 'change'
-    return { ref: refOf(object), action, origin: 'hook', ...(old ? { before: old } : {}), ...(next ? { after: next } : {}), secret: isSecret(object), notes: [] }
+    return {
+      ref: refOf(object),
+      action,
+      origin: 'hook',
+      ...(old ? { before: old } : {}),
+      ...(next ? { after: next } : {}),
+      secret: isSecret(object),
+      notes: [],
+    }
   }
   return [...new Set([...wanted.keys(), ...before.keys()])].filter((key) => (wanted.get(key) ?? before.get(key)) !== undefined).map(change)
 }
@@ -197,7 +217,13 @@ function blockersOf(draft: ReleaseDraft, planned: readonly PlannedObject[], serv
 
 function operationFor(
   draft: ReleaseDraft,
-  parts: { readonly planned: readonly PlannedObject[]; readonly removed: PlannedRemovals; readonly crds: readonly KubeObject[]; readonly serverSide: boolean; readonly createNamespace: boolean },
+  parts: {
+    readonly planned: readonly PlannedObject[]
+    readonly removed: PlannedRemovals
+    readonly crds: readonly KubeObject[]
+    readonly serverSide: boolean
+    readonly createNamespace: boolean
+  },
 ): ReleaseOperation {
   const { release, base, desired } = draft
   const revision = newRevision({

@@ -4,21 +4,21 @@
  * Always true: nothing is written; each kind of object is listed at most once per cluster (once per namespace where few are
  * needed), release records once per cluster; objects that can be compared here cost no request.
  */
-import { DiagnosticError, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import type { KubeClient, ServerVersion } from '../kube/client.ts'
 import { diagnosticsOf } from '../release/error-text.ts'
 import { groupByRelease, listRecords, type StoredRecord } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
-import { readLiveObjects, type LiveObjects } from './live-objects.ts'
+import { type LiveObjects, readLiveObjects } from './live-objects.ts'
+import { type Desire, PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
 import { inNamespace } from './plan-facts.ts'
-import { draftRelease, planRelease, refsOf, type ReleaseDraft } from './plan-release.ts'
-import { draftRemoval, planRemoval, refsOfRemoval, type RemovalDraft } from './plan-removal.ts'
-import { PLAN_FORMAT_VERSION, type Desire, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
-import { withRivalClaims } from './rival-claims.ts'
+import { draftRelease, planRelease, type ReleaseDraft, refsOf } from './plan-release.ts'
+import { draftRemoval, planRemoval, type RemovalDraft, refsOfRemoval } from './plan-removal.ts'
 import { releaseBase } from './release-base.ts'
 import { orderReleases, type ReleaseOrder } from './release-order.ts'
+import { withRivalClaims } from './rival-claims.ts'
 
 const DEFAULT_CONCURRENCY = 16
 
@@ -58,7 +58,10 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
   })
   const byId = new Map(planned.map((release) => [release.id, release]))
   const takers = new Set(releases.filter((release) => release.options.takeOwnership).map((release) => release.id))
-  const ordered = withRivalClaims(order.ids.map((id) => byId.get(id) as ReleasePlan), ({ id }) => takers.has(id))
+  const ordered = withRivalClaims(
+    order.ids.map((id) => byId.get(id) as ReleasePlan),
+    ({ id }) => takers.has(id),
+  )
   return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: ordered }
 }
 
@@ -70,7 +73,11 @@ async function clientsOf(input: Omit<PlanInput, 'desire'>): Promise<ReadonlyMap<
 /** By client, then by `namespace/name`. */
 type Histories = ReadonlyMap<KubeClient, ReadonlyMap<string, readonly StoredRecord[]>>
 
-async function readHistories(releases: readonly Release[], clients: ReadonlyMap<string | undefined, KubeClient>, signal: AbortSignal | undefined): Promise<Histories> {
+async function readHistories(
+  releases: readonly Release[],
+  clients: ReadonlyMap<string | undefined, KubeClient>,
+  signal: AbortSignal | undefined,
+): Promise<Histories> {
   const distinct = [...new Set(clients.values())]
   const read = async (client: KubeClient): Promise<readonly [KubeClient, ReadonlyMap<string, readonly StoredRecord[]>]> => {
     const namespaces = releases.filter((release) => clients.get(release.kubeContext) === client).map((release) => release.namespace)
@@ -81,14 +88,26 @@ async function readHistories(releases: readonly Release[], clients: ReadonlyMap<
   return new Map(await Promise.all(distinct.map(read)))
 }
 
-async function draft(release: Release, clients: ReadonlyMap<string | undefined, KubeClient>, histories: Histories, rules: PlanningRules): Promise<Draft> {
+async function draft(
+  release: Release,
+  clients: ReadonlyMap<string | undefined, KubeClient>,
+  histories: Histories,
+  rules: PlanningRules,
+): Promise<Draft> {
   const client = clients.get(release.kubeContext) as KubeClient
   const history = histories.get(client)?.get(`${release.namespace}/${release.name}`) ?? []
   const discovery = await client.discovery()
   if (!rules.desire || rules.isRemoved(release)) return { goes: draftRemoval(release, client, discovery, history) }
   const base = releaseBase(history)
   const version = await versionOf(client)
-  const desired = await rules.desire(release, { client, discovery, version, revision: base.current ? base.version : 1, isInstall: base.current === undefined, current: base.current })
+  const desired = await rules.desire(release, {
+    client,
+    discovery,
+    version,
+    revision: base.current ? base.version : 1,
+    isInstall: base.current === undefined,
+    current: base.current,
+  })
   return { stays: draftRelease(release, client, discovery, base, desired) }
 }
 
@@ -101,7 +120,10 @@ function versionOf(client: KubeClient): Promise<ServerVersion> {
   return known
 }
 
-async function readLive(drafts: readonly Draft[], options: { readonly concurrency: number; readonly signal?: AbortSignal }): Promise<ReadonlyMap<KubeClient, LiveObjects>> {
+async function readLive(
+  drafts: readonly Draft[],
+  options: { readonly concurrency: number; readonly signal?: AbortSignal },
+): Promise<ReadonlyMap<KubeClient, LiveObjects>> {
   const clients = [...new Set(drafts.map(clientOf))]
   const read = async (client: KubeClient): Promise<readonly [KubeClient, LiveObjects]> => {
     const own = drafts.filter((draft) => clientOf(draft) === client)
@@ -127,7 +149,12 @@ async function settle(
   const there = live.get(clientOf(draft)) as LiveObjects
   if ('goes' in draft) return planRemoval(draft.goes, there, { ...places, reason: context.rules.reason })
   const { signal } = context.options
-  return planRelease(draft.stays, there, { ...places, always: context.options.always ?? false, concurrency: context.concurrency, ...(signal ? { signal } : {}) })
+  return planRelease(draft.stays, there, {
+    ...places,
+    always: context.options.always ?? false,
+    concurrency: context.concurrency,
+    ...(signal ? { signal } : {}),
+  })
 }
 
 /** Works on all items, and tells everything that went wrong at once. */
@@ -148,5 +175,9 @@ async function collect<T, R>(items: readonly T[], concurrency: number, work: (it
 
 /** One unreachable server is one problem, however many releases it keeps from being planned. */
 function uniqueProblems(problems: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.subject ?? ''} ${problem.at?.start ?? ''} ${problem.summary}`, problem])).values()]
+  return [
+    ...new Map(
+      problems.map((problem) => [`${problem.code} ${problem.subject ?? ''} ${problem.at?.start ?? ''} ${problem.summary}`, problem]),
+    ).values(),
+  ]
 }

@@ -9,9 +9,9 @@ import type { Revision } from '../release/record.ts'
 import { lastRecord, revisionOf, type StoredRecord } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import type { LiveObjects } from './live-objects.ts'
+import type { ReleasePlan } from './plan.ts'
 import { chartOf, removalOptions } from './plan-facts.ts'
 import { planRemovals } from './plan-removals.ts'
-import type { ReleasePlan } from './plan.ts'
 
 /** A release that is to go, before anything live was looked at. */
 export interface RemovalDraft {
@@ -39,7 +39,11 @@ export function refsOfRemoval(draft: RemovalDraft): readonly ObjectRef[] {
 }
 
 /** Decides how one release goes. A release that was removed with its history kept goes on being kept, or loses its records. */
-export function planRemoval(draft: RemovalDraft, live: LiveObjects, around: { readonly needs: readonly string[]; readonly after: readonly string[]; readonly reason: string }): ReleasePlan {
+export function planRemoval(
+  draft: RemovalDraft,
+  live: LiveObjects,
+  around: { readonly needs: readonly string[]; readonly after: readonly string[]; readonly reason: string },
+): ReleasePlan {
   const { release, last, history } = draft
   const { id, name, namespace, kubeContext } = release
   const suppressDiff = release.options.suppressDiff ?? false
@@ -58,7 +62,12 @@ export function planRemoval(draft: RemovalDraft, live: LiveObjects, around: { re
   }
 }
 
-function removalOperation(draft: RemovalDraft, last: Revision, removals: ReleaseOperation['removals'], history: readonly StoredRecord[]): ReleaseOperation {
+function removalOperation(
+  draft: RemovalDraft,
+  last: Revision,
+  removals: ReleaseOperation['removals'],
+  history: readonly StoredRecord[],
+): ReleaseOperation {
   const options = removalOptions(draft.release)
   const older = history.slice(0, -1).filter((record) => record.status === 'deployed')
   return {

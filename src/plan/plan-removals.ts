@@ -5,8 +5,8 @@ import type { ObjectRemoval } from '../release/operation.ts'
 import { foreignOwner, isKept, ownershipProblem, type ReleaseRef } from '../release/ownership.ts'
 import { cleanObject } from './clean-object.ts'
 import type { LiveObjects } from './live-objects.ts'
-import { isSecret } from './plan-objects.ts'
 import type { ObjectChange } from './plan.ts'
+import { isSecret } from './plan-objects.ts'
 
 /** Objects that a release lets go of. */
 export interface PlannedRemovals {
@@ -25,7 +25,12 @@ export function inRemovalOrder(objects: readonly KubeObject[]): readonly KubeObj
  * Which of `candidates` go: those that are there, belong to the release and are not to be kept. With `mustBeMarked` an object
  * without any owner's mark stays too: so removing a release wants it, while an upgrade trusts its own record.
  */
-export function planRemovals(candidates: readonly KubeObject[], live: LiveObjects, release: ReleaseRef, options: { readonly mustBeMarked: boolean }): PlannedRemovals {
+export function planRemovals(
+  candidates: readonly KubeObject[],
+  live: LiveObjects,
+  release: ReleaseRef,
+  options: { readonly mustBeMarked: boolean },
+): PlannedRemovals {
   const changes: ObjectChange[] = []
   const removals: ObjectRemoval[] = []
   const seen = new Set<string>()
@@ -36,7 +41,15 @@ export function planRemovals(candidates: readonly KubeObject[], live: LiveObject
     seen.add(identityOf(ref))
     const note = staysBecause(object, there, release, options.mustBeMarked)
     const before = cleanObject(there)
-    changes.push({ ref, action: note ? 'keep' : 'delete', origin: 'manifest', before, ...(note ? { after: before } : {}), secret: isSecret(object), notes: note ? [note] : [] })
+    changes.push({
+      ref,
+      action: note ? 'keep' : 'delete',
+      origin: 'manifest',
+      before,
+      ...(note ? { after: before } : {}),
+      secret: isSecret(object),
+      notes: note ? [note] : [],
+    })
     if (!note) removals.push({ ref, ...(there.metadata.uid ? { uid: there.metadata.uid } : {}) })
   }
   return { changes, removals }

@@ -10,13 +10,13 @@ import { withOwnershipMarks } from '../release/ownership.ts'
 import { parseManifest } from '../release/parse-manifest.ts'
 import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
-import { DEFAULT_HISTORY_MAX, lastRecord, readHistory, revisionOf, versionsToPrune, withStatus, type StoredRecord } from '../release/storage.ts'
+import { DEFAULT_HISTORY_MAX, lastRecord, readHistory, revisionOf, type StoredRecord, versionsToPrune, withStatus } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import { readLiveObjects } from './live-objects.ts'
-import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
-import { planObject, type PlannedObject } from './plan-objects.ts'
-import { planRemovals, type PlannedRemovals } from './plan-removals.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
+import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
+import { type PlannedObject, planObject } from './plan-objects.ts'
+import { type PlannedRemovals, planRemovals } from './plan-removals.ts'
 import { isPending } from './release-base.ts'
 
 const DEFAULT_CONCURRENCY = 16
@@ -89,7 +89,9 @@ async function compare(
   const refs = [...objects, ...recorded].filter((object) => object.metadata.name).map(refOf)
   const live = await readLiveObjects(client, refs, { concurrency, namespaces: [], ...(options.signal ? { signal: options.signal } : {}) })
   const context = {
-    client, live, serverSide,
+    client,
+    live,
+    serverSide,
     release: target,
     kind: 'rollback' as const,
     forceReplace: !serverSide && (release.options.force ?? false),
@@ -102,7 +104,12 @@ async function compare(
   }
   const planned = await mapLimited(objects, concurrency, (object) => planObject(context, object))
   const wanted = new Set(objects.map((object) => identityOf(refOf(object))))
-  const removed = planRemovals(recorded.filter((object) => !wanted.has(identityOf(refOf(object)))), live, target, { mustBeMarked: false })
+  const removed = planRemovals(
+    recorded.filter((object) => !wanted.has(identityOf(refOf(object)))),
+    live,
+    target,
+    { mustBeMarked: false },
+  )
   return { planned, removed }
 }
 
@@ -114,7 +121,12 @@ function placed(revision: Revision, discovery: Discovery): readonly KubeObject[]
 
 function operationFor(release: Release, { history, last, target }: Ends, { planned, removed }: Changed, serverSide: boolean): ReleaseOperation {
   const lifecycle = lifecycleOptions(release)
-  const revision = rollbackRevision(target, { version: last.version, firstDeployed: last.info.firstDeployed }, serverSide ? 'ssa' : 'csa', lifecycle.description)
+  const revision = rollbackRevision(
+    target,
+    { version: last.version, firstDeployed: last.info.firstDeployed },
+    serverSide ? 'ssa' : 'csa',
+    lifecycle.description,
+  )
   const abandoned = isPending(last.info.status) ? [withStatus(last, 'failed', `Interrupted; taken over by revision ${revision.version}`)] : []
   return {
     kind: 'rollback',
@@ -134,7 +146,10 @@ function operationFor(release: Release, { history, last, target }: Ends, { plann
 function releasePlan(release: Release, { last, target }: Ends, { planned, removed }: Changed, operation: ReleaseOperation): ReleasePlan {
   const { id, name, namespace, kubeContext } = release
   return {
-    id, name, namespace, kubeContext,
+    id,
+    name,
+    namespace,
+    kubeContext,
     needs: [],
     after: [],
     action: 'rollback',

@@ -2,8 +2,8 @@ import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { lastRecord, readHistory, revisionOf } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
-import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanInput } from './plan.ts'
+import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
 
 /** Which release is tested, and by which of its test hooks. */
 export type TestInput = Omit<PlanInput, 'desire' | 'releases'> & {
@@ -24,13 +24,30 @@ export async function planTest(_host: Host, input: TestInput): Promise<Plan> {
   const client = await input.clientFor(input.release.kubeContext)
   const release = inNamespace(input.release, client)
   const newest = lastRecord(await readHistory(client, release))
-  if (!newest) throw failure('plan/not-installed', `release ${release.name} is not installed in namespace ${release.namespace}`, { subject: `release ${release.id}` })
+  if (!newest)
+    throw failure('plan/not-installed', `release ${release.name} is not installed in namespace ${release.namespace}`, {
+      subject: `release ${release.id}`,
+    })
   const revision = revisionOf(newest)
   const options = { ...lifecycleOptions(release), ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(tests ? { tests } : {}) }
-  const operation = { kind: 'test' as const, revision, settle: [], supersede: [], prune: [], createNamespace: false, crds: [], objects: [], removals: [], options }
+  const operation = {
+    kind: 'test' as const,
+    revision,
+    settle: [],
+    supersede: [],
+    prune: [],
+    createNamespace: false,
+    crds: [],
+    objects: [],
+    removals: [],
+    options,
+  }
   const { id, name, namespace, kubeContext } = release
   const planned = {
-    id, name, namespace, kubeContext,
+    id,
+    name,
+    namespace,
+    kubeContext,
     needs: [],
     after: [],
     action: 'test' as const,

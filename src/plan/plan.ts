@@ -121,4 +121,8 @@ export type PlanReleases = (host: Host, input: PlanInput, options?: PlanOptions)
 export type PlanDestroy = (host: Host, input: Omit<PlanInput, 'desire'>, options?: PlanOptions) => Promise<Plan>
 
 /** `planRollback` of plan/plan-rollback.ts: one release back to `revision` (0: the one before the current). */
-export type PlanRollback = (host: Host, input: Omit<PlanInput, 'desire' | 'releases'> & { readonly release: Release; readonly revision: number }, options?: PlanOptions) => Promise<Plan>
+export type PlanRollback = (
+  host: Host,
+  input: Omit<PlanInput, 'desire' | 'releases'> & { readonly release: Release; readonly revision: number },
+  options?: PlanOptions,
+) => Promise<Plan>

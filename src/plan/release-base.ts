@@ -1,5 +1,5 @@
 import type { ReleaseStatus, Revision } from '../release/record.ts'
-import { deployedRecord, lastRecord, revisionOf, withStatus, type StoredRecord } from '../release/storage.ts'
+import { deployedRecord, lastRecord, revisionOf, type StoredRecord, withStatus } from '../release/storage.ts'
 
 /** Where a release starts from, read off its history. */
 export interface ReleaseBase {
@@ -39,7 +39,9 @@ export function releaseBase(history: readonly StoredRecord[]): ReleaseBase {
     const settle = [withStatus(last, 'superseded', 'superseded by new release')]
     return { history, last, current: undefined, unfinished: [], version, settle, reason: 'not installed, its history was kept', notes: [] }
   }
-  const settled = isPending(status) ? withStatus(last, 'failed', `${describeAbandoned(status)} was interrupted; taken up again by revision ${version}`) : last
+  const settled = isPending(status)
+    ? withStatus(last, 'failed', `${describeAbandoned(status)} was interrupted; taken up again by revision ${version}`)
+    : last
   const deployed = deployedRecord(history)
   const current = deployed ? revisionOf(deployed) : settled
   const unfinished = history.filter((record) => record.version > current.version && record !== newest).map(revisionOf)

@@ -1,4 +1,4 @@
-import { failure, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, failure } from '../base/diagnostic.ts'
 import { displayName, identityOf } from '../release/object-names.ts'
 import type { ReleasePlan } from './plan.ts'
 

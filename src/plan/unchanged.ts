@@ -9,7 +9,16 @@ function isMap(value: unknown): value is JsonMap {
 }
 
 /** Fields of `metadata` that name the object or that the server keeps: no one owns them. */
-const UNOWNED_METADATA: ReadonlySet<string> = new Set(['name', 'namespace', 'creationTimestamp', 'uid', 'resourceVersion', 'generation', 'managedFields', 'selfLink'])
+const UNOWNED_METADATA: ReadonlySet<string> = new Set([
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'managedFields',
+  'selfLink',
+])
 
 /**
  * True when applying `desired` server-side would certainly change nothing: `owned` (what we applied before, from the live

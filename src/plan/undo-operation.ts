@@ -6,12 +6,16 @@ import { isKept, withOwnershipMarks } from '../release/ownership.ts'
 import { parseManifest } from '../release/parse-manifest.ts'
 import type { Revision } from '../release/record.ts'
 import { revisionOf } from '../release/storage.ts'
-import { inRemovalOrder } from './plan-removals.ts'
 import type { ReleaseDraft } from './plan-release.ts'
+import { inRemovalOrder } from './plan-removals.ts'
 import type { ReleaseBase } from './release-base.ts'
 
 /** What takes a failed `operation` back: a removal after an install, a rollback to the last success after an upgrade; undefined where there was none. */
-export function undoOperation(operation: ReleaseOperation, base: ReleaseBase, draft: Pick<ReleaseDraft, 'recorded' | 'objects'>): ReleaseOperation | undefined {
+export function undoOperation(
+  operation: ReleaseOperation,
+  base: ReleaseBase,
+  draft: Pick<ReleaseDraft, 'recorded' | 'objects'>,
+): ReleaseOperation | undefined {
   if (operation.kind === 'install') return undoInstall(operation, base)
   const target = lastSuccess(base)
   return target && undoUpgrade(operation, target, base, draft)
@@ -39,7 +43,12 @@ function lastSuccess(base: ReleaseBase): Revision | undefined {
   return record && revisionOf(record)
 }
 
-function undoUpgrade(operation: ReleaseOperation, target: Revision, base: ReleaseBase, draft: Pick<ReleaseDraft, 'recorded' | 'objects'>): ReleaseOperation {
+function undoUpgrade(
+  operation: ReleaseOperation,
+  target: Revision,
+  base: ReleaseBase,
+  draft: Pick<ReleaseDraft, 'recorded' | 'objects'>,
+): ReleaseOperation {
   const owner = { name: target.name, namespace: target.namespace }
   const scopes = new Map(draft.objects.map((object) => [`${object.apiVersion}/${object.kind}`, object.metadata.namespace !== undefined]))
   const place = (object: KubeObject): KubeObject =>
@@ -48,11 +57,17 @@ function undoUpgrade(operation: ReleaseOperation, target: Revision, base: Releas
       : { ...object, metadata: { ...object.metadata, namespace: target.namespace } }
   const objects = target === base.current ? draft.recorded : parseManifest(target.manifest).map((object) => withOwnershipMarks(place(object), owner))
   const kept = new Set(objects.map((object) => identityOf(refOf(object))))
-  const added = operation.objects.map((write) => write.object).filter((object) => object.metadata.name && !isKept(object) && !kept.has(identityOf(refOf(object))))
+  const added = operation.objects
+    .map((write) => write.object)
+    .filter((object) => object.metadata.name && !isKept(object) && !kept.has(identityOf(refOf(object))))
   const tried = new Map(operation.objects.map((write) => [identityOf(refOf(write.object)), write.object]))
   return {
     kind: 'rollback',
-    revision: rollbackRevision(target, { version: operation.revision.version, firstDeployed: operation.revision.info.firstDeployed }, operation.revision.applyMethod === 'ssa' ? 'ssa' : 'csa'),
+    revision: rollbackRevision(
+      target,
+      { version: operation.revision.version, firstDeployed: operation.revision.info.firstDeployed },
+      operation.revision.applyMethod === 'ssa' ? 'ssa' : 'csa',
+    ),
     settle: [],
     supersede: base.history.filter((record) => record.status === 'deployed').map(revisionOf),
     prune: [],

@@ -32,7 +32,10 @@ async function createUnlessThere(context: OperationContext, crd: KubeObject): Pr
     await context.client.apply(crd, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
   } catch (error) {
     const summary = `failed to install CRD ${crd.metadata.name ?? ''}: ${errorText(error)}`
-    throw new DiagnosticError(diagnosticsOf(error, displayName(refOf(crd))).map((d) => ({ ...d, summary })), { cause: error })
+    throw new DiagnosticError(
+      diagnosticsOf(error, displayName(refOf(crd))).map((d) => ({ ...d, summary })),
+      { cause: error },
+    )
   }
   context.onProgress({ type: 'object-written', ref: refOf(crd), origin: 'crd', write: 'created' })
   return true

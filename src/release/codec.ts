@@ -241,7 +241,17 @@ function metadataFields(m: ChartMetadata): OrderedFields {
     ['version', present(m.version)],
     ['description', present(m.description)],
     ['keywords', presentList(m.keywords)],
-    ['maintainers', presentList(m.maintainers)?.map((p) => new OrderedFields([['name', present(p.name)], ['email', present(p.email)], ['url', present(p.url)]]))],
+    [
+      'maintainers',
+      presentList(m.maintainers)?.map(
+        (p) =>
+          new OrderedFields([
+            ['name', present(p.name)],
+            ['email', present(p.email)],
+            ['url', present(p.url)],
+          ]),
+      ),
+    ],
     ['icon', present(m.icon)],
     ['apiVersion', present(m.apiVersion)],
     ['condition', present(m.condition)],

@@ -1,4 +1,4 @@
-import { DiagnosticError, failure, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import type { HookEvent } from '../render/rendered.ts'
 import { applyCrds, awaitDefinitions } from './apply-crds.ts'
@@ -6,9 +6,8 @@ import { DEPLOY_WORDS, type DeployWords } from './deploy-words.ts'
 import { diagnosticsOf, errorText } from './error-text.ts'
 import { FIELD_MANAGER } from './field-managers.ts'
 import { refOf } from './object-names.ts'
-import { timestamp, type OperationContext } from './operation-context.ts'
 import type { ReleaseOperation } from './operation.ts'
-import { performOperation } from './perform-operation.ts'
+import { type OperationContext, timestamp } from './operation-context.ts'
 import type { LifecycleOutcome } from './progress.ts'
 import type { Revision } from './record.ts'
 import { removeObjects } from './remove-objects.ts'
@@ -84,7 +83,10 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
   checkInterrupted(context)
   onProgress({ type: 'phase', phase: 'checking' })
   await applyCrds(context, operation.crds, operation.options.timeoutMs)
-  await requireServedKinds(client, operation.objects.map((write) => write.object))
+  await requireServedKinds(
+    client,
+    operation.objects.map((write) => write.object),
+  )
   if (operation.createNamespace) await createNamespace(context, operation.revision.namespace)
   checkInterrupted(context)
   onProgress({ type: 'phase', phase: 'recording' })
@@ -167,13 +169,17 @@ async function wait(deployment: Deployment): Promise<void> {
   context.onProgress({ type: 'phase', phase: 'waiting' })
   const { timeoutMs, waitForJobs } = operation.options
   try {
-    await waitUntilReady(context, operation.objects.map((write) => write.object), { timeoutMs, jobs: waitForJobs })
+    await waitUntilReady(
+      context,
+      operation.objects.map((write) => write.object),
+      { timeoutMs, jobs: waitForJobs },
+    )
   } catch (error) {
     throw new Stopped(words.notReady(operation.revision.name, errorText(error)), diagnosticsOf(error))
   }
 }
 
-/** Records the failure, then does what was planned for one. The work that undoes is not itself interrupted. */
+/** Records the failure and clears up; this is not itself interrupted. */
 async function answerFailure(deployment: Deployment, error: unknown): Promise<LifecycleOutcome> {
   const { operation, words } = deployment
   const interrupted = deployment.context.signal?.aborted ?? false
@@ -185,7 +191,6 @@ async function answerFailure(deployment: Deployment, error: unknown): Promise<Li
     await record({ ...deployment, context }, failed)
     if (operation.kind === 'rollback') await supersedeCurrent(context, operation)
     if (operation.options.cleanupOnFail) await cleanUp(context, deployment.created)
-    if (operation.onFailure) return await goBack(context, operation.onFailure, { diagnostics, interrupted })
   } catch (later) {
     diagnostics.push(...diagnosticsOf(later, `release ${failed.namespace}/${failed.name}`))
   }
@@ -200,24 +205,10 @@ async function supersedeCurrent(context: OperationContext, operation: ReleaseOpe
 async function cleanUp(context: OperationContext, created: readonly KubeObject[]): Promise<void> {
   if (created.length === 0) return
   context.onProgress({ type: 'phase', phase: 'cleaning-up' })
-  const { error } = await removeObjects(context, created.map((object) => ({ ref: refOf(object) })), 'Background')
+  const { error } = await removeObjects(
+    context,
+    created.map((object) => ({ ref: refOf(object) })),
+    'Background',
+  )
   if (error) throw error
-}
-
-async function goBack(
-  context: OperationContext,
-  onFailure: ReleaseOperation,
-  before: { readonly diagnostics: readonly Diagnostic[]; readonly interrupted: boolean },
-): Promise<LifecycleOutcome> {
-  context.onProgress({ type: 'phase', phase: 'rolling-back' })
-  // Whoever interrupts wants to leave: the former state is written, but not waited for.
-  const operation = before.interrupted ? { ...onFailure, options: { ...onFailure.options, wait: false } } : onFailure
-  const outcome = await performOperation(context, operation)
-  const removed = operation.kind === 'uninstall'
-  return {
-    ...outcome,
-    diagnostics: [...before.diagnostics, ...outcome.diagnostics],
-    interrupted: before.interrupted,
-    ...(outcome.diagnostics.length === 0 ? { rolledBackTo: removed ? 0 : (operation.revision.info.rollbackRevision ?? 0) } : {}),
-  }
 }

@@ -1,4 +1,4 @@
-import { DiagnosticError, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import { WaitFailure } from './wait-failure.ts'
 
 /** What went wrong without codes and places, one line for each thing: what Helm writes into a record's description. */

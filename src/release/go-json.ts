@@ -19,7 +19,11 @@ export function encodeGoJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(encodeGoJson).join(',')}]`
   if (value instanceof OrderedFields) return encodePairs(value.pairs)
   const map = value as { readonly [key: string]: unknown }
-  return encodePairs(Object.keys(map).sort(compareBytes).map((key) => [key, map[key]] as const))
+  return encodePairs(
+    Object.keys(map)
+      .sort(compareBytes)
+      .map((key) => [key, map[key]] as const),
+  )
 }
 
 function encodePairs(pairs: readonly (readonly [string, unknown])[]): string {
@@ -34,5 +38,5 @@ function encodeText(text: string): string {
   const json = JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (character) => GO_ESCAPED[character] as string)
   if (!json.includes('\\ud')) return json
   // Escapes are taken one by one, so that a written backslash before `ud800` is not mistaken for one.
-  return json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escape) => (/^\\ud[89a-f]/.test(escape) ? '\\ufffd' : escape))
+  return json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (pair) => (/^\\ud[89a-f]/.test(pair) ? '\\ufffd' : pair))
 }

@@ -1,5 +1,5 @@
 import type { Chart, ChartFile } from '../chart/chart.ts'
-import { toPlain, type Plain } from '../go/plain.ts'
+import { type Plain, toPlain } from '../go/plain.ts'
 import type { Hook, Rendered } from '../render/rendered.ts'
 import type { Revision, StoredChart, StoredFile, StoredHook } from './record.ts'
 
@@ -44,7 +44,12 @@ export function newRevision(parts: RevisionParts): Revision {
 }
 
 /** The record of going back to `target` before it begins. Source: Helm 4.3.1 pkg/action/rollback.go prepareRollback. */
-export function rollbackRevision(target: Revision, last: { readonly version: number; readonly firstDeployed: string }, applyMethod: 'ssa' | 'csa', description?: string): Revision {
+export function rollbackRevision(
+  target: Revision,
+  last: { readonly version: number; readonly firstDeployed: string },
+  applyMethod: 'ssa' | 'csa',
+  description?: string,
+): Revision {
   return {
     ...target,
     version: last.version + 1,

@@ -13,7 +13,9 @@ const DOCUMENT_START = /^---[ \t]*/m
  * Source: Helm 4.3.1 pkg/release/v1/util/manifest.go
  */
 export function parseManifest(manifest: string): readonly KubeObject[] {
-  return manifest.split(DOCUMENT_START).flatMap((text) => (text.trim() === '' ? [] : objectsOf(toPlain(decodeYaml({ name: 'manifest', text }, 'helm')))))
+  return manifest
+    .split(DOCUMENT_START)
+    .flatMap((text) => (text.trim() === '' ? [] : objectsOf(toPlain(decodeYaml({ name: 'manifest', text }, 'helm')))))
 }
 
 function objectsOf(value: unknown): readonly KubeObject[] {

@@ -1,16 +1,29 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import type { HookEvent } from '../render/rendered.ts'
 import type { ObjectRef } from '../kinds/kube-object.ts'
+import type { HookEvent } from '../render/rendered.ts'
 
 /** The stations of one release on its way into a cluster or out of it; a release skips those it has no work for. */
 export type Phase =
-  | 'checking' | 'creating-namespace' | 'applying-crds' | 'recording' | 'running-hooks' | 'applying' | 'waiting'
-  | 'removing' | 'cleaning-up' | 'rolling-back'
+  | 'checking'
+  | 'creating-namespace'
+  | 'applying-crds'
+  | 'recording'
+  | 'running-hooks'
+  | 'applying'
+  | 'waiting'
+  | 'removing'
+  | 'cleaning-up'
+  | 'rolling-back'
 
 /** What a release reports while it is worked on; `plan/events.ts` adds which release and when. */
 export type Progress =
   | { readonly type: 'phase'; readonly phase: Phase; readonly hookEvent?: HookEvent }
-  | { readonly type: 'object-written'; readonly ref: ObjectRef; readonly origin: 'manifest' | 'hook' | 'crd' | 'namespace'; readonly write: ObjectWritten }
+  | {
+      readonly type: 'object-written'
+      readonly ref: ObjectRef
+      readonly origin: 'manifest' | 'hook' | 'crd' | 'namespace'
+      readonly write: ObjectWritten
+    }
   | { readonly type: 'waiting-on'; readonly objects: readonly WaitingObject[] }
   | { readonly type: 'hook-started'; readonly hook: string; readonly kind: string; readonly event: HookEvent }
   | { readonly type: 'hook-finished'; readonly hook: string; readonly kind: string; readonly event: HookEvent; readonly succeeded: boolean }

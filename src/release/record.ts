@@ -1,11 +1,18 @@
 import type { ChartLock, ChartMetadata } from '../chart/chart.ts'
-import type { HookDeletePolicy, HookEvent, HookOutputLogPolicy } from '../render/rendered.ts'
 import type { Plain } from '../go/plain.ts'
+import type { HookDeletePolicy, HookEvent, HookOutputLogPolicy } from '../render/rendered.ts'
 
 /** Helm's release states (pkg/release/common/status.go). */
 export type ReleaseStatus =
-  | 'unknown' | 'deployed' | 'uninstalled' | 'superseded' | 'failed' | 'uninstalling'
-  | 'pending-install' | 'pending-upgrade' | 'pending-rollback'
+  | 'unknown'
+  | 'deployed'
+  | 'uninstalled'
+  | 'superseded'
+  | 'failed'
+  | 'uninstalling'
+  | 'pending-install'
+  | 'pending-upgrade'
+  | 'pending-rollback'
 
 /**
  * One revision of a release, as Helm stores it (pkg/release/v1/release.go); JSON names in `release/codec.ts`. Plain data.

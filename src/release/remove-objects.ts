@@ -3,8 +3,8 @@ import { mapLimited } from '../base/pool.ts'
 import { KubeError } from '../kube/client.ts'
 import { diagnosticsOf } from './error-text.ts'
 import { displayName } from './object-names.ts'
-import type { OperationContext } from './operation-context.ts'
 import type { ObjectRemoval } from './operation.ts'
+import type { OperationContext } from './operation-context.ts'
 
 const REMOVALS_AT_ONCE = 16
 
@@ -31,10 +31,19 @@ export async function removeObjects(
     errors.push(...failures.filter((error) => error !== undefined))
   }
   if (errors.length === 0) return {}
-  return { error: new DiagnosticError(errors.flatMap((error) => diagnosticsOf(error)), { cause: errors[0] }) }
+  return {
+    error: new DiagnosticError(
+      errors.flatMap((error) => diagnosticsOf(error)),
+      { cause: errors[0] },
+    ),
+  }
 }
 
-async function tryRemove(context: OperationContext, { ref, uid }: ObjectRemoval, propagation: 'Background' | 'Foreground' | 'Orphan'): Promise<unknown> {
+async function tryRemove(
+  context: OperationContext,
+  { ref, uid }: ObjectRemoval,
+  propagation: 'Background' | 'Foreground' | 'Orphan',
+): Promise<unknown> {
   try {
     const deleted = await context.client.delete(ref, { propagation, ...(uid === undefined ? {} : { uid }) })
     if (deleted) context.onProgress({ type: 'object-written', ref, origin: 'manifest', write: 'deleted' })
@@ -42,7 +51,11 @@ async function tryRemove(context: OperationContext, { ref, uid }: ObjectRemoval,
   } catch (error) {
     if (!(error instanceof KubeError)) return error
     if (error.status === 409 && uid !== undefined) {
-      context.onProgress({ type: 'note', severity: 'warning', text: `${displayName(ref)} was replaced since it was planned to be deleted, and stays` })
+      context.onProgress({
+        type: 'note',
+        severity: 'warning',
+        text: `${displayName(ref)} was replaced since it was planned to be deleted, and stays`,
+      })
       return undefined
     }
     const summary = `failed to delete resource namespace=${ref.namespace ?? ''}, name=${ref.name}, kind=${ref.kind}: ${error.message}`

@@ -1,11 +1,11 @@
 import type { DiagnosticError } from '../base/diagnostic.ts'
 import { diagnosticsOf, errorText } from './error-text.ts'
-import { timestamp, type OperationContext } from './operation-context.ts'
 import type { ReleaseOperation } from './operation.ts'
+import { type OperationContext, timestamp } from './operation-context.ts'
 import type { LifecycleOutcome } from './progress.ts'
 import type { Revision } from './record.ts'
 import { removeObjects } from './remove-objects.ts'
-import { runHooks, type HookOutcome } from './run-hooks.ts'
+import { type HookOutcome, runHooks } from './run-hooks.ts'
 import { deleteRecord, updateRecord, withStatus } from './storage.ts'
 import { waitUntilGone } from './waiting.ts'
 
@@ -14,7 +14,8 @@ export async function removeRelease(context: OperationContext, operation: Releas
   const { host, client } = context
   const before = await hooks(context, operation, removing(context, operation.revision), 'pre-delete')
   if (before.error) return notRemoved(context, operation, before.error)
-  if (context.signal?.aborted) return { revision: operation.revision.version, status: operation.revision.info.status, diagnostics: [], interrupted: true }
+  if (context.signal?.aborted)
+    return { revision: operation.revision.version, status: operation.revision.info.status, diagnostics: [], interrupted: true }
   let revision = before.revision
   await updateRecord(host, client, revision)
   try {
@@ -31,11 +32,21 @@ export async function removeRelease(context: OperationContext, operation: Releas
 }
 
 function removing(context: OperationContext, revision: Revision): Revision {
-  const info = { ...revision.info, status: 'uninstalling' as const, deleted: timestamp(context.host), description: 'Deletion in progress (or silently failed)' }
+  const info = {
+    ...revision.info,
+    status: 'uninstalling' as const,
+    deleted: timestamp(context.host),
+    description: 'Deletion in progress (or silently failed)',
+  }
   return { ...revision, info }
 }
 
-async function hooks(context: OperationContext, operation: ReleaseOperation, revision: Revision, event: 'pre-delete' | 'post-delete'): Promise<HookOutcome> {
+async function hooks(
+  context: OperationContext,
+  operation: ReleaseOperation,
+  revision: Revision,
+  event: 'pre-delete' | 'post-delete',
+): Promise<HookOutcome> {
   if (operation.options.disableHooks) return { revision }
   return runHooks(context, revision, event, {
     timeoutMs: operation.options.timeoutMs,
@@ -47,7 +58,11 @@ async function hooks(context: OperationContext, operation: ReleaseOperation, rev
 /** Nothing was deleted yet: the release goes on as what it was. */
 async function notRemoved(context: OperationContext, operation: ReleaseOperation, error: DiagnosticError): Promise<LifecycleOutcome> {
   const { revision } = operation
-  await updateRecord(context.host, context.client, withStatus(revision, revision.info.status, `Uninstall "${revision.name}" failed: ${errorText(error)}`))
+  await updateRecord(
+    context.host,
+    context.client,
+    withStatus(revision, revision.info.status, `Uninstall "${revision.name}" failed: ${errorText(error)}`),
+  )
   const interrupted = context.signal?.aborted ?? false
   return { revision: revision.version, status: revision.info.status, diagnostics: error.diagnostics, interrupted }
 }
@@ -58,7 +73,11 @@ async function remove(context: OperationContext, operation: ReleaseOperation): P
   if (error) throw error
   if (!operation.options.wait) return
   context.onProgress({ type: 'phase', phase: 'waiting' })
-  await waitUntilGone(context, operation.removals.map((removal) => removal.ref), operation.options.timeoutMs)
+  await waitUntilGone(
+    context,
+    operation.removals.map((removal) => removal.ref),
+    operation.options.timeoutMs,
+  )
 }
 
 async function deleteRecords(context: OperationContext, operation: ReleaseOperation): Promise<LifecycleOutcome> {

@@ -1,4 +1,4 @@
-import { DiagnosticError, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import type { KubeClient } from '../kube/client.ts'
 import { displayName, refOf } from './object-names.ts'
@@ -17,7 +17,8 @@ export async function requireServedKinds(client: KubeClient, objects: readonly K
   }
   if ((await unserved(false)).length === 0) return
   const missing = await unserved(true)
-  if (missing.length > 0) throw new DiagnosticError([...new Map(missing.map((object) => [`${object.apiVersion}/${object.kind}`, unknownKind(object)])).values()])
+  if (missing.length > 0)
+    throw new DiagnosticError([...new Map(missing.map((object) => [`${object.apiVersion}/${object.kind}`, unknownKind(object)])).values()])
 }
 
 function unknownKind(object: KubeObject): Diagnostic {

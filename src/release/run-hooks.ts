@@ -5,9 +5,9 @@ import type { HookDeletePolicy, HookEvent } from '../render/rendered.ts'
 import { diagnosticsOf, errorText } from './error-text.ts'
 import { FIELD_MANAGER } from './field-managers.ts'
 import { sendHookLogs } from './hook-logs.ts'
-import { objectsOfManifest } from './place-objects.ts'
 import { displayName, goKindText, refOf } from './object-names.ts'
-import { timestamp, type OperationContext } from './operation-context.ts'
+import { type OperationContext, timestamp } from './operation-context.ts'
+import { objectsOfManifest } from './place-objects.ts'
 import type { Revision, StoredHook } from './record.ts'
 import { waitUntilCompleted, waitUntilGone } from './waiting.ts'
 
@@ -101,7 +101,13 @@ function asDiagnosticError(error: unknown, hook: StoredHook): DiagnosticError {
   return error instanceof DiagnosticError ? error : new DiagnosticError(diagnosticsOf(error, `hook ${hook.kind} ${hook.name}`), { cause: error })
 }
 
-async function createHookObject(context: OperationContext, object: KubeObject, hook: StoredHook, event: HookEvent, options: HookOptions): Promise<void> {
+async function createHookObject(
+  context: OperationContext,
+  object: KubeObject,
+  hook: StoredHook,
+  event: HookEvent,
+  options: HookOptions,
+): Promise<void> {
   try {
     if (options.serverSide) await context.client.apply(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
     else await context.client.create(object, { fieldManager: FIELD_MANAGER })
@@ -111,7 +117,10 @@ async function createHookObject(context: OperationContext, object: KubeObject, h
     const what = options.serverSide
       ? `server-side apply failed for object ${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''} ${goKindText(object)}: ${error.message}`
       : error.message
-    throw failure('release/hook-refused', `warning: Hook ${event} ${hook.path} failed: ${what}`, { subject: displayName(refOf(object)), cause: error })
+    throw failure('release/hook-refused', `warning: Hook ${event} ${hook.path} failed: ${what}`, {
+      subject: displayName(refOf(object)),
+      cause: error,
+    })
   }
 }
 

@@ -1,7 +1,7 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import { KubeError, type KubeClient } from '../kube/client.ts'
+import { type KubeClient, KubeError } from '../kube/client.ts'
 import { decodeRecord, encodeRecord, recordName } from './codec.ts'
 import type { ReleaseStatus, Revision } from './record.ts'
 
@@ -51,21 +51,31 @@ function byPlace(a: StoredRecord, b: StoredRecord): number {
   return a.version - b.version
 }
 
-async function listOnce(client: KubeClient, options: { readonly namespace?: string; readonly release?: string; readonly signal?: AbortSignal }): Promise<StoredRecord[]> {
+async function listOnce(
+  client: KubeClient,
+  options: { readonly namespace?: string; readonly release?: string; readonly signal?: AbortSignal },
+): Promise<StoredRecord[]> {
   const selector = options.release === undefined ? 'owner=helm' : `owner=helm,name=${options.release}`
   const objects = await client.list('v1', 'Secret', {
     labelSelector: selector,
     ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
     ...(options.signal ? { signal: options.signal } : {}),
   })
-  return objects.map(storedRecord).filter((record) => record.name !== '' && record.version > 0).sort(byPlace)
+  return objects
+    .map(storedRecord)
+    .filter((record) => record.name !== '' && record.version > 0)
+    .sort(byPlace)
 }
 
 /**
  * The records of all releases in `namespaces`, by namespace, name and version: one request over the whole cluster where
  * several namespaces are asked for and that is allowed, else one per namespace.
  */
-export async function listRecords(client: KubeClient, namespaces: readonly string[], options: { readonly signal?: AbortSignal } = {}): Promise<readonly StoredRecord[]> {
+export async function listRecords(
+  client: KubeClient,
+  namespaces: readonly string[],
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly StoredRecord[]> {
   const wanted = [...new Set(namespaces)]
   if (wanted.length > 1) {
     try {
@@ -80,12 +90,19 @@ export async function listRecords(client: KubeClient, namespaces: readonly strin
 }
 
 /** The records of every release in the cluster, or in one namespace: what `helm list` starts from. One request. */
-export async function listAllRecords(client: KubeClient, options: { readonly namespace?: string; readonly signal?: AbortSignal } = {}): Promise<readonly StoredRecord[]> {
+export async function listAllRecords(
+  client: KubeClient,
+  options: { readonly namespace?: string; readonly signal?: AbortSignal } = {},
+): Promise<readonly StoredRecord[]> {
   return listOnce(client, options)
 }
 
 /** The records of one release, oldest first; empty when there is none. One request. */
-export async function readHistory(client: KubeClient, release: { readonly namespace: string; readonly name: string }, options: { readonly signal?: AbortSignal } = {}): Promise<readonly StoredRecord[]> {
+export async function readHistory(
+  client: KubeClient,
+  release: { readonly namespace: string; readonly name: string },
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly StoredRecord[]> {
   return listOnce(client, { ...options, namespace: release.namespace, release: release.name })
 }
 
@@ -119,7 +136,10 @@ export function versionsToPrune(history: readonly StoredRecord[], max: number): 
   if (max <= 0) return []
   const deployed = deployedRecord(history)
   const surplus = history.length - (max - 1)
-  return history.filter((record) => record !== deployed).slice(0, Math.max(0, surplus)).map((record) => record.version)
+  return history
+    .filter((record) => record !== deployed)
+    .slice(0, Math.max(0, surplus))
+    .map((record) => record.version)
 }
 
 function stamp(host: Host, label: 'createdAt' | 'modifiedAt'): Parameters<typeof encodeRecord>[1] {
@@ -150,7 +170,11 @@ export async function updateRecord(host: Host, client: KubeClient, revision: Rev
 }
 
 /** False when it was not there. */
-export async function deleteRecord(client: KubeClient, release: { readonly namespace: string; readonly name: string }, version: number): Promise<boolean> {
+export async function deleteRecord(
+  client: KubeClient,
+  release: { readonly namespace: string; readonly name: string },
+  version: number,
+): Promise<boolean> {
   return client.delete({ apiVersion: 'v1', kind: 'Secret', namespace: release.namespace, name: recordName(release.name, version) })
 }
 

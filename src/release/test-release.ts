@@ -1,5 +1,5 @@
-import type { OperationContext } from './operation-context.ts'
 import type { ReleaseOperation } from './operation.ts'
+import type { OperationContext } from './operation-context.ts'
 import type { LifecycleOutcome } from './progress.ts'
 import { runHooks } from './run-hooks.ts'
 import { updateRecord } from './storage.ts'

@@ -1,4 +1,4 @@
-import { DiagnosticError, type Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 
 /** A wait that ended badly: what Helm writes into the record about it, beside what is told to people. */
 export class WaitFailure extends DiagnosticError {

@@ -1,12 +1,16 @@
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
-import { waitFor, type WaitOptions } from '../kube/wait.ts'
+import { type WaitOptions, waitFor } from '../kube/wait.ts'
 import { helmWaitText, waitError } from '../kube/wait-error.ts'
 import { refOf } from './object-names.ts'
 import type { OperationContext } from './operation-context.ts'
 import { WaitFailure } from './wait-failure.ts'
 
 /** Waits until objects are ready, each as its kind is; with `jobs`, until Jobs have completed. @throws WaitFailure */
-export async function waitUntilReady(context: OperationContext, objects: readonly KubeObject[], options: { readonly timeoutMs: number; readonly jobs: boolean }): Promise<void> {
+export async function waitUntilReady(
+  context: OperationContext,
+  objects: readonly KubeObject[],
+  options: { readonly timeoutMs: number; readonly jobs: boolean },
+): Promise<void> {
   await wait(context, named(objects), { until: 'ready', jobs: options.jobs, timeoutMs: options.timeoutMs })
 }
 
@@ -29,11 +33,16 @@ function named(objects: readonly KubeObject[]): readonly ObjectRef[] {
   return objects.filter((object) => object.metadata.name).map(refOf)
 }
 
-async function wait(context: OperationContext, refs: readonly ObjectRef[], options: Pick<WaitOptions, 'until' | 'jobs' | 'timeoutMs'>): Promise<void> {
+async function wait(
+  context: OperationContext,
+  refs: readonly ObjectRef[],
+  options: Pick<WaitOptions, 'until' | 'jobs' | 'timeoutMs'>,
+): Promise<void> {
   const result = await waitFor(context.client, refs, {
     ...options,
     ...(context.signal ? { signal: context.signal } : {}),
-    onProgress: ({ pending }) => context.onProgress({ type: 'waiting-on', objects: pending.map(({ ref, readiness }) => ({ ref, message: readiness?.message ?? 'not there' })) }),
+    onProgress: ({ pending }) =>
+      context.onProgress({ type: 'waiting-on', objects: pending.map(({ ref, readiness }) => ({ ref, message: readiness?.message ?? 'not there' })) }),
   })
   if (result.outcome !== 'done') throw new WaitFailure(helmWaitText(result, options.until), waitError(result, options.until).diagnostics)
 }

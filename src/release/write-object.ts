@@ -1,6 +1,6 @@
-import { failure, type DiagnosticError } from '../base/diagnostic.ts'
+import { type DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import { KubeError, type KubeClient } from '../kube/client.ts'
+import { type KubeClient, KubeError } from '../kube/client.ts'
 import { threeWayMerge } from '../kube/three-way-merge.ts'
 import { FIELD_MANAGER, fieldManagerUpgrade } from './field-managers.ts'
 import { displayName, goKindText, refOf } from './object-names.ts'
@@ -23,8 +23,10 @@ export async function writeObject(client: KubeClient, write: ObjectWrite, option
     case 'create':
       return createObject(client, object)
     case 'replace':
-      await refusedAs(object, (message) => `failed to replace object: ${message}`, () =>
-        client.replace(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' }),
+      await refusedAs(
+        object,
+        (message) => `failed to replace object: ${message}`,
+        () => client.replace(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' }),
       )
       return 'replaced'
     case 'server-side-apply':
@@ -40,7 +42,9 @@ async function applyServerSide(client: KubeClient, write: ObjectWrite, force: bo
   if (write.upgradeFieldManager) await upgradeFieldManager(client, object)
   const name = `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''} ${goKindText(object)}`
   const words = (message: string, error: KubeError): string =>
-    error.reason === 'Conflict' ? `conflict occurred while applying object ${name}: ${message}` : `server-side apply failed for object ${name}: ${message}`
+    error.reason === 'Conflict'
+      ? `conflict occurred while applying object ${name}: ${message}`
+      : `server-side apply failed for object ${name}: ${message}`
   await refusedAs(object, words, () => client.apply(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force }))
 }
 
@@ -59,7 +63,11 @@ async function upgradeFieldManager(client: KubeClient, object: KubeObject): Prom
 }
 
 async function createObject(client: KubeClient, object: KubeObject): Promise<ObjectWritten> {
-  await refusedAs(object, (message) => message, () => client.create(object, { fieldManager: FIELD_MANAGER }))
+  await refusedAs(
+    object,
+    (message) => message,
+    () => client.create(object, { fieldManager: FIELD_MANAGER }),
+  )
   return 'created'
 }
 
@@ -69,8 +77,10 @@ async function patchClientSide(client: KubeClient, write: ObjectWrite): Promise<
   if (!live) return createObject(client, object)
   const merge = threeWayMerge({ original: write.original ?? live, target: object, live }, { threeWayForCustomKinds: true })
   if (merge.isEmpty) return 'kept'
-  await refusedAs(object, (message) => `cannot patch "${object.metadata.name ?? ''}" with kind ${object.kind}: ${message}`, () =>
-    client.patch(refOf(object), merge.type, merge.patch, { fieldManager: FIELD_MANAGER }),
+  await refusedAs(
+    object,
+    (message) => `cannot patch "${object.metadata.name ?? ''}" with kind ${object.kind}: ${message}`,
+    () => client.patch(refOf(object), merge.type, merge.patch, { fieldManager: FIELD_MANAGER }),
   )
   return 'changed'
 }

@@ -40,7 +40,13 @@ function waves(writes: readonly ObjectWrite[]): readonly (readonly ObjectWrite[]
 export async function writeObjects(
   client: KubeClient,
   writes: readonly ObjectWrite[],
-  options: { readonly install: boolean; readonly forceConflicts: boolean; readonly onProgress: OnProgress; readonly aborted: () => boolean; readonly afterWave?: (wave: readonly KubeObject[]) => Promise<void> },
+  options: {
+    readonly install: boolean
+    readonly forceConflicts: boolean
+    readonly onProgress: OnProgress
+    readonly aborted: () => boolean
+    readonly afterWave?: (wave: readonly KubeObject[]) => Promise<void>
+  },
 ): Promise<WriteOutcome> {
   const created: KubeObject[] = []
   const errors: unknown[] = []
@@ -63,12 +69,19 @@ export async function writeObjects(
 function joined(errors: readonly unknown[], stopping: unknown, install: boolean): { readonly error: DiagnosticError; readonly text: string } {
   const told = stopping === undefined ? errors : [stopping]
   return {
-    error: new DiagnosticError(errors.flatMap((error) => diagnosticsOf(error)), { cause: errors[0] }),
+    error: new DiagnosticError(
+      errors.flatMap((error) => diagnosticsOf(error)),
+      { cause: errors[0] },
+    ),
     text: told.map(errorText).join(install ? '\n' : ' && '),
   }
 }
 
-async function tryWrite(client: KubeClient, write: ObjectWrite, options: { readonly install: boolean; readonly forceConflicts: boolean; readonly onProgress: OnProgress }): Promise<unknown> {
+async function tryWrite(
+  client: KubeClient,
+  write: ObjectWrite,
+  options: { readonly install: boolean; readonly forceConflicts: boolean; readonly onProgress: OnProgress },
+): Promise<unknown> {
   const ref = refOf(write.object)
   try {
     const written = await writeObject(client, write, options)
@@ -77,6 +90,8 @@ async function tryWrite(client: KubeClient, write: ObjectWrite, options: { reado
   } catch (error) {
     const creating = !options.install && write.isNew
     const diagnostics = diagnosticsOf(error, displayName(ref))
-    return new DiagnosticError(creating ? diagnostics.map((d) => ({ ...d, summary: `failed to create resource: ${d.summary}` })) : diagnostics, { cause: error })
+    return new DiagnosticError(creating ? diagnostics.map((d) => ({ ...d, summary: `failed to create resource: ${d.summary}` })) : diagnostics, {
+      cause: error,
+    })
   }
 }

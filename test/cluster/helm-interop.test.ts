@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { desired, release, startCluster, type Cluster } from '../support/desired-release.ts'
+import { type Cluster, desired, release, startCluster } from '../support/desired-release.ts'
 import { planRuns, planText, resultText } from '../support/plan-runs.ts'
 
 /** `FLOTILLA_HELM`, or helm where Go or the PATH has it. */
@@ -53,7 +53,10 @@ describe('Helm and Flotilla on the same releases', { skip: binary === undefined 
   test('Helm reads what Flotilla installed', async () => {
     assert.equal(resultText(await sync([web], wanted('one'))), 'done interop/web')
     const [listed] = JSON.parse(await helm('list', '-n', 'interop', '-o', 'json')) as Record<string, string>[]
-    assert.deepEqual([listed?.['name'], listed?.['revision'], listed?.['status'], listed?.['chart'], listed?.['app_version']], ['web', '1', 'deployed', 'demo-1.0.0', '1.0.0'])
+    assert.deepEqual(
+      [listed?.['name'], listed?.['revision'], listed?.['status'], listed?.['chart'], listed?.['app_version']],
+      ['web', '1', 'deployed', 'demo-1.0.0', '1.0.0'],
+    )
     assert.deepEqual(JSON.parse(await helm('get', 'values', 'web', '-n', 'interop', '-o', 'json')), { value: 'one' })
     assert.match(await helm('get', 'manifest', 'web', '-n', 'interop'), /kind: ConfigMap/)
     assert.match(await helm('get', 'notes', 'web', '-n', 'interop'), /Hello/)
@@ -72,14 +75,21 @@ describe('Helm and Flotilla on the same releases', { skip: binary === undefined 
     assert.equal((await history('interop', 'web')).at(-1), '4 deployed Rollback to 1')
     assert.equal(planText(await rollback(web, 2)), 'rollback interop/web: back to revision 2\n  change ConfigMap settings')
     assert.equal(resultText(await execute(await rollback(web, 2))), 'done interop/web')
-    const revisions = JSON.parse(await helm('history', 'web', '-n', 'interop', '-o', 'json')) as { revision: number; status: string; description: string }[]
-    assert.deepEqual(revisions.map(({ revision, status, description }) => `${revision} ${status} ${description}`), [
-      '1 superseded Install complete',
-      '2 superseded Upgrade complete',
-      '3 superseded Upgrade complete',
-      '4 superseded Rollback to 1',
-      '5 deployed Rollback to 2',
-    ])
+    const revisions = JSON.parse(await helm('history', 'web', '-n', 'interop', '-o', 'json')) as {
+      revision: number
+      status: string
+      description: string
+    }[]
+    assert.deepEqual(
+      revisions.map(({ revision, status, description }) => `${revision} ${status} ${description}`),
+      [
+        '1 superseded Install complete',
+        '2 superseded Upgrade complete',
+        '3 superseded Upgrade complete',
+        '4 superseded Rollback to 1',
+        '5 deployed Rollback to 2',
+      ],
+    )
   })
 
   test('each removes what the other installed', async () => {

@@ -32,7 +32,11 @@ function storedJson(secret: Recorded['secret']): string {
 
 /** What Helm 4 makes of a record of Helm 3 when it writes it again: unset times go, the schema's time comes. */
 function rewrittenByHelm4(release: Record<string, unknown>): unknown {
-  const copy = JSON.parse(JSON.stringify(release)) as { info: Record<string, unknown>; chart: Record<string, unknown>; hooks?: { last_run: Record<string, unknown> }[] }
+  const copy = JSON.parse(JSON.stringify(release)) as {
+    info: Record<string, unknown>
+    chart: Record<string, unknown>
+    hooks?: { last_run: Record<string, unknown> }[]
+  }
   if (copy.info['deleted'] === '') delete copy.info['deleted']
   copy.chart['schemamodtime'] ??= '0001-01-01T00:00:00Z'
   for (const hook of copy.hooks ?? []) {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Plain } from '../../src/go/plain.ts'
 import { loadChart } from '../../src/chart/load-chart.ts'
 import { processDependencies } from '../../src/chart/process-dependencies.ts'
+import type { Plain } from '../../src/go/plain.ts'
 import { fromPlain } from '../../src/go/plain.ts'
 import type { GoMap } from '../../src/go/values.ts'
 import type { KubeObject } from '../../src/kinds/kube-object.ts'
@@ -17,11 +17,11 @@ import { managedFieldsOf } from '../../src/release/field-managers.ts'
 import { parseManifest } from '../../src/release/parse-manifest.ts'
 import type { Revision } from '../../src/release/record.ts'
 import { readHistory, revisionOf } from '../../src/release/storage.ts'
-import type { Release, ReleaseOptions } from '../../src/state/state.ts'
 import { serverKubeVersion } from '../../src/render/capabilities.ts'
 import { renderChart } from '../../src/render/render-chart.ts'
+import type { Release, ReleaseOptions } from '../../src/state/state.ts'
 import { skipWithout, unpackedCorpus } from '../support/corpus.ts'
-import { release, startCluster, type Cluster } from '../support/desired-release.ts'
+import { type Cluster, release, startCluster } from '../support/desired-release.ts'
 import { planRuns } from '../support/plan-runs.ts'
 
 const ARCHIVE = 'releases.tar.xz'
@@ -38,7 +38,8 @@ const runs = planRuns(() => cluster)
 /** What Helm was told, as a release of a state. */
 function releaseOf(namespace: string, step: Step): Release {
   const { args } = step
-  const value = (flag: string): string | undefined => args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? args[args.indexOf(flag) + 1 || args.length]
+  const value = (flag: string): string | undefined =>
+    args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? args[args.indexOf(flag) + 1 || args.length]
   const timeout = value('--timeout')
   const historyMax = value('--history-max')
   const description = value('--description')
@@ -60,10 +61,18 @@ function desiredOf(recorded: Revision): DesiredRelease {
   const chart = recorded.chart as NonNullable<Revision['chart']>
   const file = ({ name, data }: { readonly name: string; readonly data: string }) => ({ name, data: Buffer.from(data, 'base64') })
   const rendered = (text: string, path = '') => parseManifest(text).map((object) => ({ path, text, object }))
-  const crds = chart.files.filter(({ name }) => name.startsWith('crds/')).flatMap((crd) => rendered(Buffer.from(crd.data, 'base64').toString('utf8'), crd.name))
+  const crds = chart.files
+    .filter(({ name }) => name.startsWith('crds/'))
+    .flatMap((crd) => rendered(Buffer.from(crd.data, 'base64').toString('utf8'), crd.name))
   return {
     chart: {
-      metadata: chart.metadata, lock: chart.lock, schema: null, raw: [], dependencies: [], origin: '/demo', valuesSource: { name: 'values.yaml', text: '' },
+      metadata: chart.metadata,
+      lock: chart.lock,
+      schema: null,
+      raw: [],
+      dependencies: [],
+      origin: '/demo',
+      valuesSource: { name: 'values.yaml', text: '' },
       values: fromPlain(chart.values) as GoMap,
       templates: chart.templates.map(file),
       files: chart.files.map(file),
@@ -71,7 +80,14 @@ function desiredOf(recorded: Revision): DesiredRelease {
     config: recorded.config as { readonly [key: string]: Plain },
     rendered: {
       objects: rendered(recorded.manifest),
-      hooks: recorded.hooks.map((hook) => ({ ...hook, text: hook.manifest, object: parseManifest(hook.manifest)[0] as KubeObject, weight: hook.weight ?? 0, deletePolicies: hook.deletePolicies ?? [], outputLogPolicies: hook.outputLogPolicies ?? [] })),
+      hooks: recorded.hooks.map((hook) => ({
+        ...hook,
+        text: hook.manifest,
+        object: parseManifest(hook.manifest)[0] as KubeObject,
+        weight: hook.weight ?? 0,
+        deletePolicies: hook.deletePolicies ?? [],
+        outputLogPolicies: hook.outputLogPolicies ?? [],
+      })),
       crds,
       manifest: recorded.manifest,
       notes: recorded.info.notes ?? '',
@@ -103,9 +119,27 @@ function comparable(revision: Revision, isHelm3: boolean): unknown {
   return {
     ...rest,
     ...(isHelm3 ? {} : { applyMethod }),
-    info: { status: info.status, description: info.description, notes: info.notes, ...(isHelm3 ? {} : { rollbackRevision: info.rollbackRevision }), wasDeleted: info.deleted !== '' },
-    chart: chart && { metadata: chart.metadata, lock: chart.lock, values: chart.values, schema: chart.schema, templates: chart.templates.map(file), files: chart.files.map(file) },
-    hooks: hooks.map(({ lastRun, deletePolicies: _policies, ...hook }) => ({ ...hook, phase: lastRun.phase, ran: lastRun.startedAt !== '', ended: lastRun.completedAt !== '' })),
+    info: {
+      status: info.status,
+      description: info.description,
+      notes: info.notes,
+      ...(isHelm3 ? {} : { rollbackRevision: info.rollbackRevision }),
+      wasDeleted: info.deleted !== '',
+    },
+    chart: chart && {
+      metadata: chart.metadata,
+      lock: chart.lock,
+      values: chart.values,
+      schema: chart.schema,
+      templates: chart.templates.map(file),
+      files: chart.files.map(file),
+    },
+    hooks: hooks.map(({ lastRun, deletePolicies: _policies, ...hook }) => ({
+      ...hook,
+      phase: lastRun.phase,
+      ran: lastRun.startedAt !== '',
+      ended: lastRun.completedAt !== '',
+    })),
   }
 }
 
@@ -116,7 +150,9 @@ const VOLATILE: Readonly<Record<string, readonly string[]>> = { Service: ['clust
 function comparableObject(object: KubeObject): unknown {
   const clean = cleanObject(object) as KubeObject & { readonly spec?: Record<string, unknown> }
   const spec = clean.spec && Object.fromEntries(Object.entries(clean.spec).filter(([key]) => !VOLATILE[clean.kind]?.includes(key)))
-  const managers = managedFieldsOf(object).filter((entry) => entry.manager === 'helm').map((entry) => ({ operation: entry.operation, fields: entry.fieldsV1 }))
+  const managers = managedFieldsOf(object)
+    .filter((entry) => entry.manager === 'helm')
+    .map((entry) => ({ operation: entry.operation, fields: entry.fieldsV1 }))
   return { ...clean, ...(spec ? { spec } : {}), managers }
 }
 
@@ -128,11 +164,15 @@ async function run(step: Step, namespace: string, recorded: Revision | undefined
   if (verb === 'rollback') return runs.execute(await runs.rollback(wanted, Number(step.args[2])))
   if (verb === 'uninstall') return runs.execute(await runs.destroy([wanted]))
   if (verb === 'test') {
-    return runs.execute(await planTest(cluster.host, { environment: 'default', release: wanted, clientFor: async () => cluster.client, timeoutMs: 20 }))
+    return runs.execute(
+      await planTest(cluster.host, { environment: 'default', release: wanted, clientFor: async () => cluster.client, timeoutMs: 20 }),
+    )
   }
   // Reused values change the chart's own, too, and Helm 3 keeps texts without their last line break: neither is this test's matter.
   const isOther = step.helm === 3 || step.args.includes('--reuse-values')
-  const desired = isOther ? desiredOf(recorded as Revision) : await renderedFor(join(folder, step.args.find((arg) => arg.startsWith('chart-')) as string), recorded as Revision)
+  const desired = isOther
+    ? desiredOf(recorded as Revision)
+    : await renderedFor(join(folder, step.args.find((arg) => arg.startsWith('chart-')) as string), recorded as Revision)
   return runs.sync([wanted], { [wanted.id]: desired }, { always: true })
 }
 
@@ -154,13 +194,28 @@ describe('recorded release scenarios', { skip: skipWithout(ARCHIVE) }, () => {
         const label = `${number} ${step.args.join(' ')}`
         // Here the plan refuses, and nothing is recorded.
         if (step.args.includes('--force-replace')) continue
-        const records = files.has(`${number}.records.json`) ? read<{ secret: KubeObject }[]>(`${number}.records.json`).map(({ secret }) => decodeRecord(secret)) : []
-        const result = await run(step, scenario, records.find((record) => record.version > before), folder)
+        const records = files.has(`${number}.records.json`)
+          ? read<{ secret: KubeObject }[]>(`${number}.records.json`).map(({ secret }) => decodeRecord(secret))
+          : []
+        const result = await run(
+          step,
+          scenario,
+          records.find((record) => record.version > before),
+          folder,
+        )
         assert.equal(result.succeeded, step.exit === 0, `${label}: ${JSON.stringify(result.releases[0]?.diagnostics)}`)
         const ours = (await readHistory(cluster.client, { namespace: scenario, name: 'app' })).map(revisionOf)
         const isHelm3 = step.helm === 3
-        assert.deepEqual(ours.map((record) => comparable(record, isHelm3)), records.map((record) => comparable(record, isHelm3)), label)
-        if (isHelm3) await leaveAsHelm3Did(scenario, read<{ secret: KubeObject }[]>(`${number}.records.json`).map(({ secret }) => secret))
+        assert.deepEqual(
+          ours.map((record) => comparable(record, isHelm3)),
+          records.map((record) => comparable(record, isHelm3)),
+          label,
+        )
+        if (isHelm3)
+          await leaveAsHelm3Did(
+            scenario,
+            read<{ secret: KubeObject }[]>(`${number}.records.json`).map(({ secret }) => secret),
+          )
         await compareObjects(scenario, read<KubeObject[]>(`${number}.objects.json`), label)
         before = Math.max(before, ...records.map((record) => record.version))
       }
@@ -177,7 +232,9 @@ async function leaveAsHelm3Did(namespace: string, secrets: readonly KubeObject[]
 }
 
 async function compareObjects(namespace: string, recorded: readonly KubeObject[], label: string): Promise<void> {
-  for (const object of recorded.filter(({ kind, metadata }) => COMPARED_KINDS.includes(kind) && !metadata.name?.startsWith('sh.helm') && metadata.name !== 'kube-root-ca.crt')) {
+  for (const object of recorded.filter(
+    ({ kind, metadata }) => COMPARED_KINDS.includes(kind) && !metadata.name?.startsWith('sh.helm') && metadata.name !== 'kube-root-ca.crt',
+  )) {
     const live = await cluster.client.get({ apiVersion: object.apiVersion, kind: object.kind, namespace, name: object.metadata.name ?? '' })
     assert.deepEqual(live && comparableObject(live), comparableObject(object), `${label}: ${object.kind} ${object.metadata.name}`)
   }

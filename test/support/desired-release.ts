@@ -1,5 +1,5 @@
-import { nodeHost } from '../../src/base/host-node.ts'
 import type { Host } from '../../src/base/host.ts'
+import { nodeHost } from '../../src/base/host-node.ts'
 import type { Plain } from '../../src/go/plain.ts'
 import { installOrder } from '../../src/kinds/install-order.ts'
 import type { KubeObject } from '../../src/kinds/kube-object.ts'
@@ -15,7 +15,9 @@ import { decodePlain } from '../../src/yaml/decode.ts'
 export function release(id: string, over: Partial<Omit<Release, 'options'>> & { readonly options?: ReleaseOptions } = {}): Release {
   const [namespace, name] = id.includes('/') ? (id.split('/') as [string, string]) : ['default', id]
   return {
-    id, name, namespace,
+    id,
+    name,
+    namespace,
     kubeContext: undefined,
     chart: './demo',
     chartPath: '/demo',
@@ -34,7 +36,10 @@ export function release(id: string, over: Partial<Omit<Release, 'options'>> & { 
 }
 
 /** What a chart would have rendered to `manifests` (YAML documents; those with `helm.sh/hook` become hooks), CRDs apart. */
-export function desired(manifests: string, over: { readonly version?: string; readonly config?: { readonly [key: string]: Plain }; readonly crds?: string; readonly notes?: string } = {}): DesiredRelease {
+export function desired(
+  manifests: string,
+  over: { readonly version?: string; readonly config?: { readonly [key: string]: Plain }; readonly crds?: string; readonly notes?: string } = {},
+): DesiredRelease {
   const all = documents(manifests).map(renderedObject)
   const isHook = (object: RenderedObject): boolean => object.object.metadata.annotations?.['helm.sh/hook'] !== undefined
   const objects = all.filter((object) => !isHook(object)).sort((a, b) => rank(a) - rank(b))
@@ -114,7 +119,9 @@ async function startSandboxCluster(host: Host, readyAfterMs: number): Promise<Cl
   host.fs.writeFile(kubeconfig, sandbox.kubeconfig, { mode: 0o600 })
   const client = await connect(host, { kubeconfig })
   return {
-    host, client, kubeconfig,
+    host,
+    client,
+    kubeconfig,
     close: async () => {
       client.close()
       host.fs.remove(kubeconfig)
@@ -125,10 +132,13 @@ async function startSandboxCluster(host: Host, readyAfterMs: number): Promise<Cl
 
 async function useCluster(host: Host, kubeconfig: string): Promise<Cluster> {
   const client = await connect(host, { kubeconfig })
-  const names = async (apiVersion: string, kind: string): Promise<readonly string[]> => (await client.list(apiVersion, kind)).map((object) => object.metadata.name ?? '')
+  const names = async (apiVersion: string, kind: string): Promise<readonly string[]> =>
+    (await client.list(apiVersion, kind)).map((object) => object.metadata.name ?? '')
   const before = new Set(await names('v1', 'Namespace'))
   return {
-    host, client, kubeconfig,
+    host,
+    client,
+    kubeconfig,
     close: async () => {
       for (const name of await names('v1', 'Namespace')) if (!before.has(name)) await client.delete({ apiVersion: 'v1', kind: 'Namespace', name })
       for (const name of await names('apiextensions.k8s.io/v1', 'CustomResourceDefinition')) {

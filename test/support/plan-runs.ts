@@ -1,9 +1,9 @@
-import { executePlan } from '../../src/plan/execute-plan.ts'
 import type { ExecuteOptions, PlanResult } from '../../src/plan/events.ts'
+import { executePlan } from '../../src/plan/execute-plan.ts'
+import type { DesiredRelease, Plan, PlanOptions } from '../../src/plan/plan.ts'
 import { planDestroy } from '../../src/plan/plan-destroy.ts'
 import { planReleases } from '../../src/plan/plan-releases.ts'
 import { planRollback } from '../../src/plan/plan-rollback.ts'
-import type { DesiredRelease, Plan, PlanOptions } from '../../src/plan/plan.ts'
 import { readHistory, revisionOf } from '../../src/release/storage.ts'
 import type { Release } from '../../src/state/state.ts'
 import type { Cluster } from './desired-release.ts'
@@ -44,7 +44,10 @@ export function planText(plan: Plan): string {
       `${release.action} ${release.id}: ${release.reason}`,
       ...release.changes
         .filter((change) => change.action !== 'none')
-        .map((change) => `  ${change.action} ${change.origin === 'manifest' ? '' : `${change.origin} `}${change.ref.kind} ${change.ref.name}${change.notes.map((note) => ` (${note})`).join('')}`),
+        .map(
+          (change) =>
+            `  ${change.action} ${change.origin === 'manifest' ? '' : `${change.origin} `}${change.ref.kind} ${change.ref.name}${change.notes.map((note) => ` (${note})`).join('')}`,
+        ),
       ...release.notes.map((note) => `  note: ${note}`),
       ...release.blockers.map((blocker) => `  blocked: ${blocker.summary}`),
     ])

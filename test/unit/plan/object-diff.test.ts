@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { KubeObject } from '../../../src/kinds/kube-object.ts'
-import { diffText, objectDiffer, type ObjectDiffOptions } from '../../../src/plan/object-diff.ts'
+import { diffText, type ObjectDiffOptions, objectDiffer } from '../../../src/plan/object-diff.ts'
 import type { ChangeAction, ObjectChange } from '../../../src/plan/plan.ts'
 
 function change(before: object | undefined, after: object | undefined, kind = 'ConfigMap', action: ChangeAction = 'change'): ObjectChange {
   const whole = (body: object): KubeObject => ({ apiVersion: 'v1', kind, metadata: { name: 'a' }, ...body })
   return {
-    ref: { apiVersion: 'v1', kind, namespace: 'shop', name: 'a' }, action, origin: 'manifest', secret: kind === 'Secret', notes: [],
+    ref: { apiVersion: 'v1', kind, namespace: 'shop', name: 'a' },
+    action,
+    origin: 'manifest',
+    secret: kind === 'Secret',
+    notes: [],
     ...(before ? { before: whole(before) } : {}),
     ...(after ? { after: whole(after) } : {}),
   }
@@ -41,7 +45,10 @@ describe('objectDiffer', () => {
 
   test('a Secret shows keys, lengths and that a value changes, not values', () => {
     const text = shown(change({ data: { a: b64('old-1'), same: b64('kept') } }, { data: { a: b64('newer-2'), same: b64('kept') } }, 'Secret'))
-    assert.match(text, /-  a: '\(secret: 5 bytes, [0-9a-f]{6}\)'\n\+  a: '\(secret: 7 bytes, [0-9a-f]{6}\)'\n   same: '\(secret: 4 bytes, [0-9a-f]{6}\)'/)
+    assert.match(
+      text,
+      /- {2}a: '\(secret: 5 bytes, [0-9a-f]{6}\)'\n\+ {2}a: '\(secret: 7 bytes, [0-9a-f]{6}\)'\n {3}same: '\(secret: 4 bytes, [0-9a-f]{6}\)'/,
+    )
     for (const value of ['old-1', 'newer-2', 'kept']) assert.ok(!text.includes(value) && !text.includes(b64(value)), value)
   })
 
@@ -53,7 +60,10 @@ describe('objectDiffer', () => {
   })
 
   test('showSecrets shows them', () => {
-    assert.match(shown(change(undefined, { stringData: { a: 'pass' } }, 'Secret', 'create'), { showSecrets: true, secretValues: ['pass'] }), /a: pass/)
+    assert.match(
+      shown(change(undefined, { stringData: { a: 'pass' } }, 'Secret', 'create'), { showSecrets: true, secretValues: ['pass'] }),
+      /a: pass/,
+    )
   })
 
   const secretValues = ['hunter2', 'two\nlines', '7', '54321']

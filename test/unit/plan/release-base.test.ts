@@ -4,7 +4,7 @@ import { releaseBase } from '../../../src/plan/release-base.ts'
 import { orderReleases } from '../../../src/plan/release-order.ts'
 import { encodeRecord } from '../../../src/release/codec.ts'
 import type { ReleaseStatus, Revision } from '../../../src/release/record.ts'
-import { versionsToPrune, type StoredRecord } from '../../../src/release/storage.ts'
+import { type StoredRecord, versionsToPrune } from '../../../src/release/storage.ts'
 import { release } from '../../support/desired-release.ts'
 
 function record(version: number, status: ReleaseStatus): StoredRecord {
@@ -15,8 +15,19 @@ function record(version: number, status: ReleaseStatus): StoredRecord {
 
 /** `1d 2f`: versions with the first letter of their status (`p` is pending-upgrade, `g` uninstalling). */
 function history(text: string): readonly StoredRecord[] {
-  const statuses: Readonly<Record<string, ReleaseStatus>> = { d: 'deployed', f: 'failed', s: 'superseded', p: 'pending-upgrade', u: 'uninstalled', g: 'uninstalling', i: 'pending-install' }
-  return text.split(' ').filter((word) => word !== '').map((word) => record(Number.parseInt(word, 10), statuses[word.slice(-1)] as ReleaseStatus))
+  const statuses: Readonly<Record<string, ReleaseStatus>> = {
+    d: 'deployed',
+    f: 'failed',
+    s: 'superseded',
+    p: 'pending-upgrade',
+    u: 'uninstalled',
+    g: 'uninstalling',
+    i: 'pending-install',
+  }
+  return text
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => record(Number.parseInt(word, 10), statuses[word.slice(-1)] as ReleaseStatus))
 }
 
 describe('releaseBase', () => {
@@ -37,7 +48,10 @@ describe('releaseBase', () => {
       const after = base.unfinished.length > 0 ? `, after ${base.unfinished.map((revision) => revision.version).join(' ')}` : ''
       const settles = base.settle.map(({ version, info }) => `, settles ${version} ${info.status}`).join('')
       const from = base.current ? ` from ${base.current.version}` : ''
-      assert.equal(`${base.current ? 'upgrade' : 'install'} ${base.version}${from}${after}${settles}${base.reason ? `: ${base.reason}` : ''}`, expected)
+      assert.equal(
+        `${base.current ? 'upgrade' : 'install'} ${base.version}${from}${after}${settles}${base.reason ? `: ${base.reason}` : ''}`,
+        expected,
+      )
     })
   }
 })
@@ -51,7 +65,8 @@ describe('versionsToPrune', () => {
     ['1s 2s 3d', 0, []],
     ['1f 2f', 1, [1, 2]],
   ]
-  for (const [given, max, expected] of cases) test(`${given} with at most ${max}`, () => assert.deepEqual(versionsToPrune(history(given), max), expected))
+  for (const [given, max, expected] of cases)
+    test(`${given} with at most ${max}`, () => assert.deepEqual(versionsToPrune(history(given), max), expected))
 })
 
 describe('orderReleases', () => {
@@ -66,8 +81,16 @@ describe('orderReleases', () => {
   for (const [given, expected] of cases) {
     test(given, () => {
       const words = given.split(' ').map((word) => word.replace('!', '').split('<') as [string, string?])
-      const removed = new Set(given.split(' ').filter((word) => word.startsWith('!')).map((word) => word.slice(1).split('<')[0]))
-      const order = orderReleases(words.map(([id, needs]) => release(id, { needs: needs?.split(',') ?? [] })), ({ id }) => removed.has(id))
+      const removed = new Set(
+        given
+          .split(' ')
+          .filter((word) => word.startsWith('!'))
+          .map((word) => word.slice(1).split('<')[0]),
+      )
+      const order = orderReleases(
+        words.map(([id, needs]) => release(id, { needs: needs?.split(',') ?? [] })),
+        ({ id }) => removed.has(id),
+      )
       const shown = order.ids.map((id) => `${id}${order.after.get(id)?.length ? `(${order.after.get(id)?.join(',')})` : ''}`)
       assert.equal(shown.join(' '), expected)
     })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { KubeObject } from '../../../src/kinds/kube-object.ts'
-import type { Plan } from '../../../src/plan/plan.ts'
 import type { PlanEvent } from '../../../src/plan/events.ts'
+import type { Plan } from '../../../src/plan/plan.ts'
 import { newRevision } from '../../../src/release/new-revision.ts'
 import { createRecord } from '../../../src/release/storage.ts'
-import { desired, release, startCluster, type Cluster } from '../../support/desired-release.ts'
+import { type Cluster, desired, release, startCluster } from '../../support/desired-release.ts'
 import { planRuns, planText, resultText } from '../../support/plan-runs.ts'
 
 let cluster: Cluster
@@ -19,7 +19,8 @@ after(async () => cluster.close())
 const config = (name: string, value: string, annotations = ''): string =>
   `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  annotations: {${annotations}}\ndata: {value: "${value}"}\n`
 
-const service = (port: number): string => `---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: ${port}}]}\n`
+const service = (port: number): string =>
+  `---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: ${port}}]}\n`
 
 const deployment = (image: string): string => `---
 apiVersion: apps/v1
@@ -102,14 +103,23 @@ describe('the life of a release', () => {
   })
 
   test('what was changed or deleted by hand is put right', async () => {
-    await cluster.client.patch({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'life', name: 'web' }, 'application/merge-patch+json', { spec: { replicas: 5 } }, { fieldManager: 'kubectl-edit' })
+    await cluster.client.patch(
+      { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'life', name: 'web' },
+      'application/merge-patch+json',
+      { spec: { replicas: 5 } },
+      { fieldManager: 'kubectl-edit' },
+    )
     await cluster.client.delete({ apiVersion: 'v1', kind: 'Service', namespace: 'life', name: 'web' })
     const planned = await plan([web], { 'life/web': one })
-    assert.match(planText(planned), /^upgrade life\/web: 2 objects change\n {2}create Service web\n {2}change Deployment web \(the server would refuse this: Apply failed with 1 conflict/)
+    assert.match(
+      planText(planned),
+      /^upgrade life\/web: 2 objects change\n {2}create Service web\n {2}change Deployment web \(the server would refuse this: Apply failed with 1 conflict/,
+    )
     const forced = await plan([release('life/web', { options: { forceConflicts: true } })], { 'life/web': one })
     assert.equal(planText(forced), 'upgrade life/web: 2 objects change\n  create Service web\n  change Deployment web')
     assert.equal(resultText(await execute(forced)), 'done life/web')
-    assert.equal(((await get('apps/v1', 'Deployment', 'life', 'web'))?.['spec'] as { replicas?: number }).replicas, 1)
+    const live = (await get('apps/v1', 'Deployment', 'life', 'web')) as KubeObject & { readonly spec: { readonly replicas: number } }
+    assert.equal(live.spec.replicas, 1)
   })
 
   test('removal', async () => {
@@ -126,7 +136,9 @@ describe('records', () => {
   test('a first install that fails is followed by an upgrade', async () => {
     const app = release('first/app')
     await sync([app], { 'first/app': desired(service(99999)) })
-    assert.deepEqual(await history('first', 'app'), [`1 failed Release "app" failed: server-side apply failed for object first/web /v1, Kind=Service: ${invalidPort}`])
+    assert.deepEqual(await history('first', 'app'), [
+      `1 failed Release "app" failed: server-side apply failed for object first/web /v1, Kind=Service: ${invalidPort}`,
+    ])
     await sync([app], { 'first/app': desired(service(80)) })
     assert.match((await history('first', 'app')).join('\n'), /^1 superseded Release "app" failed: .*\n2 deployed Upgrade complete$/)
   })
@@ -155,7 +167,10 @@ describe('records', () => {
     const pending = newRevision({ name: 'app', namespace: 'stuck', version: 2, chart, config: values, rendered, applyMethod: 'ssa' })
     await createRecord(cluster.host, cluster.client, { ...pending, info: { ...pending.info, status: 'pending-upgrade' } })
     const planned = await plan([app], { 'stuck/app': wanted })
-    assert.equal(planText(planned), 'upgrade stuck/app: revision 2 is stuck in pending-upgrade\n  note: revision 2 was left in pending-upgrade; this takes it over')
+    assert.equal(
+      planText(planned),
+      'upgrade stuck/app: revision 2 is stuck in pending-upgrade\n  note: revision 2 was left in pending-upgrade; this takes it over',
+    )
     assert.equal(resultText(await execute(planned)), 'done stuck/app')
     assert.deepEqual(await history('stuck', 'app'), [
       '1 superseded Install complete',
@@ -178,7 +193,10 @@ describe('going back after a failure', () => {
     const app = release('atomic/app', { options: { atomic: true } })
     await sync([app], { 'atomic/app': desired(config('a', '1') + service(80)) })
     const result = await sync([app], { 'atomic/app': desired(config('a', '2') + config('b', 'new') + service(99999)) })
-    assert.equal(resultText(result), `failed atomic/app (back to 1)\n  server-side apply failed for object atomic/web /v1, Kind=Service: ${invalidPort}`)
+    assert.equal(
+      resultText(result),
+      `failed atomic/app (back to 1)\n  server-side apply failed for object atomic/web /v1, Kind=Service: ${invalidPort}`,
+    )
     assert.deepEqual(await history('atomic', 'app'), [
       '1 superseded Install complete',
       `2 failed Upgrade "app" failed: server-side apply failed for object atomic/web /v1, Kind=Service: ${invalidPort}`,
@@ -211,7 +229,10 @@ describe('ownership', () => {
     await cluster.client.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'own' }, data: { value: 'by hand' } })
     const wanted = { 'own/app': desired(config('a', '1')) }
     const planned = await plan([release('own/app')], wanted)
-    assert.match(planText(planned), /blocked: unable to continue with install: ConfigMap "a" in namespace "own" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app\.kubernetes\.io\/managed-by": must be set to "Helm"/)
+    assert.match(
+      planText(planned),
+      /blocked: unable to continue with install: ConfigMap "a" in namespace "own" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app\.kubernetes\.io\/managed-by": must be set to "Helm"/,
+    )
     assert.match(resultText(await execute(planned)), /^failed own\/app/)
     assert.deepEqual(await history('own', 'app'), [])
     const taking = release('own/app', { options: { takeOwnership: true, forceConflicts: true } })
@@ -261,13 +282,19 @@ spec:
   test('an unknown kind is told in the plan, and fails before anything is written', async () => {
     const planned = await plan([release('crd/app')], { 'crd/app': desired(widget) })
     assert.equal(planText(planned), 'install crd/app: not installed\n  create Widget w (kind Widget of demo.example/v1 is not served yet)')
-    assert.match(resultText(await execute(planned)), /resource mapping not found for name: "w" namespace: "crd" from "": no matches for kind "Widget" in version "demo\.example\/v1"/)
+    assert.match(
+      resultText(await execute(planned)),
+      /resource mapping not found for name: "w" namespace: "crd" from "": no matches for kind "Widget" in version "demo\.example\/v1"/,
+    )
     assert.deepEqual(await history('crd', 'app'), [])
   })
 
   test('definitions of the chart come first', async () => {
     const planned = await plan([release('crd/app')], { 'crd/app': desired(widget, { crds: crd }) })
-    assert.equal(planText(planned), 'install crd/app: not installed\n  create crd CustomResourceDefinition widgets.demo.example\n  create Widget w (kind Widget of demo.example/v1 is not served yet)')
+    assert.equal(
+      planText(planned),
+      'install crd/app: not installed\n  create crd CustomResourceDefinition widgets.demo.example\n  create Widget w (kind Widget of demo.example/v1 is not served yet)',
+    )
     assert.equal(resultText(await execute(planned)), 'done crd/app')
     assert.deepEqual((await get('demo.example/v1', 'Widget', 'crd', 'w'))?.['spec'], { size: 1 })
     assert.equal(planText(await plan([release('crd/app')], { 'crd/app': desired(widget, { crds: crd }) })), 'none crd/app: nothing changed')
@@ -284,10 +311,15 @@ describe('hooks', () => {
   test('run by weight, are recorded, and go by their policies', async () => {
     const events: PlanEvent[] = []
     const app = release('hooks/app')
-    const hooks = job('late', 'pre-install', ', "helm.sh/hook-weight": "5", "helm.sh/hook-delete-policy": hook-succeeded') + job('early', 'pre-install', ', "helm.sh/hook-weight": "-5"') + job('done', 'post-install')
+    const hooks =
+      job('late', 'pre-install', ', "helm.sh/hook-weight": "5", "helm.sh/hook-delete-policy": hook-succeeded') +
+      job('early', 'pre-install', ', "helm.sh/hook-weight": "-5"') +
+      job('done', 'post-install')
     const result = await execute(await plan([app], { 'hooks/app': desired(config('a', '1') + hooks) }), { onEvent: (event) => events.push(event) })
     assert.equal(resultText(result), 'done hooks/app')
-    const order = events.flatMap((event) => (event.type === 'hook-started' ? [event.hook] : event.type === 'object-written' && event.origin === 'manifest' ? [event.ref.name] : []))
+    const order = events.flatMap((event) =>
+      event.type === 'hook-started' ? [event.hook] : event.type === 'object-written' && event.origin === 'manifest' ? [event.ref.name] : [],
+    )
     assert.deepEqual(order, ['early', 'late', 'a', 'done'])
     assert.equal(await get('batch/v1', 'Job', 'hooks', 'late'), undefined)
     assert.notEqual(await get('batch/v1', 'Job', 'hooks', 'early'), undefined)
@@ -300,7 +332,8 @@ describe('hooks', () => {
 })
 
 describe('waiting', { skip: process.env['FLOTILLA_TEST_KUBECONFIG'] ? 'pods of this cluster do as they like' : false }, () => {
-  const failing = (fate: string): string => deployment('web:1').replace('metadata: {labels: {app: web}}', `metadata: {labels: {app: web}, annotations: {sandbox.flotilla.dev/fail: ${fate}}}`)
+  const failing = (fate: string): string =>
+    deployment('web:1').replace('metadata: {labels: {app: web}}', `metadata: {labels: {app: web}, annotations: {sandbox.flotilla.dev/fail: ${fate}}}`)
 
   test('for objects to become ready', async () => {
     const events: PlanEvent[] = []
@@ -317,7 +350,10 @@ describe('waiting', { skip: process.env['FLOTILLA_TEST_KUBECONFIG'] ? 'pods of t
     const result = await sync([app], { 'wait/app': desired(failing('CrashLoopBackOff')) })
     assert.equal(result.releases[0]?.result, 'failed')
     assert.equal(result.releases[0]?.diagnostics[0]?.code, 'kube/not-ready')
-    assert.match((await history('wait', 'app')).at(-1) as string, /^2 failed Upgrade "app" failed: resource Deployment\/wait\/web not ready\. status: InProgress, message: .*\ncontext deadline exceeded$/)
+    assert.match(
+      (await history('wait', 'app')).at(-1) as string,
+      /^2 failed Upgrade "app" failed: resource Deployment\/wait\/web not ready\. status: InProgress, message: .*\ncontext deadline exceeded$/,
+    )
   })
 
   test('goes back when it was not ready in time and that was asked for', async () => {
@@ -338,12 +374,20 @@ describe('waiting', { skip: process.env['FLOTILLA_TEST_KUBECONFIG'] ? 'pods of t
 
   test('a hook that fails keeps the release back, sends its logs and goes by its policy', async () => {
     const events: PlanEvent[] = []
-    const bad = job('bad', 'pre-install', ', "helm.sh/hook-delete-policy": "hook-failed", "helm.sh/hook-output-log-policy": hook-failed').replace('template: {spec', 'template: {metadata: {annotations: {sandbox.flotilla.dev/fail: JobFailed}}, spec')
+    const bad = job('bad', 'pre-install', ', "helm.sh/hook-delete-policy": "hook-failed", "helm.sh/hook-output-log-policy": hook-failed').replace(
+      'template: {spec',
+      'template: {metadata: {annotations: {sandbox.flotilla.dev/fail: JobFailed}}, spec',
+    )
     const good = job('good', 'pre-install', ', "helm.sh/hook-weight": "-1", "helm.sh/hook-delete-policy": hook-succeeded')
     const app = release('wait/hooked')
-    const result = await execute(await plan([app], { 'wait/hooked': desired(config('never', '1') + bad + good) }), { onEvent: (event) => events.push(event) })
+    const result = await execute(await plan([app], { 'wait/hooked': desired(config('never', '1') + bad + good) }), {
+      onEvent: (event) => events.push(event),
+    })
     assert.equal(result.releases[0]?.result, 'failed')
-    assert.match((await history('wait', 'hooked')).join('\n'), /^1 failed Release "hooked" failed: failed pre-install: resource Job\/wait\/bad not ready\. status: Failed/)
+    assert.match(
+      (await history('wait', 'hooked')).join('\n'),
+      /^1 failed Release "hooked" failed: failed pre-install: resource Job\/wait\/bad not ready\. status: Failed/,
+    )
     assert.equal(await get('v1', 'ConfigMap', 'wait', 'never'), undefined)
     for (const name of ['bad', 'good']) assert.equal(await get('batch/v1', 'Job', 'wait', name), undefined, name)
     assert.ok(events.some((event) => event.type === 'log' && event.container === 'main'))
@@ -352,12 +396,23 @@ describe('waiting', { skip: process.env['FLOTILLA_TEST_KUBECONFIG'] ? 'pods of t
 
 describe('needs', () => {
   const chain = [release('needs/c', { needs: ['needs/b'] }), release('needs/b', { needs: ['needs/a'] }), release('needs/a'), release('needs/d')]
-  const wanted = { 'needs/a': desired(service(99999)), 'needs/b': desired(config('b', '1')), 'needs/c': desired(config('c', '1')), 'needs/d': desired(config('d', '1')) }
+  const wanted = {
+    'needs/a': desired(service(99999)),
+    'needs/b': desired(config('b', '1')),
+    'needs/c': desired(config('c', '1')),
+    'needs/d': desired(config('d', '1')),
+  }
 
   test('come first; a failure keeps back only what depends on it', async () => {
     const planned = await plan(chain, wanted)
-    assert.deepEqual(planned.releases.map((r) => r.id).filter((id) => id !== 'needs/d'), ['needs/a', 'needs/b', 'needs/c'])
-    const lines = resultText(await execute(planned)).split('\n').filter((line) => !line.startsWith('  ')).sort()
+    assert.deepEqual(
+      planned.releases.map((r) => r.id).filter((id) => id !== 'needs/d'),
+      ['needs/a', 'needs/b', 'needs/c'],
+    )
+    const lines = resultText(await execute(planned))
+      .split('\n')
+      .filter((line) => !line.startsWith('  '))
+      .sort()
     assert.deepEqual(lines, ['done needs/d', 'failed needs/a', 'skipped needs/b because of needs/a', 'skipped needs/c because of needs/a'])
   })
 
@@ -378,7 +433,10 @@ describe('an interrupt', () => {
     const planned = await plan(releases, { 'stop/a': desired(config('a', '1') + job('never', 'pre-install')), 'stop/b': desired(config('b', '1')) })
     const result = await execute(planned, { signal: stop.signal, onEvent: (event) => void (event.type === 'hook-started' && stop.abort()) })
     assert.equal(result.interrupted, true)
-    assert.deepEqual(result.releases.map((r) => r.result), ['interrupted', 'interrupted'])
+    assert.deepEqual(
+      result.releases.map((r) => r.result),
+      ['interrupted', 'interrupted'],
+    )
     assert.match((await history('stop', 'a')).join('\n'), /^1 failed Release "a" failed: /)
     assert.deepEqual(await history('stop', 'b'), [])
   })

@@ -29,13 +29,16 @@ describe('decodeRecord', () => {
   ]
   for (const [name, release, message] of bad) {
     test(`${name} is a corrupt record`, () => {
-      assert.throws(() => decodeRecord(secret(release)), (error: unknown) => {
-        assert.ok(error instanceof DiagnosticError)
-        assert.equal(error.diagnostics[0]?.code, 'release/corrupt-record')
-        assert.equal(error.diagnostics[0]?.subject, 'Secret shop/sh.helm.release.v1.web.v1')
-        assert.match(error.message, message)
-        return true
-      })
+      assert.throws(
+        () => decodeRecord(secret(release)),
+        (error: unknown) => {
+          assert.ok(error instanceof DiagnosticError)
+          assert.equal(error.diagnostics[0]?.code, 'release/corrupt-record')
+          assert.equal(error.diagnostics[0]?.subject, 'Secret shop/sh.helm.release.v1.web.v1')
+          assert.match(error.message, message)
+          return true
+        },
+      )
     })
   }
 
@@ -69,7 +72,15 @@ describe('encodeGoJson', () => {
     ['keeps a written backslash', 'a\\ud800b', '"a\\\\ud800b"'],
     ['replaces bytes that are no text', 'a\udcffb', '"a\\ufffdb"'],
     ['leaves astral characters', '😀', '"😀"'],
-    ['writes structs in their order', new OrderedFields([['z', 1], ['a', undefined], ['b', null]]), '{"z":1,"b":null}'],
+    [
+      'writes structs in their order',
+      new OrderedFields([
+        ['z', 1],
+        ['a', undefined],
+        ['b', null],
+      ]),
+      '{"z":1,"b":null}',
+    ],
     ['writes numbers as Go does', [1e21, 1e-7, 0.1, 1000000], '[1e+21,1e-7,0.1,1000000]'],
   ]
   for (const [name, value, expected] of cases) test(name, () => assert.equal(encodeGoJson(value), expected))
