@@ -4,37 +4,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { nodeHost } from '../../src/base/host-node.ts'
-import { runCli } from '../../src/cli/run.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
+import { type Outcome, runFlotilla } from '../support/command-line.ts'
 import { repositoryRoot } from '../support/paths.ts'
 import { formatTranscript, matches, parseTranscript, type Step } from '../support/transcript.ts'
 
 const folder = join(repositoryRoot, 'test/scripts/cases')
 const update = process.env['FLOTILLA_UPDATE'] === '1'
-
-interface Outcome {
-  readonly stdout: string
-  readonly stderr: string
-  readonly exit: number
-}
-
-async function runStep(step: Step, cwd: string, env: Readonly<Record<string, string>>): Promise<Outcome> {
-  const out: string[] = []
-  const err: string[] = []
-  const terminal = {
-    out: (text: string) => out.push(text),
-    err: (text: string) => err.push(text),
-    ask: async () => undefined,
-    readInput: () => '',
-    colorOut: false,
-    colorErr: false,
-    live: false,
-    columns: 80,
-  }
-  const host = nodeHost({ cwd, env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC', ...env, ...step.env } })
-  const exit = await runCli(host, terminal, step.args, new AbortController().signal)
-  return { stdout: out.join(''), stderr: err.join(''), exit }
-}
 
 function check(step: Step, outcome: Outcome): void {
   const shown = `$ ${step.commandLine}\n${outcome.stdout}--- stderr\n${outcome.stderr}--- exit ${outcome.exit}`
@@ -58,7 +34,7 @@ for (const name of readdirSync(folder).sort()) {
     const results: Step[] = []
     try {
       for (const step of transcript.steps) {
-        const outcome = await runStep(step, cwd, env)
+        const outcome = await runFlotilla(step.args, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC', ...env, ...step.env } })
         if (update) results.push(updated(step, outcome))
         else check(step, outcome)
       }

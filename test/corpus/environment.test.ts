@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { nodeHost } from '../../src/base/host-node.ts'
+import { startSandbox } from '../../src/sandbox/start.ts'
+import { type Outcome, runFlotilla } from '../support/command-line.ts'
+import { skipWithout, unpackedCorpus } from '../support/corpus.ts'
+
+const CHARTS = 25
+const LARGEST = 60_000
+
+/** The first charts by name that render to something of usual size, the same each time, with a workload in it. */
+function chartsOf(root: string): readonly string[] {
+  const isUsable = (slug: string): boolean => {
+    const file = join(root, slug, 'cases.json')
+    if (!existsSync(file)) return false
+    const { default: usual } = (
+      JSON.parse(readFileSync(file, 'utf8')) as { cases: Record<string, { status: string; volatileLines?: unknown[] } | undefined> }
+    ).cases
+    const expected = join(root, slug, 'default.expected.yaml')
+    if (usual?.status !== 'ok' || (usual.volatileLines ?? []).length > 0 || statSync(expected).size > LARGEST) return false
+    const text = readFileSync(expected, 'utf8')
+    // Custom resources of CRDs that the chart does not bring cannot be installed anywhere.
+    return (
+      /^kind: (Deployment|StatefulSet)$/m.test(text) &&
+      !/^apiVersion: (?!v1$|apps\/|batch\/|policy\/|networking\.k8s\.io\/|rbac\.authorization\.k8s\.io\/|autoscaling\/)/m.test(text)
+    )
+  }
+  return readdirSync(root).sort().filter(isUsable).slice(0, CHARTS)
+}
+
+function writeEnvironment(folder: string, root: string, charts: readonly string[]): void {
+  const lines = ['helmDefaults: {createNamespace: true}', 'releases:']
+  charts.forEach((slug, i) => {
+    cpSync(join(root, slug, 'chart'), join(folder, 'charts', slug), { recursive: true, verbatimSymlinks: true })
+    lines.push(
+      `- name: r${i}`,
+      `  namespace: ${i % 2 === 0 ? 'even' : 'odd'}`,
+      `  chart: ./charts/${slug}`,
+      `  values: [{podAnnotations: {note: {{ .Values.note | quote }}}}]`,
+    )
+    if (i >= 5) lines.push(`  needs: [${(i - 5) % 2 === 0 ? 'even' : 'odd'}/r${i - 5}]`)
+  })
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'helmfile.yaml.gotmpl'), `values: [{note: first}]\n---\n${lines.join('\n')}\n`)
+}
+
+test('25 third-party charts: diff, apply, diff, change, apply, rollback, destroy', { skip: skipWithout('charts.tar.xz') }, async () => {
+  const root = unpackedCorpus('charts.tar.xz')
+  const charts = chartsOf(root)
+  assert.equal(charts.length, CHARTS)
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-environment-'))
+  const sandbox = await startSandbox(nodeHost({ cwd: folder }), { readyAfterMs: 1 })
+  writeFileSync(join(folder, 'kubeconfig'), sandbox.kubeconfig)
+  writeEnvironment(folder, root, charts)
+  const run = async (exit: number, ...args: string[]): Promise<Outcome> => {
+    const outcome = await runFlotilla(args, { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: join(folder, 'kubeconfig') } })
+    assert.equal(outcome.exit, exit, `flotilla ${args.join(' ')}\n${outcome.stderr.slice(-4000)}`)
+    return outcome
+  }
+  try {
+    const first = await run(2, 'diff', '--detailed-exitcode')
+    assert.match(first.stdout, /Plan: 25 to install; objects: \d+ to create/)
+    await run(0, 'apply', '--suppress-diff')
+    const second = await run(0, 'diff', '--detailed-exitcode')
+    assert.equal(second.stdout, 'Plan: 25 unchanged\n')
+    const changed = ['--state-values-set', 'note=second']
+    const third = await run(2, ...changed, 'diff', '--detailed-exitcode')
+    const touched = Number(/Plan: (\d+) to upgrade/.exec(third.stdout)?.[1])
+    assert.ok(touched >= 10, third.stdout.slice(-300))
+    assert.match(third.stdout, /\+ +note: second/)
+    await run(0, ...changed, 'apply', '--suppress-diff')
+    assert.equal((await run(0, ...changed, 'diff', '--detailed-exitcode')).stdout, 'Plan: 25 unchanged\n')
+    const upgraded = /^(?:even|odd)\/(r\d+): upgrade/m.exec(third.stdout)?.[1] ?? ''
+    await run(0, 'rollback', upgraded)
+    const history = JSON.parse((await run(0, 'history', upgraded, '--output', 'json')).stdout) as { revision: number; status: string }[]
+    assert.deepEqual(
+      history.map(({ revision, status }) => [revision, status]),
+      [
+        [1, 'superseded'],
+        [2, 'superseded'],
+        [3, 'deployed'],
+      ],
+    )
+    await run(0, 'destroy')
+    const left = JSON.parse((await run(0, 'status', '--output', 'json')).stdout) as { status: string }[]
+    assert.deepEqual([...new Set(left.map(({ status }) => status))], ['not installed'])
+  } finally {
+    await sandbox.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
