@@ -30,6 +30,8 @@ export class Cursor {
   endsWithBreak = false
   readonly #input: Input
   readonly #hasAstral: boolean
+  #counted = 0
+  #astral = 0
 
   constructor(source: Source, dialect: Dialect) {
     this.#input = readInput(source)
@@ -60,14 +62,29 @@ export class Cursor {
 
   /** Characters (not UTF-16 units) before the place on its line. */
   column(): number {
-    return this.atEnd ? 0 : this.charactersSince(this.lineStart)
+    if (this.atEnd) return 0
+    const units = this.pos - this.lineStart
+    return this.#hasAstral ? units - this.#astralOnLine() : units
   }
 
-  charactersSince(offset: number): number {
-    let count = this.pos - offset
-    if (!this.#hasAstral) return count
-    for (let i = offset; i < this.pos; i++) if ((this.text.charCodeAt(i) & 0xfc00) === 0xdc00) count--
-    return count
+  /** Counted on from where the last count on this line ended, for lines may be long. */
+  #astralOnLine(): number {
+    if (this.#counted < this.lineStart) {
+      this.#counted = this.lineStart
+      this.#astral = 0
+    }
+    for (; this.#counted < this.pos; this.#counted++) if (isLowSurrogate(this.text.charCodeAt(this.#counted))) this.#astral++
+    return this.#astral
+  }
+
+  /** Whether the place lies more than `limit` characters behind `offset`. */
+  isFarBehind(offset: number, limit: number): boolean {
+    const units = this.pos - offset
+    if (units <= limit || !this.#hasAstral) return units > limit
+    if (units > 2 * limit) return true
+    let astral = 0
+    for (let i = offset; i < this.pos; i++) if (isLowSurrogate(this.text.charCodeAt(i))) astral++
+    return units - astral > limit
   }
 
   code(ahead = 0): number {
@@ -116,4 +133,8 @@ export class Cursor {
     while (isWord(this.text.charCodeAt(this.pos))) this.pos++
     return this.text.slice(start, this.pos)
   }
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xdc00
 }

@@ -111,14 +111,10 @@ export class Scanner {
 
   #isValid(key: SimpleKey): boolean {
     if (!key.possible) return false
-    if (key.line === this.#cursor.line && !this.#isFarBehind(key.offset)) return true
+    if (key.line === this.#cursor.line && !this.#cursor.isFarBehind(key.offset, MAX_SIMPLE_KEY)) return true
     if (key.required) this.#cursor.fail("could not find expected ':'", key.offset)
     key.possible = false
     return false
-  }
-
-  #isFarBehind(offset: number): boolean {
-    return this.#cursor.pos - offset > MAX_SIMPLE_KEY && this.#cursor.charactersSince(offset) > MAX_SIMPLE_KEY
   }
 
   #saveSimpleKey(): void {
