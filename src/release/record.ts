@@ -15,7 +15,7 @@ export type ReleaseStatus =
   | 'pending-rollback'
 
 /**
- * One revision of a release, as Helm stores it (pkg/release/v1/release.go); JSON names in `release/codec.ts`. Plain data.
+ * One revision of a release, as Helm stores it (pkg/release/v1/release.go); JSON names in `release/encode-revision.ts`. Plain data.
  * Times are RFC 3339 texts as stored; an empty text is a time that was never set.
  */
 export interface Revision {

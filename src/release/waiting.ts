@@ -1,7 +1,8 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
-import { type WaitOptions, waitFor } from '../kube/wait.ts'
+import { type WaitOptions, type WaitResult, waitFor } from '../kube/wait.ts'
 import { helmWaitText, waitError } from '../kube/wait-error.ts'
-import { refOf } from './object-names.ts'
+import { displayName, refOf } from './object-names.ts'
 import type { OperationContext } from './operation-context.ts'
 import { WaitFailure } from './wait-failure.ts'
 
@@ -44,5 +45,20 @@ async function wait(
     onProgress: ({ pending }) =>
       context.onProgress({ type: 'waiting-on', objects: pending.map(({ ref, readiness }) => ({ ref, message: readiness?.message ?? 'not there' })) }),
   })
-  if (result.outcome !== 'done') throw new WaitFailure(helmWaitText(result, options.until), waitError(result, options.until).diagnostics)
+  if (result.outcome !== 'done') throw new WaitFailure(helmWaitText(result, options.until), explained(result, options))
+}
+
+/** What is known of each object that did not get there, told as what did not happen to it. */
+function explained(result: WaitResult, options: Pick<WaitOptions, 'until' | 'timeoutMs'>): readonly Diagnostic[] {
+  return waitError(result, options.until).diagnostics.map((diagnostic, index) => {
+    const blocked = result.blocked[index]
+    return blocked ? { ...diagnostic, summary: `${displayName(blocked.ref)} ${shortcoming(blocked.state, options)}: ${blocked.message}` } : diagnostic
+  })
+}
+
+function shortcoming(state: WaitResult['blocked'][number]['state'], { until, timeoutMs }: Pick<WaitOptions, 'until' | 'timeoutMs'>): string {
+  const after = timeoutMs % 60_000 === 0 ? `${timeoutMs / 60_000}m` : `${timeoutMs / 1000}s`
+  if (until === 'deleted') return `is still there after ${after}`
+  if (state === 'failed') return 'has failed'
+  return until === 'complete' ? `has not completed after ${after}` : `is not ready after ${after}`
 }

@@ -350,6 +350,8 @@ describe('waiting', { skip: process.env['FLOTILLA_TEST_KUBECONFIG'] ? 'pods of t
     const result = await sync([app], { 'wait/app': desired(failing('CrashLoopBackOff')) })
     assert.equal(result.releases[0]?.result, 'failed')
     assert.equal(result.releases[0]?.diagnostics[0]?.code, 'kube/not-ready')
+    assert.match(resultText(result), /^failed wait\/app\n {2}Deployment wait\/web is not ready after 0\.3s: /)
+    assert.match(JSON.stringify(result.releases[0]?.diagnostics[0]?.notes), /CrashLoopBackOff/)
     assert.match(
       (await history('wait', 'app')).at(-1) as string,
       /^2 failed Upgrade "app" failed: resource Deployment\/wait\/web not ready\. status: InProgress, message: .*\ncontext deadline exceeded$/,

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { DiagnosticError } from '../../../src/base/diagnostic.ts'
 import type { KubeObject } from '../../../src/kinds/kube-object.ts'
-import { decodeRecord, encodeRecord, encodeRevisionJson } from '../../../src/release/codec.ts'
+import { decodeRecord, encodeRecord } from '../../../src/release/codec.ts'
+import { encodeRevision } from '../../../src/release/encode-revision.ts'
 import { encodeGoJson, OrderedFields } from '../../../src/release/go-json.ts'
 
 function secret(release: string | undefined, labels: Record<string, string> = {}): KubeObject {
@@ -55,7 +56,7 @@ describe('decodeRecord', () => {
     const record = { ...minimal, config: JSON.parse('{"__proto__":{"x":1}}') as unknown }
     const revision = decodeRecord(secret(twice(gzipSync(JSON.stringify(record)))))
     assert.ok(Object.hasOwn(revision.config, '__proto__'))
-    assert.match(encodeRevisionJson(revision), /"config":\{"__proto__":\{"x":1\}\}/)
+    assert.match(encodeRevision(revision), /"config":\{"__proto__":\{"x":1\}\}/)
   })
 })
 
