@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import { GoComplex } from '../go/complex.ts'
-import { ANY_TYPE, elementTypeOf, isTrue, LIST_TYPE, MAP_TYPE, typeOf, zeroValue } from '../go/kind.ts'
+import { ANY_TYPE, elementTypeOf, isTrue, MAP_TYPE, typeOf, zeroValue } from '../go/kind.ts'
+import { SharedMap } from '../go/shared-map.ts'
 import { GoError, GoInt, type GoMap, GoPanic, type GoValue, isGoObject } from '../go/values.ts'
 import type { Node, NumberNode, OperandNode } from './ast.ts'
 import { type Frame, fail } from './frame.ts'
@@ -170,7 +171,9 @@ function checkType(frame: Frame, value: Value, type: ParameterType): Value {
   if (!isAssignable(value, type.text)) {
     fail(frame, `wrong type for value; expected ${type.text}; got ${value === null ? ANY_TYPE : typeOf(value)}`)
   }
-  return value instanceof GoInt ? integerLiteral(value.value) : value
+  if (value instanceof GoInt) return integerLiteral(value.value)
+  // Handing a named map over as a plain one makes it plain for the function, though writes still show in the original.
+  return value instanceof Map && type.text === MAP_TYPE && typeOf(value) !== MAP_TYPE ? new SharedMap(value) : value
 }
 
 function isAssignable(value: GoValue, type: string): boolean {
@@ -178,7 +181,6 @@ function isAssignable(value: GoValue, type: string): boolean {
   const actual = typeOf(value)
   if (actual === type) return true
   if (value instanceof Map) return type === MAP_TYPE && isNamed(actual) && elementTypeOf(value as GoMap) === ANY_TYPE
-  if (Array.isArray(value)) return type === LIST_TYPE && isNamed(actual)
   if (value instanceof Uint8Array) return type === '[]byte'
   return isGoObject(value) && actual === `*${type}`
 }

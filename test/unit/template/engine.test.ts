@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { placeOf } from '../../../src/base/source.ts'
+import { typeOf } from '../../../src/go/kind.ts'
 import { GoError, type GoFunction, type GoObject, GoPanic, type GoValue, goInt, withGoMethods, withGoType } from '../../../src/go/values.ts'
 import { compileTemplate, Engine, type EngineOptions, TemplateError } from '../../../src/template/engine.ts'
 
@@ -231,6 +232,23 @@ describe('Engine', () => {
       [error.diagnostics[0]?.code, error.goMessage],
       ['template/missing', 'template: no template "nope" associated with template "root"'],
     )
+  })
+
+  it('hands a named map to functions as a plain one over the same entries', () => {
+    const seen: string[] = []
+    const own = withGoType(new Map<string, GoValue>(), 'x.Values')
+    const put: GoFunction = {
+      params: ['map[string]interface {}'],
+      call: (map: Map<string, GoValue>) => {
+        seen.push(typeOf(map))
+        map.set('k', 'new')
+        return map
+      },
+    }
+    const engine = engineOf('', { functions: new Map([['put', put]]) })
+    engine.add(compileTemplate({ name: 'y', text: '{{ (put .).k }} {{ .k }}' }, () => true))
+    assert.equal(engine.execute('y', own), 'new new')
+    assert.deepEqual([seen, typeOf(own)], [['map[string]interface {}'], 'x.Values'])
   })
 
   it('stops endless recursion, output and loops', () => {
