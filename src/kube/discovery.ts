@@ -2,7 +2,7 @@ import type { ApiResource, Discovery } from './client.ts'
 import { isObject, type JsonObject, objectOf, objectsOf, textOf } from './json.ts'
 import { splitApiVersion } from './paths.ts'
 
-/** Asks for `path` with this Accept header and resolves with the JSON; undefined for 404, 403 and 406. */
+/** Asks for `path` with this Accept header and resolves with the JSON; undefined where the server does not serve it. */
 export type Ask = (path: string, accept: string) => Promise<unknown>
 
 const AGGREGATED =

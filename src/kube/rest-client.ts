@@ -28,8 +28,10 @@ type Query = Readonly<Record<string, string | undefined>>
 /** Longest log that is read. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024
 
-/** Statuses with which a server says that it does not know this form of discovery, or keeps a part of it to itself. */
-const NOT_DISCOVERABLE = new Set([403, 404, 406, 503])
+/** Statuses with which a server says that it does not know this path or form of discovery. */
+const NOT_SERVED = new Set([404, 406])
+/** One group may be down or closed to us; the others are still there. */
+const GROUP_NOT_SERVED = new Set([403, 404, 406, 503])
 
 /** A client of the server that `access` names; connections are made when the first request is. */
 export function makeClient(host: Host, access: Access, options: TransportOptions = {}): KubeClient {
@@ -145,7 +147,8 @@ function cachedDiscovery(transport: Transport): (options?: { readonly refresh?: 
 async function askDiscovery(transport: Transport, path: string, accept: string): Promise<unknown> {
   const asked = { method: 'GET', path, accept, idempotent: true } as const
   const answer = await transport.send(asked)
-  return NOT_DISCOVERABLE.has(answer.status) ? undefined : jsonOf(answer, asked)
+  const isRoot = path === '/api' || path === '/apis'
+  return (isRoot ? NOT_SERVED : GROUP_NOT_SERVED).has(answer.status) ? undefined : jsonOf(answer, asked)
 }
 
 function placeOf(resource: ApiResource, ref: ObjectRef, defaultNamespace: string): { readonly path: string } {

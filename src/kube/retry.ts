@@ -22,11 +22,16 @@ const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'EAI
  * Source: k8s.io/client-go 0.37 rest/with_retry.go; Helm 4.3.1 pkg/kube/roundtripper.go for etcd's passing errors
  */
 export function retryDelay(attempt: number, outcome: Outcome, idempotent: boolean, random: number): number | undefined {
-  const limit = 'unsent' in outcome && outcome.unsent ? MAX_RETRIES_UNCONNECTED : MAX_RETRIES
-  if (attempt > limit || !mayGoAgain(outcome, idempotent)) return undefined
+  if (attempt > limitOf(outcome) || !mayGoAgain(outcome, idempotent)) return undefined
   const backoff = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + random / 2)
   const asked = 'status' in outcome ? retryAfterMs(outcome.retryAfter) : 0
   return asked > MAX_RETRY_AFTER_MS ? undefined : Math.max(backoff, asked + (asked > 0 ? random * FIRST_DELAY_MS : 0))
+}
+
+/** Silence has already cost a minute each time. */
+function limitOf(outcome: Outcome): number {
+  if (!('code' in outcome)) return MAX_RETRIES
+  return outcome.code === 'ETIMEDOUT' ? 1 : outcome.unsent ? MAX_RETRIES_UNCONNECTED : MAX_RETRIES
 }
 
 function mayGoAgain(outcome: Outcome, idempotent: boolean): boolean {

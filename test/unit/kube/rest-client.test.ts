@@ -286,6 +286,11 @@ test('an aborted request ends with the reason', async (t) => {
   await assert.rejects(asked, /enough/)
 })
 
+test('who may not discover is told so', async (t) => {
+  const { client } = await setUp(t, { 'GET /apis': status(403, 'Forbidden', 'forbidden: User "x" cannot get path "/apis"', {}) })
+  await assert.rejects(client.discovery(), /cannot get path/)
+})
+
 test('discovery falls back to the plain form', async (t) => {
   const { client, server } = await setUp(t, {
     'GET /api': { json: { kind: 'APIVersions', versions: ['v1'] } },

@@ -24,6 +24,8 @@ test('which outcomes are tried again, and when', () => {
     ['a refused connection', 1, broken('ECONNREFUSED', true), false, 50],
     ['a refused connection, again and again', 4, broken('ECONNREFUSED', true), true, undefined],
     ['a name that is not there', 1, broken('ENOTFOUND', true), true, undefined],
+    ['silence', 1, broken('ETIMEDOUT'), true, 50],
+    ['silence again', 2, broken('ETIMEDOUT'), true, undefined],
     ['a bad certificate', 1, broken('CERT_HAS_EXPIRED', true), true, undefined],
   ]
   for (const [name, attempt, outcome, idempotent, expected] of cases) assert.equal(retryDelay(attempt, outcome, idempotent, 0), expected, name)
