@@ -1,5 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
-import { sprint } from '../go/printf.ts'
+import { sprint, sprintf } from '../go/printf.ts'
 import { quote } from '../go/quote.ts'
 import { type GoMap, type GoValue, sortedKeys } from '../go/values.ts'
 import type { Chart } from './chart.ts'
@@ -136,20 +136,12 @@ function coalesceGlobals(state: Coalescing, values: GoMap, parent: GoMap, prefix
   values.set(GLOBAL, own)
 }
 
-/** Go's `%t` of something that is no table. */
-function truthText(value: GoValue): string {
-  if (typeof value === 'boolean') return String(value)
-  if (value === null) return '%!t(<nil>)'
-  const type = Array.isArray(value) ? '[]interface {}' : typeof value === 'number' ? 'float64' : typeof value === 'string' ? 'string' : 'int64'
-  return `%!t(${type}=${sprint([value])})`
-}
-
 function coalesceSubcharts(state: Coalescing, chart: Chart, values: GoMap, prefix: string): void {
   for (const dependency of chart.dependencies) {
     const name = dependency.metadata.name
     if (!values.has(name)) values.set(name, new Map())
     const own = values.get(name) as GoValue
-    if (!(own instanceof Map)) throw failure('chart/subchart-values', `type mismatch on ${name}: ${truthText(own)}`)
+    if (!(own instanceof Map)) throw failure('chart/subchart-values', `type mismatch on ${name}: ${sprintf('%t', [own])}`)
     const inner = joined(prefix, chart.metadata.name)
     coalesceGlobals(state, own, values, inner)
     coalesceAll(state, dependency, own, inner)
