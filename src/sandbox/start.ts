@@ -3,6 +3,7 @@
  * In: a host, a port, a folder to remember in. Out: an address, a token, a kubeconfig. Whatever is true of a real API server's
  * answers is to be true of these; no code is shared with the client in `kube/`.
  */
+import { setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Host } from '../base/host.ts'
 import type { Cluster } from './cluster.ts'
@@ -43,6 +44,8 @@ export async function startSandbox(host: Host, options: SandboxOptions = {}): Pr
   const storage = new Storage()
   const registry = new Registry(storage)
   const closing = new AbortController()
+  // Every waiting timer listens.
+  setMaxListeners(0, closing.signal)
   const cluster: Cluster = { host, storage, registry, after: (ms, work) => runLater(host, ms, work, closing.signal) }
   const remembered = options.dataDir === undefined ? undefined : loadState(host, options.dataDir, storage, registry)
   const token = options.token ?? remembered?.token ?? Buffer.from(host.randomBytes(16)).toString('hex')

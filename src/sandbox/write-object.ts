@@ -6,7 +6,7 @@ import { decodeOwners, encodeOwners } from './fields/managed-fields.ts'
 import { type Owners, updateOwners, type Writer } from './fields/ownership.ts'
 import { rulesOf } from './kind-rules.ts'
 import { at, isEqual, isObject, type JsonObject, listOf, type MutableObject, textOf } from './json.ts'
-import { hasSubresource } from './resource-type.ts'
+import { hasSubresource, type ResourceType } from './resource-type.ts'
 import { conform } from './schema/conform.ts'
 import { alreadyExists, ApiError, conflict, forbidden, invalid, notFound } from './status.ts'
 import { kindSubjectOf, subjectOf, type Target, targetApiVersion } from './target.ts'
@@ -66,9 +66,15 @@ export function createObject(cluster: Cluster, target: Target, decoded: JsonObje
 
 /** What an object of the target's type holds before anyone sets anything: the zero values that Go writes. */
 export function emptyObject(target: Target): JsonObject {
+  const known = empties.get(target.type)?.get(target.version)
+  if (known) return known
   const named = { apiVersion: targetApiVersion(target), kind: target.type.kind }
-  return conform(named, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go').value as JsonObject
+  const empty = conform(named, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go').value as JsonObject
+  empties.set(target.type, (empties.get(target.type) ?? new Map<string, JsonObject>()).set(target.version, empty))
+  return empty
 }
+
+const empties = new WeakMap<ResourceType, Map<string, JsonObject>>()
 
 /** What a client says of the status of a new object does not count; it starts with zero values. */
 function withInitialStatus(target: Target, object: JsonObject): JsonObject {

@@ -4,14 +4,14 @@ import { selectsLabels } from '../selectors.ts'
 import { setStatus } from './as-controller.ts'
 import { withCondition } from './conditions.ts'
 import type { Controller } from './controller.ts'
-import { hasCondition, isActive, namespaceOf, shareOf } from './owned.ts'
+import { hasCondition, isActive, isSameHealth, namespaceOf, shareOf } from './owned.ts'
 
 const BUDGETS = 'policy/poddisruptionbudgets'
 
 /** Counts for every PodDisruptionBudget of a namespace how many of its pods are healthy. */
 export const disruptionBudgetController: Controller = {
   resources: [BUDGETS, '/pods'],
-  keyOf: ({ object }) => namespaceOf(object),
+  keyOf: (change) => (change.resource === '/pods' && isSameHealth(change) ? '' : namespaceOf(change.object)),
   reconcile: (cluster, namespace) => {
     for (const budget of cluster.storage.list(BUDGETS, namespace)) {
       const pods = cluster.storage.list('/pods', namespace).filter((pod) => isActive(pod) && selectsLabels(at(budget, 'spec', 'selector'), objectOf(at(pod, 'metadata', 'labels'))))

@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster.ts'
-import { at, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { at, isEqual, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import type { Change } from '../storage.ts'
 import { create } from './as-controller.ts'
 
 export function nameOf(object: JsonObject): string {
@@ -72,4 +73,11 @@ export function shareOf(value: unknown, total: number, round: (n: number) => num
   if (typeof value === 'number') return value
   const percent = /^(\d{1,9})%$/.exec(textOf(value))
   return percent ? round((Number(percent[1]) * total) / 100) : 0
+}
+
+/** True for a change of a pod that those who count healthy pods need not hear of. */
+export function isSameHealth({ type, object, previous }: Change): boolean {
+  if (type !== 'MODIFIED' || !previous) return false
+  const same = isActive(previous) === isActive(object) && hasCondition(previous, 'Ready') === hasCondition(object, 'Ready')
+  return same && isEqual(at(previous, 'metadata', 'labels'), at(object, 'metadata', 'labels'))
 }

@@ -3,7 +3,7 @@ import { at, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import { selectsLabels } from '../selectors.ts'
 import { create, replace, setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
-import { hasCondition, isActive, nameOf, namespaceOf, objectAt, ownedBy, ownerReference, placeOf } from './owned.ts'
+import { hasCondition, isActive, isSameHealth, nameOf, namespaceOf, objectAt, ownedBy, ownerReference, placeOf } from './owned.ts'
 
 const SLICES = 'discovery.k8s.io/endpointslices'
 
@@ -23,7 +23,7 @@ export const loadBalancerController: Controller = {
 /** Lists the pods behind each service with a selector in an EndpointSlice. */
 export const endpointsController: Controller = {
   resources: ['/services', '/pods'],
-  keyOf: ({ object }) => namespaceOf(object),
+  keyOf: (change) => (change.resource === '/pods' && isSameHealth(change) ? '' : namespaceOf(change.object)),
   reconcile: (cluster, namespace) => {
     for (const service of cluster.storage.list('/services', namespace)) if (at(service, 'spec', 'selector') !== undefined) slice(cluster, service)
   },

@@ -69,7 +69,9 @@ export function applyFields(live: JsonObject, applied: JsonObject, schema: Schem
   const set = recursiveDifference(toFieldSet(applied, schema), writer.ignored)
   const mine: Owner = { ...ownerOf(writer, 'Apply', set), ...(last?.time === undefined ? {} : { time: last.time }) }
   const next = new Map(owners).set(id, mine)
-  const merged = prune(mergeObjects(live, applied, schema) as JsonObject, next, last?.set ?? EMPTY, schema)
+  const dropped = difference(last?.set ?? EMPTY, set)
+  const laid = mergeObjects(live, applied, schema) as JsonObject
+  const merged = isEmpty(dropped) ? laid : prune(laid, next, last?.set ?? EMPTY, schema)
   const comparison = compareFields(live, merged, schema)
   const { conflicts, owners: left } = settle(comparison, next, id, writer.ignored)
   if (conflicts.length > 0 && !force) return { type: 'conflicts', conflicts: conflicts.flatMap(({ owner, set: s }) => [...pathsOf(s)].map((path) => ({ owner, path }))) }
@@ -126,7 +128,6 @@ function stripUnowned(owners: Map<string, Owner>, id: string): void {
 }
 
 function prune(merged: JsonObject, owners: Owners, last: FieldSet, schema: Schema): JsonObject {
-  if (isEmpty(last)) return merged
   const lastNamed = withNamedFields(last, schema)
   const bare = removeFields(merged, lastNamed, schema) ?? {}
   let managed: FieldSet = EMPTY

@@ -80,10 +80,20 @@ function isZero(value: unknown): boolean {
 }
 
 function fillZeros(out: MutableObject, schema: MapSchema): void {
-  for (const [key, field] of schema.fields) {
-    if (field.zero !== 'fill' && field.zero !== 'null') continue
+  for (const [key, field] of filledFields(schema)) {
     if (member(out, key) === undefined) out[key] = field.zero === 'null' ? null : zeroOf(field.schema())
   }
+}
+
+const filled = new WeakMap<MapSchema, readonly (readonly [string, Field])[]>()
+
+/** The fields Go writes even where they hold nothing. */
+function filledFields(schema: MapSchema): readonly (readonly [string, Field])[] {
+  const known = filled.get(schema)
+  if (known) return known
+  const fields = [...schema.fields].filter(([, field]) => field.zero === 'fill' || field.zero === 'null')
+  filled.set(schema, fields)
+  return fields
 }
 
 function zeroOf(schema: Schema): unknown {
@@ -98,18 +108,28 @@ function zeroOf(schema: Schema): unknown {
 }
 
 function readScalar(value: unknown, scalar: ScalarName, path: string, report: Report): unknown {
-  const good = {
-    string: typeof value === 'string',
-    time: typeof value === 'string',
-    bytes: typeof value === 'string' && isBase64(value),
-    integer: Number.isInteger(value),
-    number: typeof value === 'number',
-    boolean: typeof value === 'boolean',
-    quantity: (typeof value === 'string' || typeof value === 'number') && canonicalQuantity(String(value)) !== undefined,
-    'int-or-string': typeof value === 'string' || Number.isInteger(value),
-  }[scalar]
+  const good = isGood(value, scalar)
   if (!good) report.mismatches.push({ path, expected: scalar, got: value, holder: report.holder })
-  return good && scalar === 'quantity' ? canonicalQuantity(String(value)) ?? value : value
+  return good && scalar === 'quantity' ? (canonicalQuantity(String(value)) ?? value) : value
+}
+
+function isGood(value: unknown, scalar: ScalarName): boolean {
+  switch (scalar) {
+    case 'string':
+    case 'time':
+      return typeof value === 'string'
+    case 'integer':
+      return Number.isInteger(value)
+    case 'number':
+    case 'boolean':
+      return typeof value === scalar
+    case 'bytes':
+      return typeof value === 'string' && isBase64(value)
+    case 'quantity':
+      return (typeof value === 'string' || typeof value === 'number') && canonicalQuantity(String(value)) !== undefined
+    case 'int-or-string':
+      return typeof value === 'string' || Number.isInteger(value)
+  }
 }
 
 function isBase64(text: string): boolean {
