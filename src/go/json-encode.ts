@@ -55,7 +55,7 @@ function scalar(value: GoValue, rawHtml: boolean): string {
 }
 
 /** A float as JSON text. @throws GoError for NaN and infinities */
-export function encodeJsonNumber(value: number): string {
+function encodeJsonNumber(value: number): string {
   if (!Number.isFinite(value)) throw new GoError(`json: unsupported value: ${formatFloat(value, 'g', -1)}`)
   return Object.is(value, -0) ? '-0' : String(value)
 }
@@ -87,8 +87,7 @@ function writeList(writer: Writer, list: readonly GoValue[], lineBreak: string):
   writeItems(writer, ['[', ']'], list.length, list as GoValue, lineBreak, (i, inner) => write(writer, list[i] as GoValue, inner))
 }
 
-function writeMap(writer: Writer, map: ReadonlyMap<string, GoValue>, lineBreak: string): void {
-  const keys = sortedKeys(map)
+function writeMap(writer: Writer, map: ReadonlyMap<string, GoValue>, lineBreak: string, keys: readonly string[] = sortedKeys(map)): void {
   const colon = writer.options.indent === undefined ? ':' : ': '
   writeItems(writer, ['{', '}'], keys.length, map as GoValue, lineBreak, (i, inner) => {
     const key = keys[i] as string
@@ -122,6 +121,9 @@ function writeItems(
 
 function writeObject(writer: Writer, value: Extract<GoValue, { readonly goType: string }>, lineBreak: string): void {
   if (value.goType === 'complex128') throw new GoError('json: unsupported type: complex128')
-  if (value.plain) write(writer, value.plain(), lineBreak)
-  else writer.out.push('{}')
+  const plain = value.plain?.() ?? new Map()
+  const isStruct = value.goKind === 'struct' || value.goKind === 'ptr'
+  // A struct's fields keep their order.
+  if (plain instanceof Map && isStruct) writeMap(writer, plain, lineBreak, [...plain.keys()])
+  else write(writer, plain, lineBreak)
 }

@@ -1,4 +1,5 @@
 import { isNil, typeOf } from '../../go/kind.ts'
+import { unnamedMap } from '../../go/unnamed-map.ts'
 import { GoError, type GoFunction, type GoMap, GoPanic, type GoValue, sortedKeys, withGoType } from '../../go/values.ts'
 import { deepCopy } from './deep-copy.ts'
 import { mergeMaps } from './merge-maps.ts'
@@ -23,12 +24,12 @@ function get(map: MapArgument, key: string): GoValue {
 
 function set(map: MapArgument, key: string, value: GoValue): GoMap {
   if (map === null || isNil(map)) throw new GoPanic('assignment to entry in nil map')
-  return map.set(key, value)
+  return unnamedMap(map.set(key, value))
 }
 
 function unset(map: MapArgument, key: string): GoMap {
   map?.delete(key)
-  return map ?? withGoType(new Map(), DICT, true)
+  return map ? unnamedMap(map) : withGoType(new Map(), DICT, true)
 }
 
 function pick(map: MapArgument, ...keys: string[]): GoMap {
@@ -76,7 +77,7 @@ function dig(...args: GoValue[]): GoValue {
 
 function mergeAll(overwrite: boolean): (target: MapArgument, ...sources: MapArgument[]) => GoMap {
   return (target, ...sources) => {
-    let result = target ?? withGoType<GoMap>(new Map(), DICT, true)
+    let result = target ? unnamedMap(target) : withGoType<GoMap>(new Map(), DICT, true)
     for (const source of sources) {
       if (source === null || isNil(source)) continue
       if (isNil(result)) result = new Map()
