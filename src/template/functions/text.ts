@@ -5,28 +5,16 @@ import { quote } from '../../go/quote.ts'
 import { type GoFunction, type GoMap, GoPanic, type GoValue, withGoType } from '../../go/values.ts'
 import { ANY, fixed, variadic } from './signature.ts'
 import { shown, stringOf, stringsOf } from './strval.ts'
-
-/** Longest text one call may make, in UTF-16 units: past it V8 cannot hold a string, and no chart means to. */
-const MAX_TEXT = 1 << 28
-
-/** `strings.Repeat`. @throws GoPanic for a negative count or a result that is too long */
-export function repeatText(text: string, count: bigint): string {
-  if (count < 0n) throw new GoPanic('strings: negative Repeat count')
-  if (BigInt(text.length) * count > BigInt(MAX_TEXT)) throw new GoPanic('strings: Repeat output length overflow')
-  return text.repeat(Number(count))
-}
+import { joinText, repeatText } from './text-limit.ts'
 
 function indent(spaces: bigint, text: string): string {
   const pad = repeatText(' ', spaces)
-  const lines = text.split('\n')
-  if (text.length + pad.length * lines.length > MAX_TEXT) throw new GoPanic('strings: Repeat output length overflow')
-  return pad + lines.join(`\n${pad}`)
+  return pad + joinText(text.split('\n'), `\n${pad}`)
 }
 
 /** `strings.Replace` of all occurrences; an empty `old` matches before every character and at the end. */
 function replaceText(old: string, replacement: string, text: string): string {
-  if (old !== '') return text.split(old).join(replacement)
-  return replacement + Array.from(text, (rune) => rune + replacement).join('')
+  return joinText(old === '' ? ['', ...text, ''] : text.split(old), replacement)
 }
 
 /** `strings.Trim`: takes the characters of `cutset` off both ends. */
@@ -124,7 +112,7 @@ export const textFunctions: ReadonlyMap<string, GoFunction> = new Map<string, Go
   ['plural', fixed(['string', 'string', 'int'], (one: string, many: string, count: bigint) => (count === 1n ? one : many))],
   ['toString', fixed([ANY], stringOf)],
   ['toStrings', fixed([ANY], stringsOf)],
-  ['join', fixed(['string', ANY], (separator: string, list: GoValue) => stringsOf(list).join(separator))],
+  ['join', fixed(['string', ANY], (separator: string, list: GoValue) => joinText(stringsOf(list) as string[], separator))],
   ['split', fixed(['string', 'string'], (separator: string, text: string) => numbered(splitText(text, separator, -1n)))],
   ['splitn', fixed(['string', 'int', 'string'], (separator: string, limit: bigint, text: string) => numbered(splitText(text, separator, limit)))],
   ['splitList', fixed(['string', 'string'], (separator: string, text: string) => strings(splitText(text, separator, -1n) ?? []))],

@@ -1,0 +1,20 @@
+import { GoPanic } from '../../go/values.ts'
+
+/** Longest text one call may make, in UTF-16 units: past about twice that V8 cannot hold a string, and no chart means to. */
+const MAX_TEXT = 1 << 28
+
+const TOO_LONG = 'strings: Repeat output length overflow'
+
+/** `strings.Repeat`. @throws GoPanic for a negative count or a result that is too long */
+export function repeatText(text: string, count: bigint): string {
+  if (count < 0n) throw new GoPanic('strings: negative Repeat count')
+  if (BigInt(text.length) * count > BigInt(MAX_TEXT)) throw new GoPanic(TOO_LONG)
+  return text.repeat(Number(count))
+}
+
+/** The parts with `separator` between them. @throws GoPanic when that is too long */
+export function joinText(parts: readonly string[], separator: string): string {
+  const length = parts.reduce((total, part) => total + part.length, separator.length * Math.max(0, parts.length - 1))
+  if (length > MAX_TEXT) throw new GoPanic(TOO_LONG)
+  return parts.join(separator)
+}
