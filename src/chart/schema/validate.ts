@@ -1,4 +1,5 @@
 import { stringFromBytes } from '../../go/bytes.ts'
+import { quote } from '../../go/quote.ts'
 import { matches } from '../../go/regexp.ts'
 import { runeCount } from '../../go/runes.ts'
 import { compareBytes, GoInt, type GoMap, type GoValue } from '../../go/values.ts'
@@ -27,6 +28,8 @@ const MAX_DEPTH = 1500
 
 interface Scope {
   readonly schema: Schema
+  /** The keyword that led here by a reference; absent: the schema lies inside that of the parent. */
+  readonly keyword?: string
   /** The same for all schemas that look at the same value. */
   readonly value: number
   readonly parent: Scope | undefined
@@ -53,6 +56,15 @@ function typeOf(value: Instance): TypeName | undefined {
 function isTyped(value: Instance, types: readonly TypeName[]): boolean {
   const type = typeOf(value) as TypeName
   return types.includes(type) || (type === 'number' && types.includes('integer') && (decimalOf(value)?.isInteger ?? false))
+}
+
+/** The keywords that led from the outermost schema to this one. */
+function keywordPath(scope: Scope): string {
+  let path = ''
+  for (let at = scope; at.parent; at = at.parent) {
+    path = (at.keyword ? `/${at.keyword}` : at.schema.location.slice(at.parent.schema.location.length)) + path
+  }
+  return path
 }
 
 /** Go's maps have no order; names by bytes make messages the same every time. */
@@ -82,11 +94,12 @@ class Validation {
   run(): Violation | undefined {
     const schema = this.#schema
     if (schema.bool !== undefined) return schema.bool ? undefined : this.#violation('false schema')
-    if (this.#isCycle()) return this.#violation(`schema ${JSON.stringify(schema.location)} refers to itself without end`)
+    const cycle = this.#cycle()
+    if (cycle !== undefined) return this.#violation(cycle)
     const wrong = this.#checkWhole()
     if (wrong !== undefined) return this.#violation(wrong)
     if (schema.ref) {
-      const found = this.#follow(schema.ref)
+      const found = this.#follow(schema.ref, '$ref')
       if (schema.version < 2019) return found
       this.#add(found)
     }
@@ -116,12 +129,14 @@ class Validation {
     this.#found.push(this.#violation(message, causes))
   }
 
-  #isCycle(): boolean {
-    if (this.#scope.depth > MAX_DEPTH) return true
+  /** What is wrong when a schema comes back to the same value, or calls go too deep. */
+  #cycle(): string | undefined {
+    if (this.#scope.depth > MAX_DEPTH) return `schema ${quote(this.#schema.location)} is nested too deep`
     for (let scope = this.#scope.parent; scope && scope.value === this.#scope.value; scope = scope.parent) {
-      if (scope.schema === this.#schema) return true
+      if (scope.schema !== this.#schema) continue
+      return `both ${keywordPath(this.#scope)} and ${keywordPath(scope)} resolve to ${quote(this.#schema.location)} causing reference cycle`
     }
-    return false
+    return undefined
   }
 
   /** Type, const, enum and format: the first that fails is all that is said. */
@@ -150,8 +165,8 @@ class Validation {
   }
 
   /** Another schema on the same value. */
-  #self(schema: Schema, quick = false): Violation | undefined {
-    const scope: Scope = { schema, value: this.#scope.value, parent: this.#scope, depth: this.#scope.depth + 1 }
+  #self(schema: Schema, quick = false, keyword = ''): Violation | undefined {
+    const scope: Scope = { schema, keyword, value: this.#scope.value, parent: this.#scope, depth: this.#scope.depth + 1 }
     const { properties, items } = this.unevaluated
     const inner = new Validation(this.#value, this.#path, scope, this.#quick || quick, properties.size + items.size > 0)
     const found = inner.run()
@@ -168,8 +183,8 @@ class Validation {
     return new Validation(value, [...this.#path, name], scope, this.#quick, false).run()
   }
 
-  #follow(schema: Schema): Violation | undefined {
-    const found = this.#self(schema)
+  #follow(schema: Schema, keyword: string): Violation | undefined {
+    const found = this.#self(schema, false, keyword)
     if (!found) return undefined
     return { path: this.#path, message: 'validation failed', kind: 'reference', causes: found.kind === 'group' ? found.causes : [found] }
   }
@@ -180,12 +195,13 @@ class Validation {
       this.#add(
         this.#follow(
           recursiveRef.recursiveAnchor ? this.#outermost((s) => (s.resource.recursiveAnchor ? s : undefined), recursiveRef) : recursiveRef,
+          '$recursiveRef',
         ),
       )
     if (!dynamicRef) return
     const { schema, anchor } = dynamicRef
     const isDynamic = anchor !== '' && schema.dynamicAnchor === anchor
-    this.#add(this.#follow(isDynamic ? this.#outermost((s) => s.resource.dynamicAnchors?.get(anchor), schema) : schema))
+    this.#add(this.#follow(isDynamic ? this.#outermost((s) => s.resource.dynamicAnchors?.get(anchor), schema) : schema, '$dynamicRef'))
   }
 
   #outermost(find: (schema: Schema) => Schema | undefined, fallback: Schema): Schema {
