@@ -29,15 +29,18 @@ function nestedTooOften(name: string): string {
 }
 
 /**
- * What `include` says of names that include one another without end: the first of those that run most often would have reached
- * the bound first.
+ * What `include` says of names that include one another without end: takes them one after the other up to the one that is
+ * inside itself too often.
  */
-export function endlessIncludes(names: readonly string[]): string {
+export function endlessIncludes(names: Iterable<string>): string {
   const counts = new Map<string, number>()
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  const most = Math.max(...counts.values())
-  const [first] = [...counts].find(([, count]) => count === most) as [string, number]
-  return nestedTooOften(first)
+  for (const name of names) {
+    const depth = counts.get(name) ?? 0
+    if (name !== ROOT_TEMPLATE && depth > MAX_INCLUDES) return nestedTooOften(name)
+    counts.set(name, depth + 1)
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [ROOT_TEMPLATE]
+  return nestedTooOften(most)
 }
 
 function include(engine: Engine, context: LateContext): GoFunction {

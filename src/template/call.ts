@@ -74,7 +74,7 @@ function invoke(frame: Frame, fn: PreparedFunction, { node, name }: CallSite, va
   try {
     return fn.call(...(fn.isBuiltin ? values : withoutInvalid(values)))
   } catch (error) {
-    if (isStackOverflow(error) && frame.surroundings.budget.running.length === 1) failInCall(frame, node, name)
+    if (isStackOverflow(error)) failInCall(frame, node, name, error)
     if (!isFunctionFailure(error)) throw error
     frame.node = node
     return fail(frame, `error calling ${name}: ${goTextOf(error)}`, { cause: error })

@@ -21,10 +21,10 @@ export interface EngineOptions {
   readonly rootName?: string
   readonly limits?: Partial<TemplateLimits>
   /**
-   * What a function that executes templates says when they call one another through it without end, given their names,
-   * outermost first. JavaScript's stack ends long before most counters of such calls do.
+   * What a function that executes templates says when they call one another through it without end: takes the names called,
+   * outermost first, up to the one it refuses. JavaScript's stack ends long before most counters of such calls do.
    */
-  readonly endlessCalls?: (names: readonly string[]) => string
+  readonly endlessCalls?: (names: Iterable<string>) => string
 }
 
 /** What a clone takes over. */
@@ -137,7 +137,7 @@ function prepareAll(functions: ReadonlyMap<string, GoFunction>): Map<string, Pre
 }
 
 function newBudget(limits: Partial<TemplateLimits> = {}): Budget {
-  return { limits: { ...defaultLimits, ...limits }, written: 0, iterations: 0, running: [], deepest: undefined, stackEnd: undefined }
+  return { limits: { ...defaultLimits, ...limits }, written: 0, iterations: 0, running: [], deepest: undefined, stackEnd: undefined, trail: [] }
 }
 
 function renew(budget: Budget): void {
@@ -145,4 +145,5 @@ function renew(budget: Budget): void {
   budget.iterations = 0
   budget.deepest = undefined
   budget.stackEnd = undefined
+  budget.trail.length = 0
 }

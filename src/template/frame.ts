@@ -20,6 +20,8 @@ export interface Budget {
   deepest: Frame | undefined
   /** The names that were running when JavaScript's stack ended. */
   stackEnd: readonly string[] | undefined
+  /** What was called then by the execution at each index of `running`, as Go writes it. */
+  readonly trail: string[]
 }
 
 /** Where text goes. */
@@ -31,7 +33,7 @@ export interface Sink {
 export interface Surroundings {
   readonly missingKey: 'default' | 'zero' | 'error'
   readonly budget: Budget
-  readonly endlessCalls: ((names: readonly string[]) => string) | undefined
+  readonly endlessCalls: ((names: Iterable<string>) => string) | undefined
   body(name: string): TemplateBody | undefined
   function(name: string): PreparedFunction | undefined
 }
@@ -130,7 +132,7 @@ export function write(frame: Frame, text: string): void {
 export function fail(
   frame: Frame,
   reason: string,
-  options: { readonly code?: TemplateCode; readonly cause?: unknown; readonly note?: Note } = {},
+  options: { readonly code?: TemplateCode; readonly cause?: unknown; readonly note?: Note; readonly summary?: string } = {},
 ): never {
   const text = nodeText(frame.node)
   const { source, name } = frame.body
@@ -142,6 +144,7 @@ export function fail(
     node: text,
     at,
     calls: [...callsOf(frame), ...(options.note ? [options.note] : [])],
+    summary: options.summary ?? reason,
   } as const
   throw executionError(options.cause === undefined ? failure : { ...failure, cause: options.cause })
 }

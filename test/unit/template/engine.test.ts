@@ -264,13 +264,25 @@ describe('Engine', () => {
     assert.equal(loop.reason, 'range loops exceed the limit of 1000 turns')
   })
 
-  it('lets the owner of a calling function word an endless recursion', () => {
-    const engine = engineOf('', { endlessCalls: (names) => `endless ${names[1]}` })
+  it('lets the owner of a calling function end an endless recursion where its own bound would', () => {
+    const refuseFourth = (names: Iterable<string>): string => {
+      let count = 0
+      for (const name of names) if (++count === 4) return `too many ${name}`
+      return 'not reached'
+    }
+    const engine = engineOf('', { endlessCalls: refuseFourth })
     engine.setFunctions(new Map([['include', { params: ['string'], call: (name: string) => engine.execute(name, null) }]]))
     engine.add(compileTemplate({ name: 'y', text: '{{ include "r" }}' }, () => true))
-    engine.add(compileTemplate({ name: 'x', text: '{{ define "r" }}{{ include "r" }}{{ end }}' }, () => true))
+    engine.add(
+      compileTemplate({ name: 'z', text: '{{ define "r" }}{{ include "s" }}{{ end }}{{ define "s" }} {{ include "r" }}{{ end }}' }, () => true),
+    )
     const error = failureOf(() => engine.execute('y', null))
-    assert.equal(error.goMessage, 'template: y:1:3: executing "y" at <include "r">: error calling include: endless r')
-    assert.equal(engine.execute('x', null), '')
+    const inR = 'template: z:1:19: executing "r" at <include "s">: error calling include: '
+    const inS = 'template: z:1:62: executing "s" at <include "r">: error calling include: '
+    assert.equal(error.goMessage, `template: y:1:3: executing "y" at <include "r">: error calling include: ${inR}${inS}${inR}too many s`)
+    const [diagnostic] = error.diagnostics
+    assert.deepEqual([diagnostic?.code, diagnostic?.summary], ['template/too-deep', 'too many s'])
+    assert.equal(diagnostic?.notes?.at(-1)?.text, 'running inside one another: r, s, r, s, r, s, r, s, …')
+    assert.equal(engine.execute('z', null), '')
   })
 })
