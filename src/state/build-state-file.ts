@@ -1,20 +1,20 @@
 import { resolve } from 'node:path'
+import { localChartPath, preparedChartFolder } from './chart-path.ts'
 import { isConditionMet } from './condition.ts'
-import type { LoadedFile } from './load-file.ts'
 import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
+import type { LoadedFile } from './load-file.ts'
 import { checkSupported } from './refusals.ts'
-import { needId, releaseId } from './release-id.ts'
-import { checkOptions, releaseOptions } from './release-options.ts'
 import { releaseDocuments } from './release-documents.ts'
+import { resolveRelease } from './release-expressions.ts'
+import { needId, releaseId } from './release-id.ts'
 import { releaseLayers } from './release-layers.ts'
+import { checkOptions, releaseOptions } from './release-options.ts'
 import { textRenderer } from './render-text.ts'
 import { environmentName, type StateRequest } from './request.ts'
-import { resolveRelease } from './release-expressions.ts'
 import { type Choice, matchingReleases, plannedReleases } from './select-releases.ts'
-import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, setPlace, type StateSpec } from './spec.ts'
+import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, type StateSpec, setPlace } from './spec.ts'
 import type { Release, ReleaseHook, Repository, StateFile } from './state.ts'
 import type { ReleaseSurroundings } from './template-data.ts'
-import { localChartPath, preparedChartFolder } from './chart-path.ts'
 
 /**
  * A loaded file with its releases resolved and chosen.
@@ -46,7 +46,7 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
     values,
     repositories: (spec.repositories ?? []).map(repositoryOf),
     releases: [...built.values()],
-    selected: chosen.map((release) => built.get(release)!),
+    selected: chosen.map((release) => built.get(release) as Release),
     hooks: (spec.hooks ?? []).map(hookOf),
     filePath: base.filePath,
     spec,

@@ -3,7 +3,13 @@ import type { Span } from '../base/source.ts'
 import { GO_TYPE, type GoMap, type GoValue } from '../go/values.ts'
 import { resolvePlain, tagOf } from '../yaml/resolve.ts'
 
-const GO_KEY_TYPES: Readonly<Record<string, string>> = { '!!int': 'int', '!!bool': 'bool', '!!float': 'float64', '!!null': '<nil>', '!!timestamp': 'time.Time' }
+const GO_KEY_TYPES: Readonly<Record<string, string>> = {
+  '!!int': 'int',
+  '!!bool': 'bool',
+  '!!float': 'float64',
+  '!!null': '<nil>',
+  '!!timestamp': 'time.Time',
+}
 
 /**
  * `value` itself, once no map in it has a key that is no string.
@@ -20,9 +26,9 @@ export function castKeys<T extends GoValue>(value: T, at?: Span): T {
 }
 
 function keyError(map: GoMap, at: Span | undefined): Error {
-  const typed = [...map.keys()].map((key) => ({ key, type: GO_KEY_TYPES[tagOf(resolvePlain(key, 'helmfile'))] }))
-  const { key, type } = typed.find((candidate) => candidate.type) ?? typed[0]!
-  return failure('state/key-not-string', `unexpected type of key in map: expected string, got ${type ?? 'interface {}'}: value=${key}`, {
+  const typeOf = (key: string): string | undefined => GO_KEY_TYPES[tagOf(resolvePlain(key, 'helmfile'))]
+  const key = [...map.keys()].find(typeOf) ?? ''
+  return failure('state/key-not-string', `unexpected type of key in map: expected string, got ${typeOf(key) ?? 'interface {}'}: value=${key}`, {
     ...(at ? { at } : {}),
     hint: `put the key in quotes: "${key}"`,
   })

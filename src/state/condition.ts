@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
-import { placeOfSpec, type ReleaseSpec } from './spec.ts'
+import { type ReleaseSpec, whereOf } from './spec.ts'
 
 /**
  * Whether the release's `condition` holds: none, the words true and false, or a path into `values` that ends in `.enabled`.
@@ -27,6 +27,5 @@ export function isConditionMet(release: ReleaseSpec, values: GoMap): boolean {
 }
 
 function wrong(release: ReleaseSpec, what: string): Error {
-  const at = placeOfSpec(release)
-  return failure('state/bad-condition', `failed to parse condition in release ${release.name ?? ''}: ${what}`, at ? { at } : {})
+  return failure('state/bad-condition', `failed to parse condition in release ${release.name ?? ''}: ${what}`, whereOf(release))
 }

@@ -23,6 +23,7 @@ export function dagRows(file: StateFile): readonly DagRow[] {
 /** The rows as `helmfile show-dag` prints them. */
 export function dagAsTable(rows: readonly DagRow[]): string {
   const cells = [['GROUP', 'RELEASE', 'DEPENDENCIES'], ...rows.map(({ group, id, needs }) => [String(group), id, needs.join(', ')])]
-  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => (row[column] as string).length)) + 1)
-  return cells.map(([group = '', id = '', needs = '']) => `${`${group.padEnd(widths[0]!)}${id.padEnd(widths[1]!)}${needs}`.trimEnd()}\n`).join('')
+  const width = (column: number): number => Math.max(...cells.map((row) => (row[column] as string).length)) + 1
+  const [groupWidth, idWidth] = [width(0), width(1)]
+  return cells.map(([group = '', id = '', needs = '']) => `${`${group.padEnd(groupWidth)}${id.padEnd(idWidth)}${needs}`.trimEnd()}\n`).join('')
 }

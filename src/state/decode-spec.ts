@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import { positionAt, type Span } from '../base/source.ts'
+import { GoInt, type GoValue } from '../go/values.ts'
 import { decodeNode } from '../yaml/decode.ts'
 import { decodeScalar, isMergeKey } from '../yaml/decode-scalar.ts'
 import type { AliasNode, MappingNode, ScalarNode, YamlNode } from '../yaml/node.ts'
 import { oldBool, tagOf } from '../yaml/resolve.ts'
-import { GoInt, type GoValue } from '../go/values.ts'
 import type { ListShape, MapShape, ScalarShape, Shape, StructShape } from './shape.ts'
 import { setNode, setPlace } from './spec.ts'
 
@@ -110,7 +110,8 @@ function scalarValue(shape: ScalarShape, node: ScalarNode): unknown {
   if (shape.kind === 'string') return node.text
   const value = decodeScalar(node, 'helmfile')
   // A typed bool still takes YAML 1.1's words, when they are plain.
-  if (shape.kind === 'bool') return typeof value === 'boolean' ? value : node.style === 'plain' && typeof value === 'string' ? oldBool(value) : undefined
+  if (shape.kind === 'bool')
+    return typeof value === 'boolean' ? value : node.style === 'plain' && typeof value === 'string' ? oldBool(value) : undefined
   if (value instanceof GoInt) return Number(value.value)
   if (typeof value === 'number') return shape.kind === 'int' ? Math.trunc(value) : value
   return undefined
@@ -165,7 +166,8 @@ function entriesOf(node: MappingNode, context: Context): Map<string, { readonly 
     else if (isMergeKey(scalar, 'helmfile')) merges.push(value)
     else addEntry(entries, scalar, value, context)
   }
-  for (const merge of merges) for (const source of mergeSources(merge, context)) for (const [name, entry] of source) if (!entries.has(name)) entries.set(name, entry)
+  for (const merge of merges)
+    for (const source of mergeSources(merge, context)) for (const [name, entry] of source) if (!entries.has(name)) entries.set(name, entry)
   return entries
 }
 

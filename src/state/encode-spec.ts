@@ -1,4 +1,4 @@
-import { goInt, type GoMap, type GoValue, withGoType } from '../go/values.ts'
+import { type GoMap, type GoValue, goInt, withGoType } from '../go/values.ts'
 import { isZero, type Shape, type StructShape } from './shape.ts'
 import { STRUCT } from './yaml-text.ts'
 

@@ -22,7 +22,8 @@ export async function decryptEnvironmentSecrets(base: FileBase, environment: Env
 }
 
 async function secretValues(base: FileBase, file: string): Promise<GoMap> {
-  if (file.endsWith('.hcl')) throw failure('state/hcl', `environment secrets file "${file}" is HCL, which is not supported`, { hint: 'write the secrets as YAML' })
+  if (file.endsWith('.hcl'))
+    throw failure('state/hcl', `environment secrets file "${file}" is HCL, which is not supported`, { hint: 'write the secrets as YAML' })
   try {
     const value = decodeSecret(await readSecret(base, file), 'helmfile')
     if (value === null) return new Map()

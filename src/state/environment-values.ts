@@ -1,7 +1,7 @@
+import { dirname } from 'node:path'
 import { failure, withNote } from '../base/diagnostic.ts'
 import type { Span } from '../base/source.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
-import { dirname } from 'node:path'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
 import { castKeys } from './cast-keys.ts'
 import { type Environment, emptyEnvironment, mergedValues } from './environment.ts'
@@ -44,7 +44,8 @@ export function loadEnvironmentValues(base: FileBase, list: ValuesEntries): GoMa
     else if (typeof entry === 'string') {
       const files = resolveFile(base, { what: 'environment values', path: entry, whenMissing: list.whenMissing, at: list.at })
       for (const file of files) merged = add(merged, readValuesFile(base, list, file, isFallback ? merged : new Map()))
-    } else throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(entry)}`, { ...where, hint: 'use file names and maps only' })
+    } else
+      throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(entry)}`, { ...where, hint: 'use file names and maps only' })
   }
   return merged
 }
@@ -60,7 +61,10 @@ export function describeValue(value: GoValue): string {
 /** A values file as a map; `earlier` values show under `.Values` below those of the environment. */
 function readValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): GoMap {
   if (file.endsWith('.hcl')) {
-    throw failure('state/hcl', `environment values file "${file}" is HCL, which is not supported`, { ...(list.at ? { at: list.at } : {}), hint: 'write the values as YAML' })
+    throw failure('state/hcl', `environment values file "${file}" is HCL, which is not supported`, {
+      ...(list.at ? { at: list.at } : {}),
+      hint: 'write the values as YAML',
+    })
   }
   try {
     const text = isTemplate(file) ? renderValuesFile(base, list, file, earlier) : base.host.fs.readText(file)

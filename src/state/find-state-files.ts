@@ -19,7 +19,9 @@ export const STDIN = '-'
 export function findStateFiles(fs: FileSystem, path: string | undefined): readonly string[] {
   if (!path) return findDefault(fs)
   if (isRemotePath(path)) {
-    throw failure('state/remote-state-file', `state file ${path} is remote, which is not supported`, { hint: 'fetch it first and name the local copy' })
+    throw failure('state/remote-state-file', `state file ${path} is remote, which is not supported`, {
+      hint: 'fetch it first and name the local copy',
+    })
   }
   const kind = path === STDIN ? 'file' : fs.stat(path)?.kind
   if (kind === 'file') return [path]

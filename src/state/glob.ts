@@ -1,5 +1,5 @@
-import type { FileSystem } from '../base/host.ts'
 import { failure } from '../base/diagnostic.ts'
+import type { FileSystem } from '../base/host.ts'
 
 const SPECIAL = /[*?[\\]/
 

@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts
 import { findCycle, type Graph, layersOf, reversed } from '../base/graph.ts'
 import { groupBy } from './group-by.ts'
 import { releaseId } from './release-id.ts'
-import { placeOfSpec, type ReleaseSpec } from './spec.ts'
+import { type ReleaseSpec, whereOf } from './spec.ts'
 
 /** Which releases of a graph are wanted, and what happens to those they need. */
 export interface GroupOptions {
@@ -29,8 +29,7 @@ export function groupByNeeds(releases: readonly ReleaseSpec[], options: GroupOpt
 }
 
 function placeOf(releases: readonly ReleaseSpec[] | undefined): Pick<Diagnostic, 'at'> {
-  const at = placeOfSpec(releases?.[0])
-  return at ? { at } : {}
+  return whereOf(releases?.[0])
 }
 
 function checkDefined(graph: Graph, byId: ReadonlyMap<string, readonly ReleaseSpec[]>): void {
@@ -60,7 +59,11 @@ function checkAcyclic(graph: Graph, byId: ReadonlyMap<string, readonly ReleaseSp
 }
 
 /** Walks from the last group to the first, so that what is pulled in can pull in its own needs. */
-function wantedOf(groups: readonly (readonly string[])[], graph: Graph, { only, withNeeds, skipNeeds }: GroupOptions): readonly (readonly string[])[] {
+function wantedOf(
+  groups: readonly (readonly string[])[],
+  graph: Graph,
+  { only, withNeeds, skipNeeds }: GroupOptions,
+): readonly (readonly string[])[] {
   if (only.length === 0) return groups
   const wanted = new Set(only)
   const dependentsOf = reversed(graph)
@@ -82,7 +85,11 @@ function unselectedNeed(id: string, dependents: readonly string[]): DiagnosticEr
   const quoted = dependents.toSorted().map((dependent) => `"${dependent}"`)
   const list = quoted.length < 3 ? quoted.join(' and ') : `${quoted.slice(0, -1).join(', ')}, and ${quoted.at(-1)}`
   const name = id.split('/').at(-1)
-  return failure('state/unselected-need', `release ${list} ${quoted.length === 1 ? 'depends' : 'depend'} on "${id}" which does not match the selectors`, {
-    hint: `add a selector like "--selector name=${name}", or say whether to skip (--skip-needs) or include (--include-needs) these dependencies`,
-  })
+  return failure(
+    'state/unselected-need',
+    `release ${list} ${quoted.length === 1 ? 'depends' : 'depend'} on "${id}" which does not match the selectors`,
+    {
+      hint: `add a selector like "--selector name=${name}", or say whether to skip (--skip-needs) or include (--include-needs) these dependencies`,
+    },
+  )
 }

@@ -1,7 +1,7 @@
 import { failure } from '../base/diagnostic.ts'
 import { releaseShape } from './known-keys.ts'
-import { mergeSpec, type MergeRule } from './merge-spec.ts'
-import { type InheritSpec, placeOfSpec, type ReleaseSpec, setPlace, type StateSpec } from './spec.ts'
+import { type MergeRule, mergeSpec } from './merge-spec.ts'
+import { type InheritSpec, placeOfSpec, type ReleaseSpec, type StateSpec, setPlace, whereOf } from './spec.ts'
 
 /** Fields of a template that `except` may leave out. */
 const EXCEPTIONS: readonly string[] = ['labels', 'values', 'valuesTemplate', 'setTemplate', 'set', 'setString', 'secrets']
@@ -42,8 +42,7 @@ function inherited(state: StateSpec, spec: ReleaseSpec, path: readonly string[],
 }
 
 function templateNamed(state: StateSpec, name: string, path: readonly string[], release: ReleaseSpec): ReleaseSpec {
-  const at = placeOfSpec(release)
-  const where = at ? { at } : {}
+  const where = whereOf(release)
   if (path.includes(name)) {
     const cycle = [...path, name].join('->')
     throw failure('state/cyclic-templates', `unable to load release "${release.name}" with template: cyclic inheritance detected: ${cycle}`, where)
@@ -60,9 +59,8 @@ function templateNamed(state: StateSpec, name: string, path: readonly string[], 
 function without(source: ReleaseSpec, except: readonly string[], release: ReleaseSpec): ReleaseSpec {
   const wrong = except.find((key) => !EXCEPTIONS.includes(key))
   if (wrong !== undefined) {
-    const at = placeOfSpec(release)
     const allowed = '"set", "setTemplate", "values", "valuesTemplate", "secrets", and "labels"'
-    throw failure('state/bad-except', `"${wrong}" is not allowed under \`inherit\`. Allowed values are ${allowed}`, at ? { at } : {})
+    throw failure('state/bad-except', `"${wrong}" is not allowed under \`inherit\`. Allowed values are ${allowed}`, whereOf(release))
   }
   return Object.fromEntries(Object.entries(source).filter(([key]) => !except.includes(key)))
 }

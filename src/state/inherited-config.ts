@@ -29,7 +29,9 @@ export function mergeInherited(child: StateSpec, config: InheritedConfig | undef
   return {
     ...child,
     ...(repositories ? { repositories: lastByName([...repositories, ...(child.repositories ?? [])]) } : {}),
-    ...(helmDefaults ? { helmDefaults: mergeSpec(helmDefaultsShape, child.helmDefaults ?? {}, helmDefaults, { override: false, lists: 'replace' }) } : {}),
+    ...(helmDefaults
+      ? { helmDefaults: mergeSpec(helmDefaultsShape, child.helmDefaults ?? {}, helmDefaults, { override: false, lists: 'replace' }) }
+      : {}),
     ...(commonLabels ? { commonLabels: new Map([...commonLabels, ...(child.commonLabels ?? [])]) } : {}),
     ...(apiVersions ? { apiVersions: [...new Set([...apiVersions, ...(child.apiVersions ?? [])])] } : {}),
     ...(kubeVersion && !child.kubeVersion ? { kubeVersion } : {}),

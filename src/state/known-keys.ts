@@ -1,3 +1,4 @@
+import { always, anything, decimal, type FieldsOf, field, flag, listOf, mapOf, optional, type StructShape, text, whole } from './shape.ts'
 import type {
   DependencySpec,
   EnvironmentSpec,
@@ -13,10 +14,17 @@ import type {
   StateSpec,
   TrackedResourceSpec,
 } from './spec.ts'
-import { always, anything, decimal, field, type FieldsOf, flag, listOf, mapOf, optional, type StructShape, text, whole } from './shape.ts'
 
 /** What a sub-helmfile may take over from its parent. */
-export const INHERITABLE: readonly string[] = ['repositories', 'helmDefaults', 'commonLabels', 'apiVersions', 'kubeVersion', 'templates', 'environments']
+export const INHERITABLE: readonly string[] = [
+  'repositories',
+  'helmDefaults',
+  'commonLabels',
+  'apiVersions',
+  'kubeVersion',
+  'templates',
+  'environments',
+]
 
 function struct<T>(goType: string, fields: FieldsOf<T>, extra: Pick<StructShape, 'shorthand' | 'check'> = {}): StructShape {
   return { kind: 'struct', goType, fields, ...extra }

@@ -53,5 +53,13 @@ export function listAsTable(releases: readonly ListedRelease[]): string {
 /** Rows with each column as wide as its widest cell, a tab between columns, and no blanks at the end of lines. */
 function alignedTable(rows: readonly (readonly string[])[]): string {
   const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)))
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] as number)).join('\t').trimEnd()}\n`).join('')
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] as number))
+          .join('\t')
+          .trimEnd()}\n`,
+    )
+    .join('')
 }

@@ -5,16 +5,16 @@ import type { Source } from '../base/source.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
 import { decodeSpec } from './decode-spec.ts'
-import { decryptEnvironmentSecrets } from './environment-secrets.ts'
 import { type Environment, emptyEnvironment, mergedValues, mergeEnvironments } from './environment.ts'
+import { decryptEnvironmentSecrets } from './environment-secrets.ts'
 import { loadEnvironmentValues } from './environment-values.ts'
 import { STDIN } from './find-state-files.ts'
 import { stateShape } from './known-keys.ts'
-import { mergeSpec, type MergeRule } from './merge-spec.ts'
+import { type MergeRule, mergeSpec } from './merge-spec.ts'
 import { textRenderer } from './render-text.ts'
-import { environmentName, DEFAULT_ENVIRONMENT, type StateRequest } from './request.ts'
+import { DEFAULT_ENVIRONMENT, environmentName, type StateRequest } from './request.ts'
 import { expandPaths, type FileBase, isRemotePath } from './resolve-file.ts'
-import { type EnvironmentSpec, type NestedSpec, placeOfSpec, type StateSpec } from './spec.ts'
+import { type EnvironmentSpec, type NestedSpec, placeOfSpec, type StateSpec, whereOf } from './spec.ts'
 import { stateTemplateData } from './template-data.ts'
 import { checkTopLevelKeys } from './top-level-keys.ts'
 import { joinPath } from './working-folder.ts'
@@ -66,20 +66,27 @@ function withBinaries(spec: StateSpec): StateSpec {
 
 function checkNested(base: FileBase, spec: StateSpec): void {
   for (const [i, nested] of (spec.helmfiles ?? []).entries()) {
-    const at = placeOfSpec(nested)
-    const where = at ? { at } : {}
-    if (nested.path === base.filePath) throw failure('state/nested-cycle', `${base.filePath} contains a recursion into the same sub-helmfile at helmfiles[${i}]`, where)
+    const where = whereOf(nested)
+    if (nested.path === base.filePath)
+      throw failure('state/nested-cycle', `${base.filePath} contains a recursion into the same sub-helmfile at helmfiles[${i}]`, where)
     if (nested.path === '.')
-      throw failure('state/nested-cycle', `${base.filePath} contains a recursion into the directory containing this helmfile at helmfiles[${i}]`, where)
+      throw failure(
+        'state/nested-cycle',
+        `${base.filePath} contains a recursion into the directory containing this helmfile at helmfiles[${i}]`,
+        where,
+      )
   }
 }
 
 function checkUpdateStrategy(spec: StateSpec): void {
   for (const release of spec.releases ?? []) {
     const strategy = release.updateStrategy ?? ''
-    const at = placeOfSpec(release)
     if (strategy !== '' && strategy !== 'reinstallIfForbidden')
-      throw failure('state/bad-update-strategy', `updateStrategy "${strategy}" is invalid, valid values are: reinstallIfForbidden or not set`, at ? { at } : {})
+      throw failure(
+        'state/bad-update-strategy',
+        `updateStrategy "${strategy}" is invalid, valid values are: reinstallIfForbidden or not set`,
+        whereOf(release),
+      )
   }
 }
 
@@ -148,8 +155,10 @@ function renderPart({ base, request }: LoadOptions, part: Source, inherited: Env
 async function loadPart(options: LoadOptions, part: Source, surrounding: Environment | undefined, isBase: boolean): Promise<Part> {
   const own = parsePart(part)
   if (isBase && own.bases && own.bases.length > 0) {
-    const at = placeOfSpec(own.bases)
-    throw failure('state/nested-bases', 'nested `base` helmfile is unsupported', { ...(at ? { at } : {}), hint: 'name the base in the state file itself' })
+    throw failure('state/nested-bases', 'nested `base` helmfile is unsupported', {
+      ...whereOf(own.bases),
+      hint: 'name the base in the state file itself',
+    })
   }
   const spec = isBase ? own : await withBases(options, own, surrounding)
   const environment = await loadEnvironment(options, spec, surrounding)
@@ -169,13 +178,16 @@ function parsePart(part: Source): StateSpec {
 
 function withRenderingHint<T extends { readonly hint?: string }>(diagnostic: T, part: Source): T {
   const isPlain = !part.name.includes('.gotmpl') && part.text.includes('{{')
-  return isPlain && !diagnostic.hint ? { ...diagnostic, hint: 'a state file with template expressions needs a name that ends in .gotmpl' } : diagnostic
+  return isPlain && !diagnostic.hint
+    ? { ...diagnostic, hint: 'a state file with template expressions needs a name that ends in .gotmpl' }
+    : diagnostic
 }
 
 async function withBases(options: LoadOptions, own: StateSpec, surrounding: Environment | undefined): Promise<StateSpec> {
   let merged: StateSpec = {}
   for (const path of own.bases ?? []) {
-    if (isRemotePath(path)) throw failure('state/remote-state-file', `base ${path} is remote, which is not supported`, { hint: 'fetch it first and name the local copy' })
+    if (isRemotePath(path))
+      throw failure('state/remote-state-file', `base ${path} is remote, which is not supported`, { hint: 'fetch it first and name the local copy' })
     const loaded = await loadParts(options, joinPath(options.base.basePath, path), surrounding, undefined, true)
     if (loaded) merged = mergeLayer(merged, loaded.spec)
   }
@@ -186,7 +198,7 @@ async function withBases(options: LoadOptions, own: StateSpec, surrounding: Envi
 function mergeLayer(lower: StateSpec, upper: StateSpec): StateSpec {
   const { environments, ...rest } = mergeSpec(stateShape, lower, { ...upper, environments: new Map() }, APPEND)
   const merged = new Map(environments)
-  for (const [name, spec] of upper.environments ?? []) merged.set(name, merged.has(name) ? mergeEnvironmentSpecs(merged.get(name)!, spec) : spec)
+  for (const [name, spec] of upper.environments ?? []) merged.set(name, merged.has(name) ? mergeEnvironmentSpecs(merged.get(name) ?? {}, spec) : spec)
   return merged.size > 0 ? { ...rest, environments: merged } : rest
 }
 
@@ -196,7 +208,12 @@ function mergeEnvironmentSpecs(lower: EnvironmentSpec, upper: EnvironmentSpec): 
   const values = [...(first.values ?? []), ...(second.values ?? [])]
   const secrets = [...(lower.secrets ?? []), ...(upper.secrets ?? [])]
   const { values: _values, secrets: _secrets, mergeStrategy: _strategy, ...rest } = { ...lower, ...upper }
-  return { ...rest, ...(values.length > 0 ? { values } : {}), ...(secrets.length > 0 ? { secrets } : {}), ...(mergeStrategy ? { mergeStrategy } : {}) }
+  return {
+    ...rest,
+    ...(values.length > 0 ? { values } : {}),
+    ...(secrets.length > 0 ? { secrets } : {}),
+    ...(mergeStrategy ? { mergeStrategy } : {}),
+  }
 }
 
 async function loadEnvironment(options: LoadOptions, spec: StateSpec, surrounding: Environment | undefined): Promise<Environment> {
@@ -204,7 +221,12 @@ async function loadEnvironment(options: LoadOptions, spec: StateSpec, surroundin
   const name = environmentName(request)
   const environmentSpec = spec.environments?.get(name)
   const own = environmentSpec ? await ownValues(options, spec, environmentSpec, surrounding) : new Map<string, GoValue>()
-  const rootValues = loadEnvironmentValues(base, { entries: spec.values ?? [], environment: surrounding, environmentName: name, at: placeOfSpec(spec.values) })
+  const rootValues = loadEnvironmentValues(base, {
+    entries: spec.values ?? [],
+    environment: surrounding,
+    environmentName: name,
+    at: placeOfSpec(spec.values),
+  })
   return {
     name: surrounding?.name || name,
     kubeContext: surrounding?.kubeContext || (environmentSpec?.kubeContext ?? ''),
@@ -239,11 +261,10 @@ function expandNested(base: FileBase, spec: StateSpec, nested: NestedSpec): read
   if (isRemotePath(path)) return [nested]
   const matches = expandPaths(base, path)
   if (matches.length > 0) return matches.map((match) => ({ ...nested, path: match }))
-  const at = placeOfSpec(nested)
   const summary = `no matches for path: ${path}`
   if ((spec.missingFileHandler ?? 'Error') === 'Error')
-    throw failure('state/missing-nested', summary, { ...(at ? { at } : {}), hint: 'write the file, or set missingFileHandler: Warn' })
-  base.warn({ code: 'state/missing-nested', severity: 'warning', summary, ...(at ? { at } : {}) })
+    throw failure('state/missing-nested', summary, { ...whereOf(nested), hint: 'write the file, or set missingFileHandler: Warn' })
+  base.warn({ code: 'state/missing-nested', severity: 'warning', summary, ...whereOf(nested) })
   return []
 }
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
+import { type DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { type SecretReader, secretReader } from '../secrets/secret-reader.ts'
@@ -12,11 +12,11 @@ import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import type { FileBase } from './resolve-file.ts'
 import { areCompatible } from './selectors.ts'
-import { type NestedSpec, placeOfSpec, type StateSpec } from './spec.ts'
-import { parseStateValuesOptions } from './state-values-options.ts'
+import { type NestedSpec, type StateSpec, whereOf } from './spec.ts'
 import type { State, StateFile } from './state.ts'
-import { roundTripped } from './yaml-text.ts'
+import { parseStateValuesOptions } from './state-values-options.ts'
 import { hostIn } from './working-folder.ts'
+import { roundTripped } from './yaml-text.ts'
 
 /*
  * State files. In: what a person asks for (`StateRequest`) and files read through the host. Out: `State`, every file with its
@@ -145,7 +145,9 @@ function overridesOf(request: StateRequest, base: FileBase, caller: Caller): Env
   const callerFile = caller.caller ?? basename(base.filePath)
   const callerBase: FileBase = { ...base, basePath: dirname(callerFile), filePath: callerFile }
   const entries = (caller.values ?? []).map(roundTripped)
-  const values = hasValues ? loadEnvironmentValues(callerBase, { entries, environment: emptyEnvironment(name), environmentName: name }) : new Map<string, GoValue>()
+  const values = hasValues
+    ? loadEnvironmentValues(callerBase, { entries, environment: emptyEnvironment(name), environmentName: name })
+    : new Map<string, GoValue>()
   return { ...emptyEnvironment(name), values, overrides: caller.overrides ?? new Map() }
 }
 
@@ -155,8 +157,7 @@ function withCommandLine(spec: StateSpec, { kubeContext, namespace, chart }: Sta
   const options = { kubeContext: '--kube-context', namespace: '--namespace', chart: '--chart' } as const
   for (const key of ['kubeContext', 'namespace', 'chart'] as const) {
     if (!given[key] || !spec[key]) continue
-    const at = placeOfSpec(spec)
-    throw failure('state/conflicting-option', `Cannot use option ${options[key]} and set attribute ${key}.`, at ? { at } : {})
+    throw failure('state/conflicting-option', `Cannot use option ${options[key]} and set attribute ${key}.`, whereOf(spec))
   }
   return {
     ...spec,
@@ -174,8 +175,7 @@ async function visitNested(run: Run, file: LoadedFile, caller: Caller): Promise<
     try {
       if (await visitPath(run, file.base.host.cwd, entry.path, callerFor(run.host, file, entry, caller))) any = true
     } catch (error) {
-      const at = placeOfSpec(entry)
-      throw withNote(error, { text: `in .helmfiles[${i}]`, ...(at ? { at } : {}) })
+      throw withNote(error, { text: `in .helmfiles[${i}]`, ...whereOf(entry) })
     }
   }
   return any

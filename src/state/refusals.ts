@@ -1,8 +1,17 @@
 import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
-import { placeOfSpec, type ReleaseSpec, type StateSpec } from './spec.ts'
+import { type ReleaseSpec, type StateSpec, whereOf } from './spec.ts'
 
 /** Keys that Helmfile knows and that change what is rendered or installed in ways that are not supported. */
-const UNSUPPORTED = ['dependencies', 'jsonPatches', 'strategicMergePatches', 'transformers', 'forceNamespace', 'forceGoGetter', 'postRenderer', 'adopt'] as const
+const UNSUPPORTED = [
+  'dependencies',
+  'jsonPatches',
+  'strategicMergePatches',
+  'transformers',
+  'forceNamespace',
+  'forceGoGetter',
+  'postRenderer',
+  'adopt',
+] as const
 
 /**
  * Refuses a release that asks for what cannot be done, rather than doing something else.
@@ -11,15 +20,16 @@ const UNSUPPORTED = ['dependencies', 'jsonPatches', 'strategicMergePatches', 'tr
 export function checkSupported({ helmDefaults }: StateSpec, release: ReleaseSpec): void {
   const asked = UNSUPPORTED.filter((key) => isGiven(release[key]) || (key === 'postRenderer' && isGiven(helmDefaults?.postRenderer)))
   if (asked.length === 0) return
-  const at = placeOfSpec(release)
   throw new DiagnosticError(
-    asked.map((key): Diagnostic => ({
-      code: 'state/unsupported-key',
-      severity: 'error',
-      summary: `release "${release.name}" uses ${key}, which is not supported`,
-      ...(at ? { at } : {}),
-      hint: `remove ${key}, or leave this release out with a selector`,
-    })),
+    asked.map(
+      (key): Diagnostic => ({
+        code: 'state/unsupported-key',
+        severity: 'error',
+        summary: `release "${release.name}" uses ${key}, which is not supported`,
+        ...whereOf(release),
+        hint: `remove ${key}, or leave this release out with a selector`,
+      }),
+    ),
   )
 }
 

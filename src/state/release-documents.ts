@@ -5,10 +5,10 @@ import { stringFromBytes } from '../go/bytes.ts'
 import type { GoValue } from '../go/values.ts'
 import type { Secret } from '../secrets/secret-reader.ts'
 import { castKeys } from './cast-keys.ts'
+import { readSecret } from './environment-secrets.ts'
 import { describeValue, isTemplate } from './environment-values.ts'
 import type { LoadedFile } from './load-file.ts'
 import { placeInNode } from './node-place.ts'
-import { readSecret } from './environment-secrets.ts'
 import { hasActions, textRenderer } from './render-text.ts'
 import { type FileBase, normalizePath, resolveFile } from './resolve-file.ts'
 import { expandSecretRefsDecrypting } from './secret-refs.ts'
@@ -52,14 +52,23 @@ async function valuesDocument(
   const value = await expandSecretRefsDecrypting(host, secrets, given)
   if (typeof value === 'string') return fileDocument(file, around, release, value, at)
   if (!(value instanceof Map)) {
-    throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(value)}`, { ...(at ? { at } : {}), hint: 'use file names and maps only' })
+    throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(value)}`, {
+      ...(at ? { at } : {}),
+      hint: 'use file names and maps only',
+    })
   }
   const node = entry !== null && typeof entry === 'object' ? nodeOfValue(entry) : undefined
   const name = `inline values ${index + 1} of release "${release.name}"`
   return { name, source: { name, text: encodeText(withPlainKeys(value)) }, secret: value !== given, placeOf: (keys) => placeInNode(node, keys) }
 }
 
-async function fileDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string, at: Span | undefined): Promise<ValuesDocument | undefined> {
+async function fileDocument(
+  file: LoadedFile,
+  around: ReleaseSurroundings,
+  release: ReleaseSpec,
+  path: string,
+  at: Span | undefined,
+): Promise<ValuesDocument | undefined> {
   const whenMissing = release.missingFileHandler ?? file.spec.missingFileHandler
   const found = resolveFile(file.base, { what: 'values', path, whenMissing, at })
   if (found.length === 0) return undefined
@@ -71,10 +80,19 @@ async function fileDocument(file: LoadedFile, around: ReleaseSurroundings, relea
   }
 }
 
-async function secretDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, entry: GoValue): Promise<ValuesDocument | undefined> {
+async function secretDocument(
+  file: LoadedFile,
+  around: ReleaseSurroundings,
+  release: ReleaseSpec,
+  entry: GoValue,
+): Promise<ValuesDocument | undefined> {
   const { base } = file
   const at = placeOfSpec(release.secrets) ?? placeOfSpec(release)
-  if (typeof entry !== 'string') throw failure('state/inline-secret', 'secrets that stand in the state file itself are not supported', { ...(at ? { at } : {}), hint: 'put them into a file' })
+  if (typeof entry !== 'string')
+    throw failure('state/inline-secret', 'secrets that stand in the state file itself are not supported', {
+      ...(at ? { at } : {}),
+      hint: 'put them into a file',
+    })
   const path = `${release.valuesPathPrefix ?? ''}${entry}`
   const found = resolveFile(base, { what: 'secrets', path, whenMissing: release.missingFileHandler, at })
   if (found.length === 0) return undefined
@@ -126,7 +144,9 @@ async function readDocument({ base }: LoadedFile, around: ReleaseSurroundings, r
  */
 export function fileText(base: FileBase, path: string): ValuesDocument {
   if (base.host.fs.stat(path)?.kind !== 'file')
-    throw failure('state/missing-file', `open ${base.nameOf(path)}: no such file or directory`, { hint: 'values files of the command line are relative to the state file' })
+    throw failure('state/missing-file', `open ${base.nameOf(path)}: no such file or directory`, {
+      hint: 'values files of the command line are relative to the state file',
+    })
   const source: Source = { name: base.nameOf(path), text: base.host.fs.readText(path) }
   return { name: source.name, source, secret: false, placeOf: lazyPlaces(source) }
 }

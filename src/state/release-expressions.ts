@@ -5,9 +5,9 @@ import { castKeys } from './cast-keys.ts'
 import { decodeSpec } from './decode-spec.ts'
 import { withInherited } from './inherit-templates.ts'
 import { hasActions, type TextRenderer } from './render-text.ts'
-import { flag } from './shape.ts'
 import { sameSpec } from './same-spec.ts'
-import { nodeOfValue, placeOfSpec, type ReleaseSpec, setPlace, type SetSpec, type StateSpec } from './spec.ts'
+import { flag } from './shape.ts'
+import { nodeOfValue, placeOfSpec, type ReleaseSpec, type SetSpec, type StateSpec, setPlace, whereOf } from './spec.ts'
 import { type ReleaseSurroundings, releaseTemplateData } from './template-data.ts'
 import { decodeText, encodeText, parseText, roundTripped } from './yaml-text.ts'
 
@@ -51,8 +51,11 @@ function evaluate(release: ReleaseSpec, around: ReleaseSurroundings, renderer: T
     if (sameSpec(before, after)) return after
     before = after
   }
-  const at = placeOfSpec(release)
-  throw failure('state/recursive-expressions', `failed executing templates in release "${release.name}": recursive references can't be resolved`, at ? { at } : {})
+  throw failure(
+    'state/recursive-expressions',
+    `failed executing templates in release "${release.name}": recursive references can't be resolved`,
+    whereOf(release),
+  )
 }
 
 function hasExpressions(value: unknown): boolean {
@@ -70,8 +73,7 @@ function evaluator(release: ReleaseSpec, data: GoObject, renderer: TextRenderer)
     try {
       return renderer.render({ name: 'release expression', text: source }, data)
     } catch (error) {
-      const at = placeOfSpec(release)
-      throw withNote(error, { text: `failed executing template expressions in release "${release.name}".${field}`, ...(at ? { at } : {}) })
+      throw withNote(error, { text: `failed executing template expressions in release "${release.name}".${field}`, ...whereOf(release) })
     }
   }
 }
@@ -159,6 +161,5 @@ function readBoolean(field: string, text: string, release: ReleaseSpec): boolean
   if (!root) return false
   const { value, diagnostics } = decodeSpec(flag, root)
   if (diagnostics.length === 0) return value === true
-  const at = placeOfSpec(release)
-  throw failure('state/bad-boolean', `${field}: failed deserialising string ${text}: ${diagnostics[0]?.summary}`, at ? { at } : {})
+  throw failure('state/bad-boolean', `${field}: failed deserialising string ${text}: ${diagnostics[0]?.summary}`, whereOf(release))
 }

@@ -16,7 +16,12 @@ import type { ReleaseSurroundings } from './template-data.ts'
  * `set` entries as one layer, which holds just what they change.
  * @throws DiagnosticError as `releaseDocuments`, and `state/values-not-a-map`, `values/bad-set`
  */
-export async function releaseLayers(file: LoadedFile, around: ReleaseSurroundings, request: StateRequest, release: ReleaseSpec): Promise<readonly Layer[]> {
+export async function releaseLayers(
+  file: LoadedFile,
+  around: ReleaseSurroundings,
+  request: StateRequest,
+  release: ReleaseSpec,
+): Promise<readonly Layer[]> {
   const passed = argumentsOf(file.spec, request)
   const own = await releaseDocuments(file, around, release)
   const extra = [...(request.values ?? []), ...passed.last.values].map((path) => fileText(file.base, path))

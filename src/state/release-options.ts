@@ -1,7 +1,7 @@
-import type { PassedArguments } from './helm-arguments.ts'
-import { type HelmDefaultsSpec, placeOfSpec, type ReleaseSpec, type StateSpec } from './spec.ts'
-import type { ReleaseOptions } from './state.ts'
 import { failure } from '../base/diagnostic.ts'
+import type { PassedArguments } from './helm-arguments.ts'
+import { type HelmDefaultsSpec, type ReleaseSpec, type StateSpec, whereOf } from './spec.ts'
+import type { ReleaseOptions } from './state.ts'
 
 /**
  * How a release is rendered, written and waited for: its own settings, else those of helmDefaults. What cannot be is left out;
@@ -55,8 +55,7 @@ type Exclusive = 'atomic' | 'rollbackOnFailure' | 'force' | 'forceConflicts'
 function checkExclusive(defaults: HelmDefaultsSpec, release: ReleaseSpec, a: Exclusive, b: Exclusive): void {
   if (!isOn(defaults, release, a) || !isOn(defaults, release, b)) return
   const summary = `${a} and ${b} are mutually exclusive (check both releases[].${a}/${b} and helmDefaults.${a}/${b})`
-  const at = placeOfSpec(release)
-  throw failure('state/conflicting-options', summary, at ? { at } : {})
+  throw failure('state/conflicting-options', summary, whereOf(release))
 }
 
 function positive(seconds: number | undefined): number | undefined {
@@ -79,8 +78,7 @@ export function checkOptions({ helmDefaults: defaults = {} }: StateSpec, release
 
 function checkChoice(release: ReleaseSpec, key: string, value: string | undefined, choices: readonly string[]): void {
   if (!value || choices.includes(value)) return
-  const at = placeOfSpec(release)
-  throw failure('state/bad-option', `invalid ${key} value "${value}": must be ${choices.map((choice) => `"${choice}"`).join(', ')}`, at ? { at } : {})
+  throw failure('state/bad-option', `invalid ${key} value "${value}": must be ${choices.map((choice) => `"${choice}"`).join(', ')}`, whereOf(release))
 }
 
 type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined }

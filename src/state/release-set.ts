@@ -7,7 +7,7 @@ import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set
 import type { SetArgument, SetKind } from './helm-arguments.ts'
 import { type FileBase, normalizePath } from './resolve-file.ts'
 import { expandSecretRefsDecrypting } from './secret-refs.ts'
-import { placeOfSpec, type ReleaseSpec, type SetSpec } from './spec.ts'
+import { type ReleaseSpec, type SetSpec, whereOf } from './spec.ts'
 
 /** The order in which Helm applies kinds, whatever order they are given in. */
 const KINDS: readonly SetKind[] = ['set-json', 'set', 'set-string', 'set-file', 'set-literal']
@@ -25,18 +25,20 @@ export async function setArguments(base: FileBase, release: ReleaseSpec): Promis
 }
 
 async function setArgument(base: FileBase, set: SetSpec): Promise<readonly SetArgument[]> {
-  if (!set.value && set.file) return [{ kind: 'set-file', text: `${escape(set.name)}=${normalizePath(base, set.file)}` }]
+  if (!set.value && set.file) return [{ kind: 'set-file', text: `${escaped(set.name)}=${normalizePath(base, set.file)}` }]
   return valueArgument(base, set, 'set')
 }
 
 async function valueArgument({ host, secrets }: FileBase, { name, value, values = [] }: SetSpec, kind: SetKind): Promise<readonly SetArgument[]> {
-  if (value) return [{ kind, text: `${escape(name)}=${escape(sprint([await expandSecretRefsDecrypting(host, secrets, value)]))}` }]
+  if (value) return [{ kind, text: `${escaped(name)}=${escaped(sprint([await expandSecretRefsDecrypting(host, secrets, value)]))}` }]
   if (values.length === 0) return []
-  const strings = await Promise.all(values.map(async (item) => (typeof item === 'string' ? sprint([await expandSecretRefsDecrypting(host, secrets, item)]) : encodeJson(item))))
-  return [{ kind, text: `${escape(name)}={${strings.map(escape).join(',')}}` }]
+  const strings = await Promise.all(
+    values.map(async (item) => (typeof item === 'string' ? sprint([await expandSecretRefsDecrypting(host, secrets, item)]) : encodeJson(item))),
+  )
+  return [{ kind, text: `${escaped(name)}={${strings.map(escaped).join(',')}}` }]
 }
 
-function escape(text: string | undefined = ''): string {
+function escaped(text: string | undefined = ''): string {
   return text.replace(/[{},]/g, '\\$&')
 }
 
@@ -44,11 +46,13 @@ function environmentArguments(base: FileBase, release: ReleaseSpec): readonly Se
   if (!release.env || release.env.length === 0) return []
   const missing = release.env.filter(({ value = '' }) => base.host.env[value] === undefined)
   if (missing.length > 0) {
-    const at = placeOfSpec(release)
     const names = missing.map(({ value }) => value).join(', ')
-    throw failure('state/missing-variable', `environment variables not found: ${names}`, { ...(at ? { at } : {}), hint: 'set them, or remove them from env' })
+    throw failure('state/missing-variable', `environment variables not found: ${names}`, {
+      ...whereOf(release),
+      hint: 'set them, or remove them from env',
+    })
   }
-  const pairs = release.env.map(({ name, value = '' }) => `${escape(name)}=${escape(base.host.env[value])}`)
+  const pairs = release.env.map(({ name, value = '' }) => `${escaped(name)}=${escaped(base.host.env[value])}`)
   return [{ kind: 'set', text: pairs.join(',') }]
 }
 

@@ -96,4 +96,3 @@ function withInclude(engine: Engine): Engine {
 function helperFiles(host: Host, basePath: string): readonly Source[] {
   return glob(host.fs, joinPath(basePath, '_*.tpl')).map((name) => ({ name, text: host.fs.readText(name) }))
 }
-

@@ -60,7 +60,10 @@ export interface Wanted {
 export function resolveFile(base: FileBase, wanted: Wanted): readonly string[] {
   const { path, what, at } = wanted
   if (isRemotePath(path)) {
-    throw failure('state/remote-file', `${what} file "${path}" is remote, which is not supported`, { ...place(at), hint: 'copy it beside the state file' })
+    throw failure('state/remote-file', `${what} file "${path}" is remote, which is not supported`, {
+      ...place(at),
+      hint: 'copy it beside the state file',
+    })
   }
   const files = expandPaths(base, path)
   if (files.length === 0) handleMissing(base, wanted)

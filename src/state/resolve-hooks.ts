@@ -5,7 +5,7 @@ import { environmentObject, structObject } from './environment.ts'
 import { releaseSpecObject } from './release-spec-object.ts'
 import { textRenderer } from './render-text.ts'
 import { isTrue } from './secret-refs.ts'
-import { placeOfSpec } from './spec.ts'
+import { whereOf } from './spec.ts'
 import type { Release, ReleaseHook, StateFile } from './state.ts'
 import { hostIn } from './working-folder.ts'
 
@@ -37,7 +37,8 @@ export interface HookEvent {
  */
 export function resolveHooks(host: Host, file: StateFile, release: Release | undefined, event: HookEvent): readonly ResolvedHook[] {
   const hooks = (release ?? file).hooks
-  if (hooks.length > 0 && isTrue(host.env['HELMFILE_DISABLE_HOOKS'])) throw failure('state/hooks-disabled', 'HELMFILE_DISABLE_HOOKS is active, hooks are disabled')
+  if (hooks.length > 0 && isTrue(host.env['HELMFILE_DISABLE_HOOKS']))
+    throw failure('state/hooks-disabled', 'HELMFILE_DISABLE_HOOKS is active, hooks are disabled')
   const data = hookData(file, release, event)
   return hooks.filter((hook) => hook.events.includes(event.name)).map((hook) => resolveHook(host, file, hook, event, data))
 }
@@ -59,8 +60,7 @@ function resolveHook(host: Host, file: StateFile, hook: ReleaseHook, event: Hook
   try {
     return { name: hook.name, event: event.name, command: render(command), args: args.map(render), showLogs: hook.showLogs, cwd: file.baseDir }
   } catch (error) {
-    const at = placeOfSpec(hook.spec)
-    throw withNote(error, { text: `evaluating hook[${hook.name}] for ${event.name}`, ...(at ? { at } : {}) })
+    throw withNote(error, { text: `evaluating hook[${hook.name}] for ${event.name}`, ...whereOf(hook.spec) })
   }
 }
 
@@ -69,9 +69,9 @@ function commandOf(hook: ReleaseHook): { readonly command: string; readonly args
   if (!apply) return hook
   const file = apply.get('filename')
   const kustomization = apply.get('kustomize')
-  const at = placeOfSpec(hook.spec)
-  const where = at ? { at } : {}
-  if (file !== undefined && kustomization !== undefined) throw failure('state/bad-hook', `hook[${hook.name}]: kustomize & filename cannot be used together`, where)
+  const where = whereOf(hook.spec)
+  if (file !== undefined && kustomization !== undefined)
+    throw failure('state/bad-hook', `hook[${hook.name}]: kustomize & filename cannot be used together`, where)
   if (file !== undefined) return { command: 'kubectl', args: ['apply', '-f', file] }
   if (kustomization !== undefined) return { command: 'kubectl', args: ['apply', '-k', kustomization] }
   throw failure('state/bad-hook', `hook[${hook.name}]: either kustomize or filename must be given`, where)

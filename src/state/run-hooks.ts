@@ -7,7 +7,11 @@ import type { ResolvedHook } from './resolve-hooks.ts'
  * Runs hooks one after the other, without a shell; `log` gets the output of those that want it shown.
  * @throws DiagnosticError `state/hook-failed` for the first that does not end with 0
  */
-export async function runHooks(host: Host, hooks: readonly ResolvedHook[], options: { readonly log?: (hook: ResolvedHook, output: string) => void; readonly signal?: AbortSignal } = {}): Promise<void> {
+export async function runHooks(
+  host: Host,
+  hooks: readonly ResolvedHook[],
+  options: { readonly log?: (hook: ResolvedHook, output: string) => void; readonly signal?: AbortSignal } = {},
+): Promise<void> {
   for (const hook of hooks) {
     const result = await host.run({ file: hook.command, args: hook.args, cwd: hook.cwd }, options.signal)
     const output = stringFromBytes(result.stdout) + stringFromBytes(result.stderr)

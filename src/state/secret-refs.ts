@@ -159,7 +159,12 @@ function parseUri(uri: string): Parsed {
     scheme: uri.slice(0, schemeEnd).toLowerCase(),
     path: decodePercent(address, uri),
     query: new URLSearchParams(question < 0 ? '' : beforeHash.slice(question + 1)),
-    fragment: hash < 0 ? '' : decodePercent(uri.slice(hash + 1), uri).replace(/^#/, '').replace(/^\//, ''),
+    fragment:
+      hash < 0
+        ? ''
+        : decodePercent(uri.slice(hash + 1), uri)
+            .replace(/^#/, '')
+            .replace(/^\//, ''),
   }
 }
 
@@ -221,7 +226,8 @@ const PROVIDERS: Readonly<Record<'echo' | 'file' | 'envsubst' | 'sops', Provider
 
 function decryptedText({ host, decrypted }: Surroundings, { path }: Parsed, uri: string): string {
   const file = path.replace(/\/$/, '')
-  if (!decrypted) throw failure('state/secret-backend', `expand ${uri}: secrets of sops cannot be read while rendering`, { hint: 'use the reference as a value' })
+  if (!decrypted)
+    throw failure('state/secret-backend', `expand ${uri}: secrets of sops cannot be read while rendering`, { hint: 'use the reference as a value' })
   const text = decrypted.get(file)
   if (text !== undefined) return text
   if (!host.fs.stat(file)) throw refFailure(uri, `open ${file}: no such file or directory`)
@@ -259,9 +265,12 @@ function mapOf(text: string, uri: string): GoMap {
 
 /** `$NAME`, `${NAME}` and `${NAME:-default}`; unknown names are empty. */
 function substitute(host: Host, text: string): string {
-  return text.replace(/\$(?:\{([A-Za-z_]\w*)(?:(:?-)([^}]*))?\}|([A-Za-z_]\w*))/g, (_all, braced: string, rule: string, fallback: string, bare: string) => {
-    const value = host.env[braced ?? bare]
-    if (rule === undefined) return value ?? ''
-    return value === undefined || (rule === ':-' && value === '') ? fallback : value
-  })
+  return text.replace(
+    /\$(?:\{([A-Za-z_]\w*)(?:(:?-)([^}]*))?\}|([A-Za-z_]\w*))/g,
+    (_all, braced: string, rule: string, fallback: string, bare: string) => {
+      const value = host.env[braced ?? bare]
+      if (rule === undefined) return value ?? ''
+      return value === undefined || (rule === ':-' && value === '') ? fallback : value
+    },
+  )
 }

@@ -6,7 +6,7 @@ import { groupByNeeds } from './group-by-needs.ts'
 import { releaseId } from './release-id.ts'
 import type { StateRequest } from './request.ts'
 import { parseSelector, selects } from './selectors.ts'
-import { placeOfSpec, type ReleaseSpec } from './spec.ts'
+import { placeOfSpec, type ReleaseSpec, whereOf } from './spec.ts'
 
 /** The releases of one file, labels and overrides applied, and what to choose from them by. */
 export interface Choice {
@@ -103,9 +103,14 @@ function checkNeedsInstalled(planned: readonly ReleaseSpec[], releases: readonly
   for (const release of planned) {
     if (release.installed === false) continue
     const off = findNotInstalled(release, byId, new Set())
-    if (off) throw failure('state/need-not-installed', `Release ${off.release.name} has a transitive dependency ${off.need.name} marked as installed=false`, {
-        ...(placeOfSpec(off.need) ? { at: placeOfSpec(off.need)! } : {}),
-      })
+    if (off)
+      throw failure(
+        'state/need-not-installed',
+        `Release ${off.release.name} has a transitive dependency ${off.need.name} marked as installed=false`,
+        {
+          ...whereOf(off.need),
+        },
+      )
   }
 }
 

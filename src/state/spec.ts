@@ -227,6 +227,12 @@ export function placeOfSpec(value: object | undefined): Span | undefined {
   return value && places.get(value)
 }
 
+/** Where `value` was written, as the option of a diagnostic. */
+export function whereOf(value: object | undefined): { readonly at?: Span } {
+  const at = placeOfSpec(value)
+  return at ? { at } : {}
+}
+
 const nodes = new WeakMap<object, YamlNode>()
 
 /** Remembers the node that a tree of values was decoded from. */

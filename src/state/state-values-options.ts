@@ -1,5 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
-import { goInt, type GoMap, type GoValue } from '../go/values.ts'
+import { type GoMap, type GoValue, goInt } from '../go/values.ts'
 import { mergeMaps } from '../values/merge-maps.ts'
 
 /** The largest list index taken from the command line. */

@@ -54,7 +54,7 @@ function checkOrder(keys: readonly TopKey[], source: Source): void {
   const ordered = keys.filter(({ key }) => PRIORITY.has(key))
   for (const [i, { key, at }] of ordered.entries()) {
     const before = ordered[i - 1]
-    if (!before || PRIORITY.get(before.key)! <= PRIORITY.get(key)!) continue
+    if (!before || (PRIORITY.get(before.key) ?? 0) <= (PRIORITY.get(key) ?? 0)) continue
     const summary = `top-level config key ${key} must be defined before ${before.key} in ${source.name}`
     throw failure('state/key-order', summary, { at, hint: `move "${key}:" above "${before.key}:"` })
   }
@@ -72,6 +72,10 @@ function checkTogether(all: readonly TopKey[]): void {
     const before = relevant[i - 1]
     if (!before || before.key === SEPARATOR_KEY || key === SEPARATOR_KEY) continue
     const summary = 'environments and releases cannot be defined within the same YAML part. Use --- to extract the environments into a dedicated part'
-    throw failure('state/environments-with-releases', summary, { at, hint: `put a line "---" before "${key}:"`, notes: [{ text: `"${before.key}" stands here`, at: before.at }] })
+    throw failure('state/environments-with-releases', summary, {
+      at,
+      hint: `put a line "---" before "${key}:"`,
+      notes: [{ text: `"${before.key}" stands here`, at: before.at }],
+    })
   }
 }

@@ -6,8 +6,8 @@ import type { GoMap, GoObject } from '../go/values.ts'
 import { compileTemplate, Engine } from '../template/engine.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
 import { environmentObject, structObject } from './environment.ts'
-import type { Release, StateFile } from './state.ts'
 import { releaseSpecObject } from './release-spec-object.ts'
+import type { Release, StateFile } from './state.ts'
 import { decodeText, encodeText } from './yaml-text.ts'
 
 const DEFAULT_TEMPLATE = '{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}/{{ .Release.Name }}.yaml'
@@ -32,7 +32,12 @@ export function releasesToWrite(file: StateFile): readonly Release[] {
  * @throws DiagnosticError `state/missing-file`, and what reading the release's values throws
  * Source: Helmfile 1.8 pkg/state WriteReleasesValues, GenerateOutputFilePath
  */
-export async function valuesFile(host: Host, file: StateFile, release: Release, options: { readonly template?: string; readonly extra?: readonly string[] } = {}): Promise<ValuesFile> {
+export async function valuesFile(
+  host: Host,
+  file: StateFile,
+  release: Release,
+  options: { readonly template?: string; readonly extra?: readonly string[] } = {},
+): Promise<ValuesFile> {
   let merged: GoMap = new Map()
   for (const { source } of await release.documents()) merged = overrideMaps(merged, mapIn(source))
   for (const path of options.extra ?? []) merged = overrideMaps(merged, mapIn({ name: path, text: readExtra(host, resolve(file.workingDir, path)) }))
@@ -48,7 +53,10 @@ function mapIn(source: { readonly name: string; readonly text: string }): GoMap 
 }
 
 function readExtra(host: Host, path: string): string {
-  if (host.fs.stat(path)?.kind !== 'file') throw failure('state/missing-file', `open ${path}: no such file or directory`, { hint: 'values files of the command line are relative to the state file' })
+  if (host.fs.stat(path)?.kind !== 'file')
+    throw failure('state/missing-file', `open ${path}: no such file or directory`, {
+      hint: 'values files of the command line are relative to the state file',
+    })
   return host.fs.readText(path)
 }
 

@@ -1,5 +1,5 @@
 import type { Source } from '../base/source.ts'
-import { GO_TYPE, type GoMap, goInt, type GoValue, withGoType } from '../go/values.ts'
+import { GO_TYPE, type GoMap, type GoValue, goInt, withGoType } from '../go/values.ts'
 import { parseYaml } from '../yaml/compose.ts'
 import { decodeNode } from '../yaml/decode.ts'
 import { encodeYaml } from '../yaml/encode.ts'
@@ -59,4 +59,3 @@ export function roundTripped(value: GoValue): GoValue {
 function keepWhenSame<T extends GoValue[]>(before: T, after: T): T {
   return after.every((item, i) => item === before[i]) ? before : after
 }
-

@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { DiagnosticError, formatDiagnostic } from '../../src/base/diagnostic.ts'
+import type { Host } from '../../src/base/host.ts'
 import { nodeHost } from '../../src/base/host-node.ts'
-import { checkReleaseName } from '../../src/render/release-name.ts'
 import { loadChart } from '../../src/chart/load-chart.ts'
 import { offlineCapabilities } from '../../src/render/capabilities.ts'
+import { checkReleaseName } from '../../src/render/release-name.ts'
 import { renderChart } from '../../src/render/render-chart.ts'
 import { templateOutput } from '../../src/render/template-output.ts'
-import type { Host } from '../../src/base/host.ts'
+import { buildOutput } from '../../src/state/build-output.ts'
+import { dagAsTable, dagRows } from '../../src/state/dag-output.ts'
+import { listAsJson, listReleases } from '../../src/state/list-output.ts'
+import { visitState } from '../../src/state/load-state.ts'
+import type { StateRequest } from '../../src/state/request.ts'
 import { resolveHooks } from '../../src/state/resolve-hooks.ts'
 import { runHooks } from '../../src/state/run-hooks.ts'
 import type { Release, StateFile } from '../../src/state/state.ts'
@@ -18,11 +23,6 @@ import { releasesToWrite, valuesFile } from '../../src/state/values-output.ts'
 import { withFileDependencies } from '../../src/supply/file-dependencies.ts'
 import { requireLocalChart } from '../../src/supply/local-chart.ts'
 import { mergeLayers } from '../../src/values/merge-layers.ts'
-import { buildOutput } from '../../src/state/build-output.ts'
-import { dagAsTable, dagRows } from '../../src/state/dag-output.ts'
-import { listAsJson, listReleases } from '../../src/state/list-output.ts'
-import { visitState } from '../../src/state/load-state.ts'
-import type { StateRequest } from '../../src/state/request.ts'
 import { skipWithout, unpackedCorpus } from '../support/corpus.ts'
 
 const ARCHIVE = 'states.tar.xz'
@@ -139,7 +139,11 @@ async function templateRelease(host: Host, file: StateFile, release: Release, as
   const rendered = renderChart(chart, values, {
     host,
     release: { name: release.name, namespace: release.namespace || 'default', isUpgrade: false, revision: 1 },
-    capabilities: offlineCapabilities({ ...(kubeVersion ? { kubeVersion } : {}), apiVersions: release.options.apiVersions ?? [], helmVersion: 'v4.3' }),
+    capabilities: offlineCapabilities({
+      ...(kubeVersion ? { kubeVersion } : {}),
+      apiVersions: release.options.apiVersions ?? [],
+      helmVersion: 'v4.3',
+    }),
     skipSchemaValidation: asked.skipSchemaValidation || (release.options.skipSchemaValidation ?? false),
     includeCrds: asked.includeCrds || (release.options.includeCrds ?? false),
   })
@@ -175,7 +179,10 @@ async function execute(folder: string, run: Run): Promise<Outcome> {
   let stdout = ''
   try {
     const state = await visitState(host, request, async (file) => {
-      if (command === 'template') await templateFile(host, file, asked, (text) => void (stdout += text))
+      if (command === 'template')
+        await templateFile(host, file, asked, (text) => {
+          stdout += text
+        })
       if (command === 'write-values') for (const release of releasesToWrite(file)) await writeValues(host, file, release, asked)
       if (command === 'build') stdout += buildOutput(file)
       if (command === 'show-dag') stdout += dagAsTable(dagRows(file))
@@ -204,7 +211,11 @@ function substituted(env: Readonly<Record<string, string>>, folder: string): Rea
 function eachCase(root: string): readonly Case[] {
   return readdirSync(root)
     .filter((slug) => existsSync(join(root, slug, 'case.json')))
-    .map((slug) => ({ slug, folder: join(root, slug), ...(JSON.parse(readFileSync(join(root, slug, 'case.json'), 'utf8')) as Omit<Case, 'slug' | 'folder'>) }))
+    .map((slug) => ({
+      slug,
+      folder: join(root, slug),
+      ...(JSON.parse(readFileSync(join(root, slug, 'case.json'), 'utf8')) as Omit<Case, 'slug' | 'folder'>),
+    }))
 }
 
 function reasonToSkip({ slug, covers }: Case, run: Run): string | undefined {
@@ -225,7 +236,11 @@ function checkRun(root: Case, run: Run, outcome: Outcome, folder: string): void 
   assert.equal(outcome.exit, run.exit, `exit code\n${outcome.stderr}`)
   for (const fragment of run.stderrContains ?? []) assert.ok(outcome.stderr.includes(core(fragment)), `stderr lacks ${fragment}\n${outcome.stderr}`)
   for (const [path, expected] of Object.entries(run.files ?? {})) {
-    assert.equal(readFileSync(path.replaceAll('@CASE@', folder).replace(/^(?!\/)/, `${folder}/${run.cwd}/`), 'utf8'), recorded(root, expected, folder), path)
+    assert.equal(
+      readFileSync(path.replaceAll('@CASE@', folder).replace(/^(?!\/)/, `${folder}/${run.cwd}/`), 'utf8'),
+      recorded(root, expected, folder),
+      path,
+    )
   }
   if (run.stdout === null) return
   assert.equal(comparable(outcome.stdout), comparable(recorded(root, run.stdout, folder)))
@@ -242,7 +257,7 @@ function recorded(root: Case, name: string, folder: string): string {
 function comparable(text: string): string {
   return text
     .replace(/\n\s*\n(?=---\n|$)/g, '\n')
-    .replace(/^#  Source: .*$/gm, '#  Source')
+    .replace(/^# {2}Source: .*$/gm, '#  Source')
     .trimEnd()
 }
 

@@ -1,7 +1,7 @@
 import type { Host } from '../../base/host.ts'
 import { stringFromBytes } from '../../go/bytes.ts'
-import { GoError, type GoFunction, type GoList, type GoMap, type GoValue } from '../../go/values.ts'
 import { typeOf } from '../../go/kind.ts'
+import { GoError, type GoFunction, type GoList, type GoMap, type GoValue } from '../../go/values.ts'
 import { DICT, variadic } from '../../template/functions/signature.ts'
 import { DISABLED, isInsecureDisabled } from './insecure.ts'
 
@@ -15,7 +15,10 @@ export function commandFunctions(host: Host, basePath: string): readonly (readon
   }
   return [
     ['exec', variadic(['string', LIST], 'string', (file: string, args: GoList, ...inputs: string[]) => run(null, file, args, inputs))],
-    ['envExec', variadic([DICT, 'string', LIST], 'string', (env: GoMap, file: string, args: GoList, ...inputs: string[]) => run(env, file, args, inputs))],
+    [
+      'envExec',
+      variadic([DICT, 'string', LIST], 'string', (env: GoMap, file: string, args: GoList, ...inputs: string[]) => run(env, file, args, inputs)),
+    ],
   ]
 }
 
@@ -44,7 +47,8 @@ interface Execution {
 
 function execute(host: Host, basePath: string, { env, file, args, input }: Execution): string {
   const result = host.runSync({ file, args, cwd: basePath, ...(env ? { env } : {}), ...(input ? { input } : {}) })
-  if (result.missing) throw new GoError(file.includes('/') ? `fork/exec ${file}: no such file or directory` : `exec: "${file}": executable file not found in $PATH`)
+  if (result.missing)
+    throw new GoError(file.includes('/') ? `fork/exec ${file}: no such file or directory` : `exec: "${file}": executable file not found in $PATH`)
   if (result.code === 0) return stringFromBytes(result.stdout)
   const output = `${stringFromBytes(result.stderr)}${stringFromBytes(result.stdout)}`
   throw new GoError(`command "${file}" exited with non-zero status:\n\nEXIT STATUS\n  ${result.code ?? 'a signal'}\n\nOUTPUT\n${output}`)

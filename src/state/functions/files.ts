@@ -4,7 +4,7 @@ import { stringFromBytes } from '../../go/bytes.ts'
 import { GoError, type GoFunction, type GoObject, type GoValue, withGoType } from '../../go/values.ts'
 import { fixed } from '../../template/functions/signature.ts'
 import { joinPath } from '../working-folder.ts'
-import { isInsecureDisabled, DISABLED } from './insecure.ts'
+import { DISABLED, isInsecureDisabled } from './insecure.ts'
 
 /** Files and folders. Source: Helmfile 1.8 pkg/tmpl/context_funcs.go */
 export function fileFunctions(host: Host, basePath: string): readonly (readonly [string, GoFunction])[] {

@@ -1,6 +1,6 @@
-import { GO_TYPE, GoError, type GoFunction, type GoMap, type GoValue, isGoObject } from '../../go/values.ts'
 import { typeOf } from '../../go/kind.ts'
 import { sprint } from '../../go/printf.ts'
+import { GO_TYPE, GoError, type GoFunction, type GoMap, type GoValue, isGoObject } from '../../go/values.ts'
 import { ANY, DICT, fixed, variadic } from '../../template/functions/signature.ts'
 
 /** Reading and writing values by dotted paths. Source: Helmfile 1.8 pkg/tmpl/get_or_nil.go, context_funcs.go */
@@ -17,7 +17,9 @@ function get(path: string, ...args: GoValue[]): GoValue {
   if (args.length === 1) return valueAt(path, args[0] as GoValue, undefined)
   if (args.length === 2) return valueAt(path, args[1] as GoValue, { value: args[0] as GoValue })
   const shown = sprint([args])
-  throw new GoError(`unexpected number of args passed to the template function get(path, [def, ]obj): expected 1 or 2, got ${args.length}, args was ${shown}`)
+  throw new GoError(
+    `unexpected number of args passed to the template function get(path, [def, ]obj): expected 1 or 2, got ${args.length}, args was ${shown}`,
+  )
 }
 
 function getOrNil(path: string, object: GoValue): GoValue {

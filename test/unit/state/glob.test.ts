@@ -3,7 +3,11 @@ import { test } from 'node:test'
 import { glob } from '../../../src/state/glob.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 
-const { fs } = memoryHost(Object.fromEntries(['a.yaml', 'b.yaml', 'b.yml', 'env/prod.yaml', 'env/test.yaml', 'env/sub/x.yaml', '.hidden.yaml', 'we[ird].yaml'].map((name) => [name, ''])))
+const { fs } = memoryHost(
+  Object.fromEntries(
+    ['a.yaml', 'b.yaml', 'b.yml', 'env/prod.yaml', 'env/test.yaml', 'env/sub/x.yaml', '.hidden.yaml', 'we[ird].yaml'].map((name) => [name, '']),
+  ),
+)
 
 const cases: readonly (readonly [string, readonly string[]])[] = [
   ['a.yaml', ['a.yaml']],

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { toPlain } from '../../../src/go/plain.ts'
 import { loadState } from '../../../src/state/load-state.ts'
 import type { StateRequest } from '../../../src/state/request.ts'
-import type { State } from '../../../src/state/state.ts'
+import type { Release, State, StateFile } from '../../../src/state/state.ts'
 import { mergeLayers } from '../../../src/values/merge-layers.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 
@@ -12,6 +12,9 @@ type Files = Readonly<Record<string, string>>
 function load(files: Files, request: StateRequest = {}, env: Readonly<Record<string, string>> = {}): Promise<State> {
   return loadState(memoryHost(files, { env }), request)
 }
+
+const firstFile = (state: State): StateFile => state.files[0] as StateFile
+const firstRelease = (state: State): Release => firstFile(state).selected[0] as Release
 
 const ids = (state: State): readonly string[] => state.files.flatMap((file) => file.selected.map((release) => release.id))
 
@@ -23,21 +26,41 @@ const chosen: readonly (readonly [string, Files, StateRequest, readonly string[]
   ['by built-in label', { 'helmfile.yaml': RELEASES }, { selectors: ['chart=db'] }, ['shop/db']],
   ['either of two selectors', { 'helmfile.yaml': RELEASES }, { selectors: ['name=db', 'tier=front'] }, ['shop/web', 'shop/db']],
   ['from a file named', { 'x.yaml': RELEASES }, { file: 'x.yaml' }, ['shop/web', 'shop/db']],
-  ['from a folder, by file name', { 'd/b.yaml': RELEASES, 'd/a.yaml': 'releases: [{name: first, chart: r/x}]\n' }, { file: 'd' }, ['first', 'shop/web', 'shop/db']],
+  [
+    'from a folder, by file name',
+    { 'd/b.yaml': RELEASES, 'd/a.yaml': 'releases: [{name: first, chart: r/x}]\n' },
+    { file: 'd' },
+    ['first', 'shop/web', 'shop/db'],
+  ],
   ['from helmfile.d', { 'helmfile.d/a.yaml': RELEASES }, {}, ['shop/web', 'shop/db']],
   ['from standard input', {}, { file: '-', stdin: () => RELEASES }, ['shop/web', 'shop/db']],
-  ['nested files come first', { 'helmfile.yaml': `helmfiles: [sub/x.yaml]\n${RELEASES}`, 'sub/x.yaml': 'releases: [{name: in, chart: r/x}]\n' }, {}, ['in', 'shop/web', 'shop/db']],
+  [
+    'nested files come first',
+    { 'helmfile.yaml': `helmfiles: [sub/x.yaml]\n${RELEASES}`, 'sub/x.yaml': 'releases: [{name: in, chart: r/x}]\n' },
+    {},
+    ['in', 'shop/web', 'shop/db'],
+  ],
   [
     'nested selectors count for the nested file',
     { 'helmfile.yaml': 'helmfiles: [{path: x.yaml, selectors: [tier=front]}]\n', 'x.yaml': RELEASES },
     {},
     ['shop/web'],
   ],
-  ['needs come before what needs them', { 'helmfile.yaml': 'releases:\n- {name: a, chart: r/a, needs: [b]}\n- {name: b, chart: r/b}\n' }, {}, ['b', 'a']],
+  [
+    'needs come before what needs them',
+    { 'helmfile.yaml': 'releases:\n- {name: a, chart: r/a, needs: [b]}\n- {name: b, chart: r/b}\n' },
+    {},
+    ['b', 'a'],
+  ],
   ['files in the opposite order', { 'helmfile.yaml': RELEASES }, { reverse: true }, ['shop/db', 'shop/web']],
   ['the namespace option moves all', { 'helmfile.yaml': RELEASES }, { namespace: 'q' }, ['q/web', 'q/db']],
   ['the context option too', { 'helmfile.yaml': RELEASES }, { kubeContext: 'k' }, ['k/shop/web', 'k/shop/db']],
-  ['a condition switches off', { 'helmfile.yaml': `values: [{x: {enabled: false}}]\nreleases: [{name: a, chart: r/a, condition: x.enabled}, {name: b, chart: r/b}]\n` }, {}, ['b']],
+  [
+    'a condition switches off',
+    { 'helmfile.yaml': `values: [{x: {enabled: false}}]\nreleases: [{name: a, chart: r/a, condition: x.enabled}, {name: b, chart: r/b}]\n` },
+    {},
+    ['b'],
+  ],
 ]
 
 for (const [name, files, request, expected] of chosen) {
@@ -45,7 +68,8 @@ for (const [name, files, request, expected] of chosen) {
 }
 
 const NEEDS: Files = {
-  'helmfile.yaml': 'releases:\n- {name: a, chart: r/a, needs: [b]}\n- {name: b, chart: r/b, needs: [n/c]}\n- {name: c, chart: r/c, namespace: n, condition: off.enabled}\nvalues: [{off: {enabled: false}}]\n',
+  'helmfile.yaml':
+    'releases:\n- {name: a, chart: r/a, needs: [b]}\n- {name: b, chart: r/b, needs: [n/c]}\n- {name: c, chart: r/c, namespace: n, condition: off.enabled}\nvalues: [{off: {enabled: false}}]\n',
 }
 
 const needs: readonly (readonly [string, StateRequest, readonly string[]])[] = [
@@ -70,22 +94,48 @@ const LAYERED: Files = {
 
 const values: readonly (readonly [string, StateRequest, object])[] = [
   ['environment over root values and bases', {}, { a: 'env', base: 1, root: 'yes', inline: 'env', l: [1, 9, 3], seen: 'nothing' }],
-  ['a file of the command line over the environment', { stateValuesFiles: ['cli.yaml'] }, { a: 'file', base: 1, root: 'yes', inline: 'env', l: [1, 9, 3], seen: 'nothing' }],
-  ['set over everything, lists by index', { stateValuesSet: ['a=set,l[0]=7,cli=5'] }, { a: 'set', base: 1, root: 'yes', inline: 'env', l: [7, 9, 3], seen: 5, cli: 5 }],
+  [
+    'a file of the command line over the environment',
+    { stateValuesFiles: ['cli.yaml'] },
+    { a: 'file', base: 1, root: 'yes', inline: 'env', l: [1, 9, 3], seen: 'nothing' },
+  ],
+  [
+    'set over everything, lists by index',
+    { stateValuesSet: ['a=set,l[0]=7,cli=5'] },
+    { a: 'set', base: 1, root: 'yes', inline: 'env', l: [7, 9, 3], seen: 5, cli: 5 },
+  ],
 ]
 
 for (const [name, request, expected] of values) {
-  test(`values: ${name}`, async () => assert.deepEqual(toPlain((await load(LAYERED, request)).files[0]!.values), expected))
+  test(`values: ${name}`, async () => assert.deepEqual(toPlain(firstFile(await load(LAYERED, request)).values), expected))
 }
 
 const layered: readonly (readonly [string, string, Files, StateRequest, object])[] = [
   ['files and maps in their order', 'values: [v.yaml, {a: 2, m: {y: 1}}]', { 'v.yaml': 'a: 1\nm: {x: 1}\n' }, {}, { a: 2, m: { x: 1, y: 1 } }],
-  ['a template sees release and values', 'values: [v.yaml.gotmpl]', { 'v.yaml.gotmpl': 'who: {{ .Release.Name }}\nwhat: {{ .Values.k }}\n' }, {}, { who: 'web', what: 'state' }],
+  [
+    'a template sees release and values',
+    'values: [v.yaml.gotmpl]',
+    { 'v.yaml.gotmpl': 'who: {{ .Release.Name }}\nwhat: {{ .Values.k }}\n' },
+    {},
+    { who: 'web', what: 'state' },
+  ],
   ['a prefix for paths', 'valuesPathPrefix: d/\n  values: [v.yaml]', { 'd/v.yaml': 'a: 1\n' }, {}, { a: 1 }],
-  ['set over files', 'values: [{a: 1, l: [1, 2]}]\n  set: [{name: a, value: 5}, {name: "l[1]", value: x}]\n  setString: [{name: s, value: 7}]', {}, {}, { a: 5, l: [1, 'x'], s: '7' }],
+  [
+    'set over files',
+    'values: [{a: 1, l: [1, 2]}]\n  set: [{name: a, value: 5}, {name: "l[1]", value: x}]\n  setString: [{name: s, value: 7}]',
+    {},
+    {},
+    { a: 5, l: [1, 'x'], s: '7' },
+  ],
   ['commas and braces of set are text', 'set: [{name: a, value: "x,y{z}"}]', {}, {}, { a: 'x,y{z}' }],
   ['set from a file', 'set: [{name: a, file: f.txt}]', { 'f.txt': 'text\n' }, {}, { a: 'text\n' }],
-  ['command line values under set, its set on top', 'values: [{a: 1, b: 1, c: 1}]\n  set: [{name: b, value: 2}]', { 'x.yaml': 'b: 9\nc: 9\n' }, { values: ['x.yaml'], set: ['a=3'] }, { a: 3, b: 2, c: 9 }],
+  [
+    'command line values under set, its set on top',
+    'values: [{a: 1, b: 1, c: 1}]\n  set: [{name: b, value: 2}]',
+    { 'x.yaml': 'b: 9\nc: 9\n' },
+    { values: ['x.yaml'], set: ['a=3'] },
+    { a: 3, b: 2, c: 9 },
+  ],
   ['references to secrets', 'values: [{p: ref+echo://secret, f: "ref+file://s.yaml#/k"}]', { 's.yaml': 'k: 5\n' }, {}, { p: 'secret', f: 5 }],
   ['a templated tree', 'valuesTemplate: [{who: "{{ .Release.Name }}", num: "{{ 5 }}"}]', {}, {}, { who: 'web', num: '5' }],
   ['a missing file that may be missing', 'missingFileHandler: Warn\n  values: [gone.yaml, {a: 1}]', {}, {}, { a: 1 }],
@@ -94,46 +144,72 @@ const layered: readonly (readonly [string, string, Files, StateRequest, object])
 for (const [name, body, files, request, expected] of layered) {
   test(`layers: ${name}`, async () => {
     const state = await load({ 'helmfile.yaml': `values: [{k: state}]\nreleases:\n- name: web\n  chart: r/web\n  ${body}\n`, ...files }, request)
-    const merged = mergeLayers(await state.files[0]!.selected[0]!.layers())
+    const merged = mergeLayers(await firstRelease(state).layers())
     assert.deepEqual(toPlain(merged.tree), expected)
   })
 }
 
 const resolved: readonly (readonly [string, string, object])[] = [
-  ['templates, their lists first', 'templates: {t: {namespace: n, values: [t.yaml], labels: {a: t}}}\nreleases: [{name: x, chart: r/x, values: [own.yaml], inherit: [{template: t}]}]', { namespace: 'n', values: ['t.yaml', 'own.yaml'] }],
-  ['but for exceptions', 'templates: {t: {namespace: n, values: [t.yaml]}}\nreleases: [{name: x, chart: r/x, inherit: [{template: t, except: [values]}]}]', { namespace: 'n' }],
-  ['a false of the release does not undo', 'templates: {t: {wait: true}}\nreleases: [{name: x, chart: r/x, wait: false, inherit: [{template: t}]}]', { wait: true }],
+  [
+    'templates, their lists first',
+    'templates: {t: {namespace: n, values: [t.yaml], labels: {a: t}}}\nreleases: [{name: x, chart: r/x, values: [own.yaml], inherit: [{template: t}]}]',
+    { namespace: 'n', values: ['t.yaml', 'own.yaml'] },
+  ],
+  [
+    'but for exceptions',
+    'templates: {t: {namespace: n, values: [t.yaml]}}\nreleases: [{name: x, chart: r/x, inherit: [{template: t, except: [values]}]}]',
+    { namespace: 'n' },
+  ],
+  [
+    'a false of the release does not undo',
+    'templates: {t: {wait: true}}\nreleases: [{name: x, chart: r/x, wait: false, inherit: [{template: t}]}]',
+    { wait: true },
+  ],
   ['templates by default', 'defaultInherit: t\ntemplates: {t: {version: 1.0.0}}\nreleases: [{name: x, chart: r/x}]', { version: '1.0.0' }],
-  ['expressions that refer to one another', 'releases: [{name: x, chart: "r/{{ .Release.Namespace }}", namespace: "{{ .Release.Name }}-ns"}]', { chart: 'r/x-ns', namespace: 'x-ns' }],
-  ['templates for booleans', `releases: [{name: x, chart: r/x, installedTemplate: '{{ eq .Release.Name "y" }}', waitTemplate: "yes"}]`, { installed: false, wait: true }],
+  [
+    'expressions that refer to one another',
+    'releases: [{name: x, chart: "r/{{ .Release.Namespace }}", namespace: "{{ .Release.Name }}-ns"}]',
+    { chart: 'r/x-ns', namespace: 'x-ns' },
+  ],
+  [
+    'templates for booleans',
+    `releases: [{name: x, chart: r/x, installedTemplate: '{{ eq .Release.Name "y" }}', waitTemplate: "yes"}]`,
+    { installed: false, wait: true },
+  ],
 ]
 
 for (const [name, text, expected] of resolved) {
   test(`resolved: ${name}`, async () => {
     const state = await load({ 'helmfile.yaml': `${text}\n` })
-    const spec = state.files[0]!.selected[0]!.spec as Readonly<Record<string, unknown>>
+    const spec = firstRelease(state).spec as Readonly<Record<string, unknown>>
     for (const [key, value] of Object.entries(expected)) assert.deepEqual(spec[key], value, key)
   })
 }
 
 test('one release changes nothing of the template the next one inherits', async () => {
-  const state = await load({ 'helmfile.yaml': 'templates: {t: {timeout: 100}}\nreleases: [{name: x, chart: r/x, timeout: 5, inherit: [{template: t}]}, {name: y, chart: r/x, inherit: [{template: t}]}]\n' })
+  const state = await load({
+    'helmfile.yaml':
+      'templates: {t: {timeout: 100}}\nreleases: [{name: x, chart: r/x, timeout: 5, inherit: [{template: t}]}, {name: y, chart: r/x, inherit: [{template: t}]}]\n',
+  })
   assert.deepEqual(
-    state.files[0]!.releases.map((release) => release.options.timeout),
+    firstFile(state).releases.map((release) => release.options.timeout),
     [5, 100],
   )
 })
 
 test('nothing of a release is read before its layers are asked for', async () => {
   const state = await load({ 'helmfile.yaml': 'releases: [{name: a, chart: r/a, values: [gone.yaml]}, {name: b, chart: r/b, values: [{x: 1}]}]\n' })
-  const [a, b] = state.files[0]!.selected
-  assert.equal((await b!.layers()).length, 1)
-  await assert.rejects(a!.layers(), /values file matching "gone.yaml" does not exist in "\." \[state\/missing-file\]/)
+  const [a, b] = firstFile(state).selected as [Release, Release]
+  assert.equal((await b.layers()).length, 1)
+  await assert.rejects(a.layers(), /values file matching "gone.yaml" does not exist in "\." \[state\/missing-file\]/)
 })
 
 test('a value knows the file and line it was written in', async () => {
-  const state = await load({ 'helmfile.yaml': 'releases:\n- name: a\n  chart: r/a\n  values:\n  - v.yaml\n  - inline:\n      deep: 1\n', 'v.yaml': 'x:\n  z: 2\n' })
-  const { origin } = mergeLayers(await state.files[0]!.selected[0]!.layers())
+  const state = await load({
+    'helmfile.yaml': 'releases:\n- name: a\n  chart: r/a\n  values:\n  - v.yaml\n  - inline:\n      deep: 1\n',
+    'v.yaml': 'x:\n  z: 2\n',
+  })
+  const { origin } = mergeLayers(await firstRelease(state).layers())
   const place = (path: readonly string[]): string => {
     const at = origin(path)?.at
     return at ? `${at.source.name}:${at.source.text.slice(0, at.start).split('\n').length}` : 'nowhere'

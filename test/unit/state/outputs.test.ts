@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildOutput } from '../../../src/state/build-output.ts'
 import { dagAsTable, dagRows } from '../../../src/state/dag-output.ts'
-import { listAsJson, listAsTable, listReleases } from '../../../src/state/list-output.ts'
+import { type ListedRelease, listAsJson, listAsTable, listReleases } from '../../../src/state/list-output.ts'
 import { loadState } from '../../../src/state/load-state.ts'
 import { resolveHooks } from '../../../src/state/resolve-hooks.ts'
 import { runHooks } from '../../../src/state/run-hooks.ts'
+import type { Release, StateFile } from '../../../src/state/state.ts'
 import { releasesToWrite, valuesFile } from '../../../src/state/values-output.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 
@@ -27,7 +28,7 @@ releases:
 }
 
 const state = await loadState(memoryHost(FILES), { selection: 'matching' })
-const file = state.files[0]!
+const file = state.files[0] as StateFile
 
 test('list: by namespace and name, labels by key', () => {
   const listed = listReleases(state)
@@ -41,7 +42,7 @@ test('list: by namespace and name, labels by key', () => {
 
 test('list: nothing is null, and what HTML minds is escaped', () => {
   assert.equal(listAsJson([]), 'null\n')
-  assert.match(listAsJson([{ ...listReleases(state)[0]!, chart: 'a<b>&c' }]), /a\\u003cb\\u003e\\u0026c/)
+  assert.match(listAsJson([{ ...(listReleases(state)[0] as ListedRelease), chart: 'a<b>&c' }]), /a\\u003cb\\u003e\\u0026c/)
 })
 
 test('dag: groups wait for those before them', () => {
@@ -60,7 +61,7 @@ test('build: keys in the order of the original, defaults filled in', () => {
 test('write-values: files merged, the path from a template', async () => {
   const [web] = releasesToWrite(file)
   const options = { template: 'out/{{ .State.BaseName }}/{{ .Release.Namespace }}-{{ .Release.Name }}.yaml' }
-  assert.deepEqual(await valuesFile(memoryHost(FILES), file, web!, options), {
+  assert.deepEqual(await valuesFile(memoryHost(FILES), file, web as Release, options), {
     path: '/work/out/helmfile/shop-web.yaml',
     text: 'a: 1\nlist:\n  - 2\n  - 3\nnothing: null\n',
   })
@@ -92,6 +93,9 @@ test('hooks: the first that fails stops the rest', async () => {
     },
   })
   const hook = (command: string) => ({ name: command, event: 'prepare', command, args: [], showLogs: false, cwd: '/work' })
-  await assert.rejects(runHooks(host, [hook('good'), hook('bad'), hook('never')]), /hook\[bad\]: command `bad` failed: exit status 4 \[state\/hook-failed\]/)
+  await assert.rejects(
+    runHooks(host, [hook('good'), hook('bad'), hook('never')]),
+    /hook\[bad\]: command `bad` failed: exit status 4 \[state\/hook-failed\]/,
+  )
   assert.deepEqual(ran, ['good', 'bad'])
 })

@@ -25,7 +25,8 @@ for (const [selector, expected] of matching) {
 }
 
 for (const bad of ['', 'name', 'name=', 'a==b', 'a = b', 'a in (b)', 'a=b,']) {
-  test(`"${bad}" is refused`, () => assert.throws(() => parseSelector(bad), /malformed label: .*Expected label in form k=v or k!=v \[state\/bad-selector\]/))
+  test(`"${bad}" is refused`, () =>
+    assert.throws(() => parseSelector(bad), /malformed label: .*Expected label in form k=v or k!=v \[state\/bad-selector\]/))
 }
 
 const compatible: readonly (readonly [readonly string[], readonly string[], boolean])[] = [

@@ -50,21 +50,25 @@ const CHARTS = new Map<string, Chart>([
   ['/c/ring2', chart('/c/ring2', '1.0.0', [{ name: 'ring', version: '*', repository: 'file://../ring' }])],
   ['/c/remote', chart('/c/remote', '1.0.0', [{ name: 'x', version: '1', repository: 'https://x' }])],
 ])
-const loadAt = (path: string): Promise<Chart> => Promise.resolve(CHARTS.get(path) as Chart)
+const chartAt = (path: string): Chart => CHARTS.get(path) as Chart
+const loadAt = (path: string): Promise<Chart> => Promise.resolve(chartAt(path))
 
 test('file dependencies are filled in, theirs too', async () => {
-  const whole = await withFileDependencies(CHARTS.get('/c/parent')!, loadAt)
+  const whole = await withFileDependencies(chartAt('/c/parent'), loadAt)
   assert.equal(whole.dependencies[0]?.metadata.name, 'child')
   assert.equal(whole.dependencies[0]?.dependencies[0]?.metadata.name, 'leaf')
-  assert.equal(CHARTS.get('/c/parent')!.dependencies.length, 0)
+  assert.equal(chartAt('/c/parent').dependencies.length, 0)
 })
 
-test('other dependencies stay missing', async () => assert.equal(await withFileDependencies(CHARTS.get('/c/remote')!, loadAt), CHARTS.get('/c/remote')))
+test('other dependencies stay missing', async () => assert.equal(await withFileDependencies(chartAt('/c/remote'), loadAt), CHARTS.get('/c/remote')))
 
 test('a version that does not match is refused', async () => {
-  await assert.rejects(withFileDependencies(CHARTS.get('/c/old')!, loadAt), /has version 1\.2\.0, which does not match \^2\.0\.0 \[supply\/dependency-version\]/)
+  await assert.rejects(
+    withFileDependencies(chartAt('/c/old'), loadAt),
+    /has version 1\.2\.0, which does not match \^2\.0\.0 \[supply\/dependency-version\]/,
+  )
 })
 
 test('charts that depend on one another are refused', async () => {
-  await assert.rejects(withFileDependencies(CHARTS.get('/c/ring')!, loadAt), /\/c\/ring -> \/c\/ring2 -> \/c\/ring \[supply\/dependency-cycle\]/)
+  await assert.rejects(withFileDependencies(chartAt('/c/ring'), loadAt), /\/c\/ring -> \/c\/ring2 -> \/c\/ring \[supply\/dependency-cycle\]/)
 })
