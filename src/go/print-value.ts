@@ -37,7 +37,7 @@ export function printArgument(f: FormatState, value: GoValue, verb: string): voi
 }
 
 /** `%!verb(type=value)` */
-export function writeBadVerb(f: FormatState, value: GoValue, verb: string): void {
+function writeBadVerb(f: FormatState, value: GoValue, verb: string): void {
   f.out += `%!${verb}(`
   if (value === null) f.out += '<nil>'
   else {

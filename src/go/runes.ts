@@ -38,11 +38,6 @@ export function runeAt(text: string, index: number): number {
   return isSurrogate(point) ? RUNE_ERROR : point
 }
 
-/** How many UTF-16 units the rune at `index` takes. */
-export function runeWidth(text: string, index: number): number {
-  return (text.codePointAt(index) as number) > 0xffff ? 2 : 1
-}
-
 /** Number of runes, as Go's `utf8.RuneCountInString`. */
 export function runeCount(text: string): number {
   let count = text.length

@@ -29,7 +29,7 @@ export function unixSeconds(time: GoTime): bigint {
 }
 
 /** The zone's offset and letters at the moment. */
-export function zoneOf(time: GoTime): ZoneOffset {
+function zoneOf(time: GoTime): ZoneOffset {
   if (time.offsetSeconds !== undefined) return { offset: time.offsetSeconds, name: time.zone }
   return zoneAt(time.zone, Number(unixSeconds(time)))
 }

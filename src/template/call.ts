@@ -96,7 +96,7 @@ function goTextOf(error: Error): string {
 }
 
 /** The value of an argument for a parameter of `type`. Source: exec.go, evalArg. */
-export function evaluateArgument(frame: Frame, dot: Value, type: ParameterType, { node, evaluate }: Argument): Value {
+function evaluateArgument(frame: Frame, dot: Value, type: ParameterType, { node, evaluate }: Argument): Value {
   frame.node = node
   if (evaluate) return checkType(frame, evaluate(frame, dot), type)
   if (node.kind === 'nil') {

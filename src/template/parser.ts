@@ -1,32 +1,24 @@
-import { type DiagnosticError, failure } from '../base/diagnostic.ts'
-import { nearest } from '../base/nearest.ts'
 import type { Source } from '../base/source.ts'
-import { positionAt } from '../base/source.ts'
-import { byteLength } from '../go/bytes.ts'
 import { quote, unquote } from '../go/quote.ts'
-import { GoError } from '../go/values.ts'
-import type {
-  ActionNode,
-  BranchNode,
-  ChainNode,
-  CommandNode,
-  ListNode,
-  OperandNode,
-  PipeNode,
-  StatementNode,
-  TemplateNode,
-  Tree,
-  VariableNode,
-} from './ast.ts'
-import { isEmptyList } from './ast.ts'
-import { type Lexer, lex } from './lexer.ts'
-import { nodeText } from './node-text.ts'
-import { numberNode } from './parse-number-node.ts'
+import { type ActionNode, type BranchNode, isEmptyList, type ListNode, type StatementNode, type TemplateNode, type Tree } from './ast.ts'
+import { lex } from './lexer.ts'
+import { pipeline } from './parse-pipeline.ts'
 import { isStackOverflow } from './stack-end.ts'
-import { isKeyword, type Token, type TokenKind } from './token.ts'
-
-/** Go's bound on nested parentheses; JavaScript's stack may end before, which is reported in the same words. */
-const MAX_NESTING = 10_000
+import type { Token } from './token.ts'
+import {
+  backup,
+  expect,
+  fail,
+  newTreeParser,
+  next,
+  nextNonSpace,
+  orFail,
+  peek,
+  peekNonSpace,
+  type Shared,
+  type TreeParser,
+  unexpected,
+} from './tree-parser.ts'
 
 /**
  * The trees of a template text: one for each `define` and `block` in it, and the last for the text itself, named `source.name`.
@@ -48,129 +40,11 @@ export function parse(source: Source, isFunction: (name: string) => boolean): Re
   return shared.trees
 }
 
-interface Shared {
-  readonly source: Source
-  readonly lexer: Lexer
-  readonly isFunction: (name: string) => boolean
-  readonly trees: Map<string, Tree>
-}
-
-/** The state of one tree being parsed; a `define` or `block` has its own over the same lexer. */
-interface TreeParser {
-  readonly shared: Shared
-  readonly name: string
-  /** Look-ahead, the last token read first. */
-  readonly tokens: [Token, Token, Token]
-  peeked: number
-  variables: string[]
-  /** Where the action being read started; undefined between actions. */
-  actionStart: number | undefined
-  rangeDepth: number
-  parenDepth: number
-}
-
-const NO_TOKEN: Token = { kind: 'eof', start: 0, value: '' }
-
-function newTreeParser(shared: Shared, name: string): TreeParser {
-  return {
-    shared,
-    name,
-    tokens: [NO_TOKEN, NO_TOKEN, NO_TOKEN],
-    peeked: 0,
-    variables: ['$'],
-    actionStart: undefined,
-    rangeDepth: 0,
-    parenDepth: 0,
-  }
-}
-
 /** The end of a list: `{{ end }}` or `{{ else }}`. */
 type Keyworded = { readonly kind: 'end' | 'else'; readonly at: number; readonly text: string }
 
 function isKeyworded(node: StatementNode | Keyworded): node is Keyworded {
   return node.kind === 'end' || node.kind === 'else'
-}
-
-function fail(p: TreeParser, summary: string, hint?: string): never {
-  throw syntaxError(p, summary, hint)
-}
-
-function syntaxError(p: TreeParser, summary: string, hint?: string): DiagnosticError {
-  const { start, value, kind } = p.tokens[0]
-  const length = kind === 'error' ? 1 : Math.max(1, value.length)
-  return failure('template/syntax', summary, { at: { source: p.shared.source, start, end: start + length }, ...(hint ? { hint } : {}) })
-}
-
-/** Runs `read`, turning a Go error (a bad literal) into a syntax error here. */
-function orFail<T>(p: TreeParser, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof GoError) fail(p, error.message)
-    throw error
-  }
-}
-
-function lexNext(p: TreeParser): Token {
-  const token = p.shared.lexer.next()
-  const isShadowed = (token.kind === 'break' || token.kind === 'continue') && p.shared.isFunction(token.kind)
-  return isShadowed ? { ...token, kind: 'identifier' } : token
-}
-
-function next(p: TreeParser): Token {
-  if (p.peeked > 0) p.peeked--
-  else p.tokens[0] = lexNext(p)
-  return p.tokens[p.peeked] as Token
-}
-
-function backup(p: TreeParser): void {
-  p.peeked++
-}
-
-function peek(p: TreeParser): Token {
-  if (p.peeked > 0) return p.tokens[p.peeked - 1] as Token
-  p.peeked = 1
-  p.tokens[0] = lexNext(p)
-  return p.tokens[0]
-}
-
-function nextNonSpace(p: TreeParser): Token {
-  for (;;) {
-    const token = next(p)
-    if (token.kind !== 'space') return token
-  }
-}
-
-function peekNonSpace(p: TreeParser): Token {
-  const token = nextNonSpace(p)
-  backup(p)
-  return token
-}
-
-function expect(p: TreeParser, kind: TokenKind, context: string): Token {
-  const token = nextNonSpace(p)
-  return token.kind === kind ? token : unexpected(p, token, context)
-}
-
-function unexpected(p: TreeParser, token: Token, context: string): never {
-  if (token.kind !== 'error') fail(p, `unexpected ${tokenText(token)} in ${context}`)
-  fail(p, token.value + actionNote(p, token))
-}
-
-function actionNote(p: TreeParser, token: Token): string {
-  if (p.actionStart === undefined) return ''
-  const { source } = p.shared
-  const { line } = positionAt(source, p.actionStart)
-  if (line === positionAt(source, token.start).line) return ''
-  return `${token.value.endsWith(' action') ? '' : ' in action'} started at ${source.name}:${line}`
-}
-
-function tokenText(token: Token): string {
-  if (token.kind === 'eof') return 'EOF'
-  if (token.kind === 'error') return token.value
-  if (isKeyword(token.kind)) return `<${token.value}>`
-  if (byteLength(token.value) > 10) return `${quote(Array.from(token.value).slice(0, 10).join(''))}...`
-  return quote(token.value)
 }
 
 function parseText(p: TreeParser): ListNode {
@@ -321,183 +195,4 @@ function templateControl(p: TreeParser): TemplateNode {
   if (nextNonSpace(p).kind === 'right delimiter') return { kind: 'template', at: token.start, name, pipe: undefined }
   backup(p)
   return { kind: 'template', at: token.start, name, pipe: pipeline(p, context, 'right delimiter') }
-}
-
-interface Declarations {
-  readonly declared: readonly VariableNode[]
-  readonly isAssignment: boolean
-}
-
-function pipeline(p: TreeParser, context: string, end: TokenKind): PipeNode {
-  const at = peekNonSpace(p).start
-  const { declared, isAssignment } = declarations(p, context)
-  const commands: CommandNode[] = []
-  for (let token = nextNonSpace(p); token.kind !== end; token = nextNonSpace(p)) {
-    if (!startsOperand(token.kind)) unexpected(p, token, context)
-    backup(p)
-    commands.push(command(p))
-  }
-  checkPipeline(p, commands, context)
-  return { kind: 'pipe', at, isAssignment, declared, commands }
-}
-
-/** `$x :=`, `$x =` or, for `range`, `$i, $x :=`; nothing is consumed when the pipeline starts otherwise. */
-function declarations(p: TreeParser, context: string): Declarations {
-  const declared: VariableNode[] = []
-  for (;;) {
-    const variable = peekNonSpace(p)
-    if (variable.kind !== 'variable') return { declared, isAssignment: false }
-    next(p)
-    const after = peek(p)
-    const following = peekNonSpace(p)
-    const isComma = following.kind === 'char' && following.value === ','
-    if (following.kind !== 'assign' && following.kind !== 'declare' && !isComma) {
-      pushBack(p, variable, after)
-      return { declared, isAssignment: false }
-    }
-    nextNonSpace(p)
-    declared.push({ kind: 'variable', at: variable.start, path: variable.value.split('.') })
-    p.variables.push(variable.value)
-    if (!isComma) return { declared, isAssignment: following.kind === 'assign' }
-    expectSecondVariable(p, context, declared.length)
-  }
-}
-
-function expectSecondVariable(p: TreeParser, context: string, count: number): void {
-  if (context !== 'range' || count >= 2) fail(p, `too many declarations in ${context}`)
-  const { kind } = peekNonSpace(p)
-  if (kind !== 'variable' && kind !== 'right delimiter' && kind !== 'right paren') fail(p, 'range can only initialize variables')
-}
-
-function pushBack(p: TreeParser, variable: Token, after: Token): void {
-  if (after.kind === 'space') {
-    p.tokens[1] = after
-    p.tokens[2] = variable
-    p.peeked = 3
-  } else {
-    p.tokens[1] = variable
-    p.peeked = 2
-  }
-}
-
-const OPERAND_KINDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  'bool',
-  'char constant',
-  'complex',
-  '.',
-  'field',
-  'identifier',
-  'number',
-  'nil',
-  'raw string',
-  'string',
-  'variable',
-  'left paren',
-])
-
-function startsOperand(kind: TokenKind): boolean {
-  return OPERAND_KINDS.has(kind)
-}
-
-const VALUES: ReadonlySet<string> = new Set(['bool', 'dot', 'nil', 'number', 'string'])
-
-function checkPipeline(p: TreeParser, commands: readonly CommandNode[], context: string): void {
-  if (commands.length === 0) fail(p, `missing value for ${context}`)
-  commands.forEach(({ args }, i) => {
-    if (i > 0 && VALUES.has((args[0] as OperandNode).kind)) fail(p, `non executable command in pipeline stage ${i + 1}`)
-  })
-}
-
-function command(p: TreeParser): CommandNode {
-  const at = peekNonSpace(p).start
-  const args: OperandNode[] = []
-  for (;;) {
-    peekNonSpace(p)
-    const node = operand(p)
-    if (node) args.push(node)
-    const token = next(p)
-    if (token.kind === 'space') continue
-    if (token.kind === 'right delimiter' || token.kind === 'right paren') backup(p)
-    else if (token.kind !== 'pipe') unexpected(p, token, 'operand')
-    break
-  }
-  if (args.length === 0) fail(p, 'empty command')
-  return { kind: 'command', at, args }
-}
-
-function operand(p: TreeParser): OperandNode | undefined {
-  const node = term(p)
-  if (node === undefined || peek(p).kind !== 'field') return node
-  const at = peek(p).start
-  const fields: string[] = []
-  while (peek(p).kind === 'field') fields.push(next(p).value.slice(1))
-  return withFields(p, node, at, fields)
-}
-
-function withFields(p: TreeParser, node: OperandNode, at: number, fields: readonly string[]): OperandNode {
-  switch (node.kind) {
-    case 'field':
-    case 'variable':
-      return { kind: node.kind, at, path: [...node.path, ...fields] }
-    case 'bool':
-    case 'string':
-    case 'number':
-    case 'nil':
-    case 'dot':
-      return fail(p, `unexpected . after term ${quote(nodeText(node))}`)
-    default:
-      return { kind: 'chain', at, node, fields } satisfies ChainNode
-  }
-}
-
-function term(p: TreeParser): OperandNode | undefined {
-  const token = nextNonSpace(p)
-  const at = token.start
-  switch (token.kind) {
-    case 'identifier':
-      if (!p.shared.isFunction(token.value)) fail(p, `function ${quote(token.value)} not defined`)
-      return { kind: 'identifier', at, name: token.value }
-    case '.':
-      return { kind: 'dot', at }
-    case 'nil':
-      return { kind: 'nil', at }
-    case 'variable':
-      return useVariable(p, token)
-    case 'field':
-      return { kind: 'field', at, path: token.value.slice(1).split('.') }
-    case 'bool':
-      return { kind: 'bool', at, value: token.value === 'true' }
-    case 'char constant':
-    case 'complex':
-    case 'number':
-      return orFail(p, () => numberNode(at, token.value, token.kind as 'number'))
-    case 'left paren':
-      return parenthesized(p)
-    case 'string':
-    case 'raw string':
-      return { kind: 'string', at, quoted: token.value, text: orFail(p, () => unquote(token.value)) }
-    default:
-      backup(p)
-      return undefined
-  }
-}
-
-function parenthesized(p: TreeParser): PipeNode {
-  if (p.parenDepth >= MAX_NESTING) fail(p, 'max expression depth exceeded')
-  p.parenDepth++
-  const pipe = pipeline(p, 'parenthesized pipeline', 'right paren')
-  p.parenDepth--
-  return pipe
-}
-
-function useVariable(p: TreeParser, token: Token): VariableNode {
-  const path = token.value.split('.')
-  const name = path[0] as string
-  if (!p.variables.includes(name)) fail(p, `undefined variable ${quote(name)}`, nearVariable(p, name))
-  return { kind: 'variable', at: token.start, path }
-}
-
-function nearVariable(p: TreeParser, name: string): string | undefined {
-  const near = nearest(name, p.variables)
-  return near === undefined ? undefined : `declare ${name} first, or use ${near}`
 }

@@ -38,7 +38,7 @@ const NAMED_KINDS: Readonly<Record<string, ParameterKind>> = {
 const types = new Map<string, ParameterType>()
 
 /** The parameter type spelled `text`. */
-export function parameterType(text: string): ParameterType {
+function parameterType(text: string): ParameterType {
   const known = types.get(text)
   if (known) return known
   const type: ParameterType = {

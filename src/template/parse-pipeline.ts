@@ -1,0 +1,194 @@
+import { nearest } from '../base/nearest.ts'
+import { quote, unquote } from '../go/quote.ts'
+import type { ChainNode, CommandNode, OperandNode, PipeNode, VariableNode } from './ast.ts'
+import { nodeText } from './node-text.ts'
+import { numberNode } from './parse-number-node.ts'
+import type { Token, TokenKind } from './token.ts'
+import { backup, fail, next, nextNonSpace, orFail, peek, peekNonSpace, type TreeParser, unexpected } from './tree-parser.ts'
+
+/** Go's bound on nested parentheses; JavaScript's stack may end before, which is reported in the same words. */
+const MAX_NESTING = 10_000
+
+interface Declarations {
+  readonly declared: readonly VariableNode[]
+  readonly isAssignment: boolean
+}
+
+/**
+ * Reads declarations and commands up to a token of kind `end`, which is consumed.
+ *
+ * @param context what Go calls the place in errors: `command`, `range`, `template clause` …
+ */
+export function pipeline(p: TreeParser, context: string, end: TokenKind): PipeNode {
+  const at = peekNonSpace(p).start
+  const { declared, isAssignment } = declarations(p, context)
+  const commands: CommandNode[] = []
+  for (let token = nextNonSpace(p); token.kind !== end; token = nextNonSpace(p)) {
+    if (!startsOperand(token.kind)) unexpected(p, token, context)
+    backup(p)
+    commands.push(command(p))
+  }
+  checkPipeline(p, commands, context)
+  return { kind: 'pipe', at, isAssignment, declared, commands }
+}
+
+/** `$x :=`, `$x =` or, for `range`, `$i, $x :=`; nothing is consumed when the pipeline starts otherwise. */
+function declarations(p: TreeParser, context: string): Declarations {
+  const declared: VariableNode[] = []
+  for (;;) {
+    const variable = peekNonSpace(p)
+    if (variable.kind !== 'variable') return { declared, isAssignment: false }
+    next(p)
+    const after = peek(p)
+    const following = peekNonSpace(p)
+    const isComma = following.kind === 'char' && following.value === ','
+    if (following.kind !== 'assign' && following.kind !== 'declare' && !isComma) {
+      pushBack(p, variable, after)
+      return { declared, isAssignment: false }
+    }
+    nextNonSpace(p)
+    declared.push({ kind: 'variable', at: variable.start, path: variable.value.split('.') })
+    p.variables.push(variable.value)
+    if (!isComma) return { declared, isAssignment: following.kind === 'assign' }
+    expectSecondVariable(p, context, declared.length)
+  }
+}
+
+function expectSecondVariable(p: TreeParser, context: string, count: number): void {
+  if (context !== 'range' || count >= 2) fail(p, `too many declarations in ${context}`)
+  const { kind } = peekNonSpace(p)
+  if (kind !== 'variable' && kind !== 'right delimiter' && kind !== 'right paren') fail(p, 'range can only initialize variables')
+}
+
+function pushBack(p: TreeParser, variable: Token, after: Token): void {
+  if (after.kind === 'space') {
+    p.tokens[1] = after
+    p.tokens[2] = variable
+    p.peeked = 3
+  } else {
+    p.tokens[1] = variable
+    p.peeked = 2
+  }
+}
+
+const OPERAND_KINDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  'bool',
+  'char constant',
+  'complex',
+  '.',
+  'field',
+  'identifier',
+  'number',
+  'nil',
+  'raw string',
+  'string',
+  'variable',
+  'left paren',
+])
+
+function startsOperand(kind: TokenKind): boolean {
+  return OPERAND_KINDS.has(kind)
+}
+
+const VALUES: ReadonlySet<string> = new Set(['bool', 'dot', 'nil', 'number', 'string'])
+
+function checkPipeline(p: TreeParser, commands: readonly CommandNode[], context: string): void {
+  if (commands.length === 0) fail(p, `missing value for ${context}`)
+  commands.forEach(({ args }, i) => {
+    if (i > 0 && VALUES.has((args[0] as OperandNode).kind)) fail(p, `non executable command in pipeline stage ${i + 1}`)
+  })
+}
+
+function command(p: TreeParser): CommandNode {
+  const at = peekNonSpace(p).start
+  const args: OperandNode[] = []
+  for (;;) {
+    peekNonSpace(p)
+    const node = operand(p)
+    if (node) args.push(node)
+    const token = next(p)
+    if (token.kind === 'space') continue
+    if (token.kind === 'right delimiter' || token.kind === 'right paren') backup(p)
+    else if (token.kind !== 'pipe') unexpected(p, token, 'operand')
+    break
+  }
+  if (args.length === 0) fail(p, 'empty command')
+  return { kind: 'command', at, args }
+}
+
+function operand(p: TreeParser): OperandNode | undefined {
+  const node = term(p)
+  if (node === undefined || peek(p).kind !== 'field') return node
+  const at = peek(p).start
+  const fields: string[] = []
+  while (peek(p).kind === 'field') fields.push(next(p).value.slice(1))
+  return withFields(p, node, at, fields)
+}
+
+function withFields(p: TreeParser, node: OperandNode, at: number, fields: readonly string[]): OperandNode {
+  switch (node.kind) {
+    case 'field':
+    case 'variable':
+      return { kind: node.kind, at, path: [...node.path, ...fields] }
+    case 'bool':
+    case 'string':
+    case 'number':
+    case 'nil':
+    case 'dot':
+      return fail(p, `unexpected . after term ${quote(nodeText(node))}`)
+    default:
+      return { kind: 'chain', at, node, fields } satisfies ChainNode
+  }
+}
+
+function term(p: TreeParser): OperandNode | undefined {
+  const token = nextNonSpace(p)
+  const at = token.start
+  switch (token.kind) {
+    case 'identifier':
+      if (!p.shared.isFunction(token.value)) fail(p, `function ${quote(token.value)} not defined`)
+      return { kind: 'identifier', at, name: token.value }
+    case '.':
+      return { kind: 'dot', at }
+    case 'nil':
+      return { kind: 'nil', at }
+    case 'variable':
+      return useVariable(p, token)
+    case 'field':
+      return { kind: 'field', at, path: token.value.slice(1).split('.') }
+    case 'bool':
+      return { kind: 'bool', at, value: token.value === 'true' }
+    case 'char constant':
+    case 'complex':
+    case 'number':
+      return orFail(p, () => numberNode(at, token.value, token.kind as 'number'))
+    case 'left paren':
+      return parenthesized(p)
+    case 'string':
+    case 'raw string':
+      return { kind: 'string', at, quoted: token.value, text: orFail(p, () => unquote(token.value)) }
+    default:
+      backup(p)
+      return undefined
+  }
+}
+
+function parenthesized(p: TreeParser): PipeNode {
+  if (p.parenDepth >= MAX_NESTING) fail(p, 'max expression depth exceeded')
+  p.parenDepth++
+  const pipe = pipeline(p, 'parenthesized pipeline', 'right paren')
+  p.parenDepth--
+  return pipe
+}
+
+function useVariable(p: TreeParser, token: Token): VariableNode {
+  const path = token.value.split('.')
+  const name = path[0] as string
+  if (!p.variables.includes(name)) fail(p, `undefined variable ${quote(name)}`, nearVariable(p, name))
+  return { kind: 'variable', at: token.start, path }
+}
+
+function nearVariable(p: TreeParser, name: string): string | undefined {
+  const near = nearest(name, p.variables)
+  return near === undefined ? undefined : `declare ${name} first, or use ${near}`
+}

@@ -1,0 +1,136 @@
+import { type DiagnosticError, failure } from '../base/diagnostic.ts'
+import { positionAt, type Source } from '../base/source.ts'
+import { byteLength } from '../go/bytes.ts'
+import { quote } from '../go/quote.ts'
+import { GoError } from '../go/values.ts'
+import type { Tree } from './ast.ts'
+import type { Lexer } from './lexer.ts'
+import { isKeyword, type Token, type TokenKind } from './token.ts'
+
+/** What all trees of one text have in common while they are parsed. */
+export interface Shared {
+  readonly source: Source
+  readonly lexer: Lexer
+  readonly isFunction: (name: string) => boolean
+  readonly trees: Map<string, Tree>
+}
+
+/** The state of one tree being parsed; a `define` or `block` has its own over the same lexer. */
+export interface TreeParser {
+  readonly shared: Shared
+  readonly name: string
+  /** Look-ahead, the last token read first. */
+  readonly tokens: [Token, Token, Token]
+  peeked: number
+  variables: string[]
+  /** Where the action being read started; undefined between actions. */
+  actionStart: number | undefined
+  rangeDepth: number
+  parenDepth: number
+}
+
+const NO_TOKEN: Token = { kind: 'eof', start: 0, value: '' }
+
+/** A parser for the tree `name`, at the place the shared lexer has reached. */
+export function newTreeParser(shared: Shared, name: string): TreeParser {
+  return {
+    shared,
+    name,
+    tokens: [NO_TOKEN, NO_TOKEN, NO_TOKEN],
+    peeked: 0,
+    variables: ['$'],
+    actionStart: undefined,
+    rangeDepth: 0,
+    parenDepth: 0,
+  }
+}
+
+/** Throws the syntax error `summary` at the last token read, where Go counts its line. */
+export function fail(p: TreeParser, summary: string, hint?: string): never {
+  throw syntaxError(p, summary, hint)
+}
+
+function syntaxError(p: TreeParser, summary: string, hint?: string): DiagnosticError {
+  const { start, value, kind } = p.tokens[0]
+  const length = kind === 'error' ? 1 : Math.max(1, value.length)
+  return failure('template/syntax', summary, { at: { source: p.shared.source, start, end: start + length }, ...(hint ? { hint } : {}) })
+}
+
+/** Runs `read`, turning a Go error (a bad literal) into a syntax error here. */
+export function orFail<T>(p: TreeParser, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof GoError) fail(p, error.message)
+    throw error
+  }
+}
+
+function lexNext(p: TreeParser): Token {
+  const token = p.shared.lexer.next()
+  const isShadowed = (token.kind === 'break' || token.kind === 'continue') && p.shared.isFunction(token.kind)
+  return isShadowed ? { ...token, kind: 'identifier' } : token
+}
+
+/** The next token, which is consumed. */
+export function next(p: TreeParser): Token {
+  if (p.peeked > 0) p.peeked--
+  else p.tokens[0] = lexNext(p)
+  return p.tokens[p.peeked] as Token
+}
+
+/** Puts the last token back. */
+export function backup(p: TreeParser): void {
+  p.peeked++
+}
+
+/** The next token, which stays. */
+export function peek(p: TreeParser): Token {
+  if (p.peeked > 0) return p.tokens[p.peeked - 1] as Token
+  p.peeked = 1
+  p.tokens[0] = lexNext(p)
+  return p.tokens[0]
+}
+
+/** The next token that is no blank, which is consumed. */
+export function nextNonSpace(p: TreeParser): Token {
+  for (;;) {
+    const token = next(p)
+    if (token.kind !== 'space') return token
+  }
+}
+
+/** The next token that is no blank, which stays; blanks before it are consumed. */
+export function peekNonSpace(p: TreeParser): Token {
+  const token = nextNonSpace(p)
+  backup(p)
+  return token
+}
+
+/** Consumes the next token, which must be of that kind. */
+export function expect(p: TreeParser, kind: TokenKind, context: string): Token {
+  const token = nextNonSpace(p)
+  return token.kind === kind ? token : unexpected(p, token, context)
+}
+
+/** Throws for a token that cannot stand in `context`. */
+export function unexpected(p: TreeParser, token: Token, context: string): never {
+  if (token.kind !== 'error') fail(p, `unexpected ${tokenText(token)} in ${context}`)
+  fail(p, token.value + actionNote(p, token))
+}
+
+function actionNote(p: TreeParser, token: Token): string {
+  if (p.actionStart === undefined) return ''
+  const { source } = p.shared
+  const { line } = positionAt(source, p.actionStart)
+  if (line === positionAt(source, token.start).line) return ''
+  return `${token.value.endsWith(' action') ? '' : ' in action'} started at ${source.name}:${line}`
+}
+
+function tokenText(token: Token): string {
+  if (token.kind === 'eof') return 'EOF'
+  if (token.kind === 'error') return token.value
+  if (isKeyword(token.kind)) return `<${token.value}>`
+  if (byteLength(token.value) > 10) return `${quote(Array.from(token.value).slice(0, 10).join(''))}...`
+  return quote(token.value)
+}
