@@ -111,6 +111,7 @@ function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Rel
   const chart = spec.directory && !spec.chart ? spec.directory : (file.spec.chart ?? spec.chart ?? '')
   const place = chartPlace(shared, chart)
   const enabled = isConditionMet(spec, file.values)
+  const documents = once(() => releaseDocuments(file, around, spec))
   return {
     id: releaseId(spec),
     name: spec.name ?? '',
@@ -127,10 +128,19 @@ function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Rel
     needs: spec.needs ?? [],
     options: releaseOptions(file.spec, shared.passed, spec),
     hooks: (spec.hooks ?? []).map(hookOf),
-    documents: () => releaseDocuments(file, around, spec),
-    layers: () => releaseLayers(file, around, request, spec),
+    documents,
+    layers: once(async () => releaseLayers(file, request, spec, await documents())),
     at: placeOfSpec(spec),
     spec,
+  }
+}
+
+/** `work`, done when first asked for and never again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => {
+    result ??= work()
+    return result
   }
 }
 

@@ -7,6 +7,7 @@ import { decodeSecret, type Secret } from '../secrets/secret-reader.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
 import { castKeys } from './cast-keys.ts'
 import { type FileBase, resolveFile } from './resolve-file.ts'
+import { noteSecret } from './secret-log.ts'
 import { type EnvironmentSpec, placeOfSpec } from './spec.ts'
 
 /**
@@ -26,6 +27,7 @@ async function secretValues(base: FileBase, file: string): Promise<GoMap> {
     throw failure('state/hcl', `environment secrets file "${file}" is HCL, which is not supported`, { hint: 'write the secrets as YAML' })
   try {
     const value = decodeSecret(await readSecret(base, file), 'helmfile')
+    noteSecret(base.host, value)
     if (value === null) return new Map()
     if (value instanceof Map) return castKeys(value)
     throw failure('state/bad-secret', `the decrypted file ${file} holds no map`)

@@ -11,6 +11,7 @@ import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherit
 import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import type { FileBase } from './resolve-file.ts'
+import { notedSecrets, withSecretLog } from './secret-log.ts'
 import { areCompatible } from './selectors.ts'
 import { type NestedSpec, type StateSpec, whereOf } from './spec.ts'
 import type { State, StateFile } from './state.ts'
@@ -36,7 +37,8 @@ export async function loadState(host: Host, request: StateRequest = {}): Promise
  * As `loadState`, calling `visit` for each file as soon as it is resolved: what is printed file by file is out before a later
  * file fails.
  */
-export async function visitState(host: Host, request: StateRequest, visit: (file: StateFile) => void | Promise<void>): Promise<State> {
+export async function visitState(machine: Host, request: StateRequest, visit: (file: StateFile) => void | Promise<void>): Promise<State> {
+  const host = withSecretLog(machine)
   const files: StateFile[] = []
   const run: Run = {
     host,
@@ -56,7 +58,7 @@ export async function visitState(host: Host, request: StateRequest, visit: (file
     config: undefined,
   })
   if (!found && !request.allowNoMatchingRelease) throw noReleases(run)
-  return { files }
+  return { files, secretValues: () => notedSecrets(host) }
 }
 
 /** What stays the same while files are visited. */

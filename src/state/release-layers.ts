@@ -1,31 +1,31 @@
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
 import { argumentsOf } from './helm-arguments.ts'
 import type { LoadedFile } from './load-file.ts'
-import { fileText, releaseDocuments, type ValuesDocument } from './release-documents.ts'
+import { fileText, type ValuesDocument } from './release-documents.ts'
 import { applySet, setArguments } from './release-set.ts'
+import { noteSecret } from './secret-log.ts'
 import type { StateRequest } from './request.ts'
 import { placeOfSpec, type ReleaseSpec } from './spec.ts'
-import type { ReleaseSurroundings } from './template-data.ts'
 
 /**
- * What Helm is given for a release, lowest layer first: its values files, its secrets, the command line's values files, and all
+ * What Helm is given for a release, lowest layer first: its values files and secrets (`own`), the command line's values files, and all
  * `set` entries as one layer, which holds just what they change.
- * @throws DiagnosticError as `releaseDocuments`, and `state/values-not-a-map`, `values/bad-set`
+ * @throws DiagnosticError `state/missing-file`, `state/values-not-a-map`, `values/bad-set`
  */
 export async function releaseLayers(
   file: LoadedFile,
-  around: ReleaseSurroundings,
   request: StateRequest,
   release: ReleaseSpec,
+  own: readonly ValuesDocument[],
 ): Promise<readonly Layer[]> {
   const passed = argumentsOf(file.spec, request)
-  const own = await releaseDocuments(file, around, release)
   const extra = [...(request.values ?? []), ...passed.last.values].map((path) => fileText(file.base, path))
-  const files = [...passed.first.values.map((path) => fileText(file.base, path)), ...own, ...extra].map(layerOf)
+  const files = [...passed.first.values.map((path) => fileText(file.base, path)), ...own, ...extra].map((document) => layerOf(file.base.host, document))
   const fromOptions = (request.set ?? []).map((text) => ({ kind: 'set' as const, text }))
   const given = [...passed.first.set, ...(await setArguments(file.base, release)), ...fromOptions, ...passed.last.set]
   if (given.length === 0) return files
@@ -48,7 +48,7 @@ function changesIn(before: GoMap, after: GoMap): GoMap {
 }
 
 /** A values file as Helm reads it: all its documents merged. */
-function layerOf(document: ValuesDocument): Layer {
+function layerOf(host: Host, document: ValuesDocument): Layer {
   let tree: GoMap = new Map()
   for (const value of decodeDocument(document)) {
     if (value === null) continue
@@ -61,6 +61,7 @@ function layerOf(document: ValuesDocument): Layer {
     }
     tree = overrideMaps(tree, value)
   }
+  if (document.secret) noteSecret(host, tree)
   return { name: document.name, tree, secret: document.secret, placeOf: document.placeOf }
 }
 

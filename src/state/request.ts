@@ -44,6 +44,8 @@ export interface StateRequest {
   readonly allowNoMatchingRelease?: boolean
   /** Files and releases in the opposite order: for removing. */
   readonly reverse?: boolean
+  /** Told of every value that was secret before, as it would be printed, before anything is rendered with it. */
+  readonly onSecrets?: (values: readonly string[]) => void
   /** Told of everything that is odd but not wrong. */
   readonly warn?: (diagnostic: Diagnostic) => void
 }

@@ -3,6 +3,7 @@ import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import type { SecretReader } from '../secrets/secret-reader.ts'
+import { noteSecret } from './secret-log.ts'
 import { decodeText } from './yaml-text.ts'
 
 /** How deep a reference may stand inside another. */
@@ -184,8 +185,9 @@ function lookUp(by: Surroundings, uri: string): GoValue {
       hint: 'use echo, file, envsubst or sops references',
     })
   }
-  if (parsed.fragment === '') return provider.text(by, parsed, uri)
-  return valueAt(by.host, provider.map(by, parsed, uri), parsed.fragment, uri)
+  const value = parsed.fragment === '' ? provider.text(by, parsed, uri) : valueAt(by.host, provider.map(by, parsed, uri), parsed.fragment, uri)
+  noteSecret(by.host, value)
+  return value
 }
 
 function valueAt(host: Host, map: GoMap, fragment: string, uri: string): GoValue {

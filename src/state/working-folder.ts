@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import type { FileSystem, Host } from '../base/host.ts'
+import { shareSecretLog } from './secret-log.ts'
 
 /** `host` as a process would see it that runs in the folder `cwd` (absolute): relative paths and commands start there. */
 export function hostIn(host: Host, cwd: string): Host {
@@ -18,13 +19,15 @@ export function hostIn(host: Host, cwd: string): Host {
     remove: (path) => fs.remove(at(path)),
     rename: (from, to) => fs.rename(at(from), at(to)),
   }
-  return {
+  const result: Host = {
     ...host,
     cwd,
     fs: moved,
     runSync: (command) => host.runSync({ ...command, cwd: at(command.cwd ?? '.') }),
     run: (command, signal) => host.run({ ...command, cwd: at(command.cwd ?? '.') }, signal),
   }
+  shareSecretLog(host, result)
+  return result
 }
 
 /** `path` seen from `base`, lexically cleaned the way Go's `filepath.Join` does. */
