@@ -63,16 +63,38 @@ export function isSecret(object: { readonly kind: string; readonly apiVersion: s
   return object.kind === 'Secret' && object.apiVersion === 'v1'
 }
 
-function planNew(context: ObjectsContext, object: KubeObject, isGoing: boolean): PlannedObject {
-  const notes = [
-    ...(context.isServed(object) ? [] : [`kind ${object.kind} of ${object.apiVersion} is not served yet`]),
-    ...(isGoing ? ['the present object is being deleted'] : []),
-  ]
+async function planNew(context: ObjectsContext, object: KubeObject, isGoing: boolean): Promise<PlannedObject> {
+  const notes = isGoing ? ['the present object is being deleted'] : await refusals(context, object)
   const mode = context.serverSide && object.metadata.name ? 'server-side-apply' : 'create'
   return {
     change: changeOf(object, 'create', { after: cleanObject(object) }, notes),
     write: { mode, object, isNew: true, ...(isGoing ? { afterGone: true } : {}) },
   }
+}
+
+/** What the server says against a new object. Where its kind or its namespace is yet to come, the server cannot be asked. */
+async function refusals(context: ObjectsContext, object: KubeObject): Promise<readonly string[]> {
+  if (!context.isServed(object)) return [`kind ${object.kind} of ${object.apiVersion} is not served yet`]
+  const { name, namespace } = object.metadata
+  if (namespace !== undefined && context.live.isMissingNamespace(namespace)) return []
+  const options = {
+    dryRun: true,
+    fieldManager: FIELD_MANAGER,
+    fieldValidation: 'Strict',
+    ...(context.signal ? { signal: context.signal } : {}),
+  } as const
+  try {
+    await (name ? context.client.apply(object, options) : context.client.create(object, options))
+    return []
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error
+    // A namespace that another object of the plan will make.
+    return error.status === 404 ? [] : [wouldRefuse(error)]
+  }
+}
+
+function wouldRefuse(error: KubeError): string {
+  return `the server would refuse this: ${error.message}`
 }
 
 function ownershipBlocker(context: ObjectsContext, object: KubeObject, live: KubeObject, isRecorded: boolean): Diagnostic | undefined {
@@ -151,7 +173,7 @@ async function askServer(
     return decide(await dryRun(false), [])
   } catch (error) {
     if (!(error instanceof KubeError)) throw error
-    const notes = [`the server would refuse this: ${error.message}`]
+    const notes = [wouldRefuse(error)]
     if (error.status !== 409) return { change: changeOf(object, 'change', bothSides(live, overlaid(live, object)), notes), write }
     return decide(await dryRun(true), notes)
   }

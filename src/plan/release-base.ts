@@ -52,7 +52,7 @@ export function releaseBase(history: readonly StoredRecord[]): ReleaseBase {
     unfinished: current.version === last.version ? unfinished : [...unfinished, settled],
     version,
     settle: settled === last ? [] : [settled],
-    reason: reasonFor(last),
+    reason: deployed === newest ? undefined : reasonFor(last),
     notes: settled === last ? [] : [`revision ${last.version} was left in ${status}; this takes it over`],
   }
 }
@@ -64,7 +64,6 @@ function describeAbandoned(status: ReleaseStatus): string {
 
 function reasonFor(last: Revision): string | undefined {
   const { status } = last.info
-  if (status === 'deployed' || status === 'superseded') return undefined
   if (status === 'failed') return `revision ${last.version} failed`
   return isPending(status) ? `revision ${last.version} is stuck in ${status}` : `revision ${last.version} is ${status}`
 }

@@ -6,7 +6,7 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import { corruptRecord, decodeRevision } from './decode-revision.ts'
+import { corruptRecord, decodeRevision, type RecordPlace } from './decode-revision.ts'
 import { encodeRevision } from './encode-revision.ts'
 import type { Revision } from './record.ts'
 
@@ -53,20 +53,20 @@ export function encodeRecord(revision: Revision, stamp: { readonly label: 'creat
  * @throws DiagnosticError `release/corrupt-record` when the payload is not what Helm writes
  */
 export function decodeRecord(secret: KubeObject): Revision {
-  const subject = `Secret ${secret.metadata.namespace ?? ''}/${secret.metadata.name ?? ''}`
-  const json = readJson(secret, subject)
+  const place = { namespace: secret.metadata.namespace ?? '', name: secret.metadata.name ?? '' }
+  const json = readJson(secret, place)
   const labels = Object.fromEntries(Object.entries(secret.metadata.labels ?? {}).filter(([key]) => !isSystemLabel(key)))
-  return decodeRevision(json, { subject, labels, namespace: secret.metadata.namespace ?? '' })
+  return decodeRevision(json, { place, labels })
 }
 
-function readJson(secret: KubeObject, subject: string): unknown {
+function readJson(secret: KubeObject, place: RecordPlace): unknown {
   const data = secret['data'] as { readonly release?: unknown } | undefined
-  if (typeof data?.release !== 'string') throw corruptRecord(subject, 'it has no data.release')
+  if (typeof data?.release !== 'string') throw corruptRecord(place, 'it has no data.release')
   const bytes = Buffer.from(Buffer.from(data.release, 'base64').toString('latin1'), 'base64')
   try {
     return JSON.parse(unzip(bytes).toString('utf8'))
   } catch (error) {
-    throw corruptRecord(subject, error instanceof Error ? error.message : String(error), error)
+    throw corruptRecord(place, error instanceof Error ? error.message : String(error), error)
   }
 }
 

@@ -6,11 +6,17 @@ import type { ReleaseStatus, Revision, RevisionInfo, StoredChart, StoredFile, St
 /** How Go writes a time that was never set. */
 const ZERO_TIME = '0001-01-01T00:00:00Z'
 
-/** The error for a record that nobody can use: which one it is, and what is wrong with it. */
-export function corruptRecord(subject: string, what: string, cause?: unknown): DiagnosticError {
+/** Which storage object a record lies in. */
+export interface RecordPlace {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** The error for a record that nobody can use: which one it is, what is wrong with it, and how to go on. */
+export function corruptRecord({ namespace, name }: RecordPlace, what: string, cause?: unknown): DiagnosticError {
   return failure('release/corrupt-record', `this release record cannot be read: ${what}`, {
-    subject,
-    hint: 'delete the record if an older revision is readable, or restore it from a backup',
+    subject: `Secret ${namespace}/${name}`,
+    hint: `restore it from a backup, or go on from the revision before it: kubectl delete secret --namespace ${namespace} ${name}`,
     ...(cause === undefined ? {} : { cause }),
   })
 }
@@ -34,15 +40,12 @@ function list(value: unknown): readonly unknown[] {
  *
  * @throws DiagnosticError `release/corrupt-record` when it has no name or no info
  */
-export function decodeRevision(
-  json: unknown,
-  around: { readonly subject: string; readonly labels: Readonly<Record<string, string>>; readonly namespace: string },
-): Revision {
-  if (!isObject(json)) throw corruptRecord(around.subject, 'it is not an object')
-  if (typeof json['name'] !== 'string' || !isObject(json['info'])) throw corruptRecord(around.subject, 'it lacks a name or its info')
+export function decodeRevision(json: unknown, around: { readonly place: RecordPlace; readonly labels: Readonly<Record<string, string>> }): Revision {
+  if (!isObject(json)) throw corruptRecord(around.place, 'it is not an object')
+  if (typeof json['name'] !== 'string' || !isObject(json['info'])) throw corruptRecord(around.place, 'it lacks a name or its info')
   return {
     name: json['name'],
-    namespace: text(json['namespace']) || around.namespace,
+    namespace: text(json['namespace']) || around.place.namespace,
     version: typeof json['version'] === 'number' ? json['version'] : 0,
     info: decodeInfo(json['info']),
     chart: isObject(json['chart']) ? decodeChart(json['chart']) : undefined,

@@ -149,11 +149,13 @@ function stamp(host: Host, label: 'createdAt' | 'modifiedAt'): Parameters<typeof
 /**
  * Writes a new record. It is also the lock between writers: of two who plan the same revision, one fails here.
  *
- * @throws DiagnosticError `release/record-exists` when another writer was faster
+ * @throws DiagnosticError `release/record-exists` when another writer was faster, `release/record-too-large`
  */
 export async function createRecord(host: Host, client: KubeClient, revision: Revision): Promise<void> {
+  const record = encodeRecord(revision, stamp(host, 'createdAt'))
+  requireSize(record, revision)
   try {
-    await client.create(encodeRecord(revision, stamp(host, 'createdAt')), { fieldManager: RECORD_MANAGER })
+    await client.create(record, { fieldManager: RECORD_MANAGER })
   } catch (error) {
     if (!(error instanceof KubeError) || error.reason !== 'AlreadyExists') throw error
     throw failure('release/record-exists', `revision ${revision.version} of release ${revision.name} was written by someone else meanwhile`, {
@@ -162,6 +164,33 @@ export async function createRecord(host: Host, client: KubeClient, revision: Rev
       cause: error,
     })
   }
+}
+
+/** What a Secret may hold. */
+const MAX_SECRET_BYTES = 1024 * 1024
+
+function requireSize(record: KubeObject, revision: Revision): void {
+  const { release } = record['data'] as { readonly release: string }
+  const size = Math.floor((release.length * 3) / 4)
+  if (size <= MAX_SECRET_BYTES) return
+  const parts = [...(revision.chart?.files ?? []), ...(revision.chart?.templates ?? [])].map(({ name, data }) => ({
+    name,
+    size: Math.floor((data.length * 3) / 4),
+  }))
+  const all = [...parts, { name: 'the rendered manifest', size: revision.manifest.length }].sort((a, b) => b.size - a.size)
+  throw failure(
+    'release/record-too-large',
+    `the record of revision ${revision.version} takes ${kib(size)}, and the cluster stores at most ${kib(MAX_SECRET_BYTES)}`,
+    {
+      subject: `release ${revision.namespace}/${revision.name}`,
+      notes: all.slice(0, 5).map((part) => ({ text: `${part.name}: ${kib(part.size)} before compression` })),
+      hint: 'keep files that the chart does not need out of it with .helmignore',
+    },
+  )
+}
+
+function kib(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`
 }
 
 /** Writes a record over the one that is there. */

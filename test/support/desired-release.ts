@@ -11,9 +11,13 @@ import { startSandbox } from '../../src/sandbox/start.ts'
 import type { Release, ReleaseOptions } from '../../src/state/state.ts'
 import { decodePlain } from '../../src/yaml/decode.ts'
 
+/** Namespaces of releases that tests made: in a cluster that is shared, nothing else may be cleared away. */
+const usedNamespaces = new Set<string>()
+
 /** A release as a state gives it. `id` is `namespace/name`, or the name alone when the namespace is `default`. */
 export function release(id: string, over: Partial<Omit<Release, 'options'>> & { readonly options?: ReleaseOptions } = {}): Release {
   const [namespace, name] = id.includes('/') ? (id.split('/') as [string, string]) : ['default', id]
+  if (namespace !== 'default') usedNamespaces.add(namespace)
   return {
     id,
     name,
@@ -134,13 +138,12 @@ async function useCluster(host: Host, kubeconfig: string): Promise<Cluster> {
   const client = await connect(host, { kubeconfig })
   const names = async (apiVersion: string, kind: string): Promise<readonly string[]> =>
     (await client.list(apiVersion, kind)).map((object) => object.metadata.name ?? '')
-  const before = new Set(await names('v1', 'Namespace'))
   return {
     host,
     client,
     kubeconfig,
     close: async () => {
-      for (const name of await names('v1', 'Namespace')) if (!before.has(name)) await client.delete({ apiVersion: 'v1', kind: 'Namespace', name })
+      for (const name of usedNamespaces) await client.delete({ apiVersion: 'v1', kind: 'Namespace', name })
       for (const name of await names('apiextensions.k8s.io/v1', 'CustomResourceDefinition')) {
         if (name.endsWith('.demo.example')) await client.delete({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name })
       }

@@ -40,6 +40,7 @@ describe('releaseBase', () => {
     ['1d 2p', 'upgrade 3 from 1, after 2, settles 2 failed: revision 2 is stuck in pending-upgrade'],
     ['1i', 'upgrade 2 from 1, settles 1 failed: revision 1 is stuck in pending-install'],
     ['1s 2u', 'install 3, settles 2 superseded: not installed, its history was kept'],
+    ['1s', 'upgrade 2 from 1: revision 1 is superseded'],
     ['1g', 'upgrade 2 from 1: revision 1 is uninstalling'],
   ]
   for (const [given, expected] of cases) {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { DiagnosticError } from '../../../src/base/diagnostic.ts'
 import type { KubeObject } from '../../../src/kinds/kube-object.ts'
 import type { PlanEvent } from '../../../src/plan/events.ts'
-import type { Plan } from '../../../src/plan/plan.ts'
+import type { DesiredRelease, Plan } from '../../../src/plan/plan.ts'
 import { newRevision } from '../../../src/release/new-revision.ts'
+import type { ReleaseStatus } from '../../../src/release/record.ts'
 import { createRecord } from '../../../src/release/storage.ts'
 import { type Cluster, desired, release, startCluster } from '../../support/desired-release.ts'
 import { planRuns, planText, resultText } from '../../support/plan-runs.ts'
@@ -179,6 +181,52 @@ describe('records', () => {
     ])
   })
 
+  test('every stored status leads on', async () => {
+    const statuses: readonly ReleaseStatus[] = [
+      'failed',
+      'superseded',
+      'uninstalling',
+      'uninstalled',
+      'unknown',
+      'pending-install',
+      'pending-rollback',
+      'pending-upgrade',
+    ]
+    for (const status of statuses) {
+      const app = release(`status/${status}`)
+      const wanted = { [app.id]: desired(config(status, '1')) }
+      const { chart, config: values, rendered } = wanted[app.id] as DesiredRelease
+      const revision = newRevision({ name: status, namespace: 'status', version: 1, chart, config: values, rendered, applyMethod: 'ssa' })
+      await sync([release('status/there')], { 'status/there': desired(config('there', '1')) })
+      await createRecord(cluster.host, cluster.client, { ...revision, info: { ...revision.info, status } })
+      assert.equal(resultText(await sync([app], wanted)), `done ${app.id}`, status)
+      assert.match((await history('status', status)).at(-1) as string, /^2 deployed /, status)
+      assert.equal(resultText(await execute(await destroy([app]))), `done ${app.id}`, status)
+    }
+  })
+
+  test('a corrupt record stops the plan and says what to do', async () => {
+    await sync([release('corrupt/app')], { 'corrupt/app': desired(config('a', '1')) })
+    const ref = { apiVersion: 'v1', kind: 'Secret', namespace: 'corrupt', name: 'sh.helm.release.v1.app.v1' }
+    await cluster.client.patch(ref, 'application/merge-patch+json', { data: { release: 'AAAA' } })
+    await assert.rejects(plan([release('corrupt/app')], { 'corrupt/app': desired(config('a', '1')) }), (error: unknown) => {
+      assert.match((error as DiagnosticError).diagnostics[0]?.hint ?? '', /kubectl delete secret --namespace corrupt sh\.helm\.release\.v1\.app\.v1$/)
+      return true
+    })
+  })
+
+  test('a record that does not fit is refused before anything else', async () => {
+    const noise = Buffer.from(cluster.host.randomBytes(1_200_000)).toString('base64')
+    const result = await sync([release('large/app')], { 'large/app': desired(config('a', '1'), { notes: noise }) })
+    assert.match(resultText(result), /^failed large\/app\n {2}the record of revision 1 takes \d+ KiB, and the cluster stores at most 1024 KiB/)
+  })
+
+  test('what the server would refuse is told in the plan', async () => {
+    await sync([release('refused/app')], { 'refused/app': desired(config('a', '1')) })
+    const planned = await plan([release('refused/app')], { 'refused/app': desired(config('a', '1') + service(99999)) })
+    assert.equal(planText(planned), `upgrade refused/app: 1 object changes\n  create Service web (the server would refuse this: ${invalidPort})`)
+  })
+
   test('of two writers of the same revision one fails', async () => {
     const app = release('race/app')
     const planned = await plan([app], { 'race/app': desired(config('a', '1')) })
@@ -190,28 +238,28 @@ describe('records', () => {
 
 describe('going back after a failure', () => {
   test('an upgrade goes back to the last revision that succeeded', async () => {
-    const app = release('atomic/app', { options: { atomic: true } })
-    await sync([app], { 'atomic/app': desired(config('a', '1') + service(80)) })
-    const result = await sync([app], { 'atomic/app': desired(config('a', '2') + config('b', 'new') + service(99999)) })
+    const app = release('goback/app', { options: { atomic: true } })
+    await sync([app], { 'goback/app': desired(config('a', '1') + service(80)) })
+    const result = await sync([app], { 'goback/app': desired(config('a', '2') + config('b', 'new') + service(99999)) })
     assert.equal(
       resultText(result),
-      `failed atomic/app (back to 1)\n  server-side apply failed for object atomic/web /v1, Kind=Service: ${invalidPort}`,
+      `failed goback/app (back to 1)\n  server-side apply failed for object goback/web /v1, Kind=Service: ${invalidPort}`,
     )
-    assert.deepEqual(await history('atomic', 'app'), [
+    assert.deepEqual(await history('goback', 'app'), [
       '1 superseded Install complete',
-      `2 failed Upgrade "app" failed: server-side apply failed for object atomic/web /v1, Kind=Service: ${invalidPort}`,
+      `2 failed Upgrade "app" failed: server-side apply failed for object goback/web /v1, Kind=Service: ${invalidPort}`,
       '3 deployed Rollback to 1',
     ])
-    assert.deepEqual((await get('v1', 'ConfigMap', 'atomic', 'a'))?.['data'], { value: '1' })
-    assert.equal(await get('v1', 'ConfigMap', 'atomic', 'b'), undefined)
+    assert.deepEqual((await get('v1', 'ConfigMap', 'goback', 'a'))?.['data'], { value: '1' })
+    assert.equal(await get('v1', 'ConfigMap', 'goback', 'b'), undefined)
   })
 
   test('an install is removed', async () => {
-    const app = release('atomic/fresh', { options: { atomic: true } })
-    const result = await sync([app], { 'atomic/fresh': desired(config('fresh', '1') + service(99999).replace('name: web', 'name: fresh')) })
-    assert.match(resultText(result), /^failed atomic\/fresh \(back to 0\)/)
-    assert.deepEqual(await history('atomic', 'fresh'), [])
-    assert.equal(await get('v1', 'ConfigMap', 'atomic', 'fresh'), undefined)
+    const app = release('goback/fresh', { options: { atomic: true } })
+    const result = await sync([app], { 'goback/fresh': desired(config('fresh', '1') + service(99999).replace('name: web', 'name: fresh')) })
+    assert.match(resultText(result), /^failed goback\/fresh \(back to 0\)/)
+    assert.deepEqual(await history('goback', 'fresh'), [])
+    assert.equal(await get('v1', 'ConfigMap', 'goback', 'fresh'), undefined)
   })
 
   test('cleanupOnFail deletes what was new', async () => {
