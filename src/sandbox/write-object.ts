@@ -108,7 +108,7 @@ function checkNamespace(cluster: Cluster, target: Target, name: string): void {
 /** Kinds whose objects count their generations, beside custom resources. */
 const WITH_GENERATION = new Set(
   [
-    'apps/deployments apps/statefulsets apps/daemonsets apps/replicasets /replicationcontrollers /pods batch/jobs batch/cronjobs',
+    'apps/deployments apps/statefulsets apps/daemonsets apps/replicasets /replicationcontrollers /pods /podtemplates batch/jobs batch/cronjobs',
     'networking.k8s.io/ingresses networking.k8s.io/networkpolicies networking.k8s.io/ingressclasses policy/poddisruptionbudgets',
     'discovery.k8s.io/endpointslices apiextensions.k8s.io/customresourcedefinitions scheduling.k8s.io/priorityclasses',
     'admissionregistration.k8s.io/mutatingwebhookconfigurations admissionregistration.k8s.io/validatingwebhookconfigurations',

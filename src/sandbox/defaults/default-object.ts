@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.ts'
 import { defaultAutoscaler, defaultCrd, defaultNetworkPolicy, defaultRoleBinding, defaultStorageClass, defaultWebhooks } from './cluster-kinds.ts'
-import { defaultPod } from './pod-spec.ts'
+import { mapMember } from './fill.ts'
+import { defaultPod, defaultTemplate } from './pod-spec.ts'
 import { defaultClaim, defaultLimitRange, defaultNamespace, defaultSecret, defaultService, defaultVolume } from './core-kinds.ts'
-import { defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultStatefulSet } from './workloads.ts'
+import { defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './workloads.ts'
 
 type Defaulter = (object: JsonObject) => JsonObject
 
@@ -13,6 +14,8 @@ const DEFAULTERS: Readonly<Record<string, Defaulter>> = {
   'v1/PersistentVolume': defaultVolume,
   'v1/PersistentVolumeClaim': defaultClaim,
   'v1/Pod': defaultPod,
+  'v1/PodTemplate': (object) => mapMember(object, 'template', defaultTemplate),
+  'v1/ReplicationController': defaultReplicationController,
   'v1/Secret': defaultSecret,
   'v1/Service': defaultService,
   'apps/v1/DaemonSet': defaultDaemonSet,

@@ -43,6 +43,11 @@ export function defaultReplicaSet(object: JsonObject): JsonObject {
   return mapSpec(object, (spec) => withTemplate(fill(spec, { replicas: 1 })))
 }
 
+/** Replication controllers select by the labels of their template, unless they say otherwise. */
+export function defaultReplicationController(object: JsonObject): JsonObject {
+  return mapSpec(object, (spec) => withTemplate(fill(spec, { replicas: 1, selector: at(spec, 'template', 'metadata', 'labels') })))
+}
+
 export function defaultJob(object: JsonObject): JsonObject {
   return mapSpec(object, (spec) => withTemplate(fill(spec, jobDefaults(spec))))
 }

@@ -6,9 +6,9 @@ import { validateContainers } from './container.ts'
 import { validateLabels } from './metadata.ts'
 import { labelProblems, subdomainProblems } from './names.ts'
 
-/** What is wrong with a pod's spec. Source: kubernetes pkg/apis/core/validation/validation.go */
-export function validatePodSpec(spec: JsonObject, field: string): readonly Cause[] {
-  const volumes = new Set<string>()
+/** What is wrong with a pod's spec. `claims` are names of volumes it will have besides its own. Source: kubernetes pkg/apis/core/validation/validation.go */
+export function validatePodSpec(spec: JsonObject, field: string, claims: readonly string[] = []): readonly Cause[] {
+  const volumes = new Set<string>(claims)
   const causes = [...validateVolumes(listOf(spec['volumes']).map(objectOf), `${field}.volumes`, volumes)]
   const taken = new Set<string>()
   const containers = listOf(spec['containers']).map(objectOf)
@@ -24,14 +24,17 @@ export function validatePodSpec(spec: JsonObject, field: string): readonly Cause
 }
 
 function validateVolumes(volumes: readonly JsonObject[], field: string, names: Set<string>): readonly Cause[] {
+  const own = new Set<string>()
   return volumes.flatMap((volume, i) => {
     const here = `${field}[${i}]`
     const name = textOf(volume['name'])
     const causes = validateVolumeSource(volume, here)
     if (name === '') causes.push(requiredValue(`${here}.name`))
     else causes.push(...labelProblems(name).map((p) => invalidValue(`${here}.name`, name, p)))
-    if (names.has(name)) causes.push(duplicateValue(`${here}.name`, name))
-    if (causes.length === 0) names.add(name)
+    if (own.has(name)) causes.push(duplicateValue(`${here}.name`, name))
+    if (causes.length > 0) return causes
+    own.add(name)
+    names.add(name)
     return causes
   })
 }
@@ -53,13 +56,13 @@ function validateVolumeSource(volume: JsonObject, field: string): Cause[] {
 }
 
 /** What is wrong with the pod template of a workload whose `selector` must pick it. */
-export function validateTemplate(template: JsonObject, selector: unknown, field: string): readonly Cause[] {
+export function validateTemplate(template: JsonObject, selector: unknown, field: string, claims: readonly string[] = []): readonly Cause[] {
   const labels = at(template, 'metadata', 'labels')
   const causes: Cause[] = []
   if (!selectsLabels(selector ?? undefined, objectOf(labels))) {
     causes.push(invalidValue(`${field}.metadata.labels`, labels, '`selector` does not match template `labels`'))
   }
-  causes.push(...validateLabels(labels, `${field}.labels`), ...validatePodSpec(objectOf(template['spec']), `${field}.spec`))
+  causes.push(...validateLabels(labels, `${field}.labels`), ...validatePodSpec(objectOf(template['spec']), `${field}.spec`, claims))
   const restart = at(template, 'spec', 'restartPolicy')
   if (restart !== 'Always' && ['OnFailure', 'Never'].includes(String(restart))) causes.push(unsupportedValue(`${field}.spec.restartPolicy`, restart, ['Always']))
   return causes

@@ -16,7 +16,8 @@ function validateSelector(spec: JsonObject, kind: string): readonly Cause[] {
 }
 
 function withTemplate(spec: JsonObject, kind: string): readonly Cause[] {
-  return [...validateSelector(spec, kind), ...validateTemplate(objectOf(spec['template']), spec['selector'], 'spec.template')]
+  const claims = listOf(spec['volumeClaimTemplates']).map((claim) => textOf(at(claim, 'metadata', 'name')))
+  return [...validateSelector(spec, kind), ...validateTemplate(objectOf(spec['template']), spec['selector'], 'spec.template', claims)]
 }
 
 function counts(spec: JsonObject, ...names: readonly string[]): readonly Cause[] {
