@@ -23,7 +23,7 @@ export function releaseCharts(host: Host, options: ReleaseChartOptions = {}): Ch
   const lying = remembered((path) => loadChart(host, path, options.warn ? { onWarning: options.warn } : {}))
   const complete = remembered(async (path) => withFileDependencies(await lying(path), lying))
   return async (release) => {
-    const path = requireLocalChart(host, { chart: release.chartPath ?? release.chart, baseDir: host.cwd, at: release.at })
+    const path = requireLocalChart(host, { chart: release.chart, path: release.chartPath, baseDir: host.cwd, at: release.at })
     return options.skipDeps || release.options.skipDeps ? lying(path) : complete(path)
   }
 }

@@ -67,6 +67,14 @@ export const globalOptions = {
     description: 'no progress and no notes, only results, warnings and errors',
     env: 'HELMFILE_QUIET',
   },
+  logLevel: {
+    long: 'log-level',
+    type: 'text',
+    value: 'LEVEL',
+    choices: ['debug', 'info', 'warn', 'error'],
+    description: 'debug or info (the default) tell of progress; warn and error do as --quiet does',
+    env: 'HELMFILE_LOG_LEVEL',
+  },
   color: { long: 'color', type: 'flag', description: 'use colour even when the output is not a terminal' },
   noColor: { long: 'no-color', type: 'flag', description: 'use no colour (NO_COLOR does the same)', env: 'HELMFILE_NO_COLOR' },
 } as const

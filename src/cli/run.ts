@@ -1,6 +1,6 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
-import type { Command } from './command.ts'
+import type { Command, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCodeFor, exitCodes } from './exit-codes.ts'
 import { commandHelp, generalHelp } from './help.ts'
@@ -24,7 +24,11 @@ export async function runCli(host: Host, terminal: Terminal, argv: readonly stri
       return exitCodes.ok
     }
     checkArguments(command, parsed.args, chosen.entry.name)
-    return await command.run({ host, terminal, global: parsed.global, commands, signal }, parsed.own as OptionValues<OptionTable>, parsed.args)
+    return await command.run(
+      { host, terminal, global: withLogLevel(parsed.global), commands, signal },
+      parsed.own as OptionValues<OptionTable>,
+      parsed.args,
+    )
   } catch (error) {
     if (signal.aborted && !(error instanceof DiagnosticError)) {
       terminal.err('interrupted\n')
@@ -43,6 +47,10 @@ async function topLevel(terminal: Terminal, argv: readonly string[]): Promise<nu
   parseOptions(argv, {}, {})
   terminal.out(generalHelp())
   return exitCodes.ok
+}
+
+function withLogLevel(global: GlobalValues): GlobalValues {
+  return global.logLevel === 'warn' || global.logLevel === 'error' ? { ...global, quiet: true } : global
 }
 
 function checkArguments(command: Command, args: readonly string[], name: string): void {

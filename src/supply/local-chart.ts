@@ -13,6 +13,8 @@ export interface ChartReference {
   readonly chart: string
   /** Folder of the state file (absolute), which `./x` and names of folders are relative to. */
   readonly baseDir: string
+  /** The absolute path, where it is known already. */
+  readonly path?: string | undefined
   /** Where the release stands. */
   readonly at?: Span | undefined
 }
@@ -41,7 +43,7 @@ export function findLocalChart(fs: FileSystem, { chart, baseDir }: ChartReferenc
 export function requireLocalChart(host: Host, reference: ChartReference): string {
   const { chart } = reference
   const where = reference.at ? { at: reference.at } : {}
-  const path = findLocalChart(host.fs, reference)
+  const path = reference.path ?? findLocalChart(host.fs, reference)
   if (path === undefined) {
     throw failure('supply/not-local', `chart "${chart}" is not on this machine, and charts are not fetched`, {
       ...where,

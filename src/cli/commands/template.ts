@@ -2,13 +2,14 @@ import { templateState } from '../../actions/template-state.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
-import { needsOptions, valueOptions } from '../shared-options.ts'
+import { concurrencyOption, needsOptions, valueOptions } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 
 export const template: Command = defineCommand({
   options: {
     ...needsOptions,
     ...valueOptions,
+    ...concurrencyOption,
     includeCrds: { long: 'include-crds', type: 'flag', description: 'print the CRDs of charts too' },
     skipTests: { long: 'skip-tests', type: 'flag', description: 'leave out test hooks' },
     noHooks: { long: 'no-hooks', type: 'flag', description: 'leave out hooks' },
