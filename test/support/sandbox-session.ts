@@ -21,6 +21,11 @@ export interface SandboxSession {
   until(path: string, name: string, test: (object: Answer, type: string) => boolean): Promise<Answer>
 }
 
+/** Watches are answered by one object per line. */
+function isJson(path: string, text: string): boolean {
+  return text.startsWith('{') && !path.includes('watch=')
+}
+
 /** Starts a sandbox whose pods are ready at once. Close it when done. */
 export async function sandboxSession(options: SandboxOptions = {}): Promise<SandboxSession> {
   const sandbox = await startSandbox(nodeHost(), { readyAfterMs: 1, ...options })
@@ -29,7 +34,7 @@ export async function sandboxSession(options: SandboxOptions = {}): Promise<Sand
     const init = body === undefined || body === null ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
     const response = await fetch(sandbox.url + path, { method, headers: headers(contentType), ...init })
     const text = await response.text()
-    return { code: response.status, text, body: text.startsWith('{') ? (JSON.parse(text) as Answer) : {} }
+    return { code: response.status, text, body: isJson(path, text) ? (JSON.parse(text) as Answer) : {} }
   }
   const until = async (path: string, name: string, test: (object: Answer, type: string) => boolean): Promise<Answer> => {
     const response = await fetch(`${sandbox.url}${path}?watch=true&fieldSelector=metadata.name=${name}&timeoutSeconds=20`, { headers: headers('application/json') })

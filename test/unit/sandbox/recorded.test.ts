@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { repositoryRoot } from '../../support/paths.ts'
+import { goldenFolder } from '../../support/golden.ts'
 import { type Answer, type SandboxSession, sandboxSession } from '../../support/sandbox-session.ts'
 
 // Requests and what kube-apiserver 1.36.3 answered to them.
@@ -21,7 +21,7 @@ interface Refusal extends Recorded {
 }
 
 function recorded<T>(name: string): T {
-  return JSON.parse(readFileSync(join(repositoryRoot, 'test/unit/sandbox', name), 'utf8')) as T
+  return JSON.parse(readFileSync(join(goldenFolder('sandbox'), name), 'utf8')) as T
 }
 
 // What differs between any two clusters.
@@ -43,7 +43,7 @@ describe('answers as recorded from a real API server', () => {
   after(() => session.sandbox.close())
 
   test('objects with their defaults and managed fields', async (t) => {
-    for (const { method, path, body, contentType, expected } of recorded<readonly (Recorded & { readonly expected: unknown })[]>('recorded-objects.json')) {
+    for (const { method, path, body, contentType, expected } of recorded<readonly (Recorded & { readonly expected: unknown })[]>('objects.json')) {
       await t.test(`${method} ${path}`, async () => {
         const reply = await session.call(method, path, body, contentType)
         assert.deepEqual(withoutOwn(reply.body), expected)
@@ -52,7 +52,7 @@ describe('answers as recorded from a real API server', () => {
   })
 
   test('sequences of patches', async (t) => {
-    const { definition, steps } = recorded<{ readonly definition: Answer; readonly steps: readonly (Recorded & { readonly code: number; readonly expected: unknown })[] }>('recorded-sequence.json')
+    const { definition, steps } = recorded<{ readonly definition: Answer; readonly steps: readonly (Recorded & { readonly code: number; readonly expected: unknown })[] }>('sequence.json')
     await session.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition)
     for (const [i, { method, path, body, contentType, code, expected }] of steps.entries()) {
       await t.test(`step ${i}: ${method} ${path}`, async () => {
@@ -64,7 +64,7 @@ describe('answers as recorded from a real API server', () => {
   })
 
   test('refusals', async (t) => {
-    const { setup, cases } = recorded<{ readonly setup: readonly Recorded[]; readonly cases: readonly Refusal[] }>('recorded-refusals.json')
+    const { setup, cases } = recorded<{ readonly setup: readonly Recorded[]; readonly cases: readonly Refusal[] }>('refusals.json')
     for (const { method, path, body } of setup) await session.call(method, path, body)
     for (const { method, path, body, contentType, code, reason, message, text, causes } of cases) {
       await t.test(`${method} ${path}: ${message?.slice(0, 80) ?? code}`, async () => {
