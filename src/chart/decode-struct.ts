@@ -151,7 +151,7 @@ function decode(decoding: Decoding, node: YamlNode, shape: Shape, place: Place):
   switch (shape.kind) {
     case 'list':
       if (target.type !== 'sequence') return mismatch(decoding, node, shape, place)
-      return target.items.map((item) => decode(decoding, item, shape.of, place) ?? null)
+      return target.items.map((item) => decode(decoding, item, shape.of, place) ?? (shape.of.kind === 'string' ? '' : null))
     case 'map':
       if (target.type !== 'mapping') return mismatch(decoding, node, shape, place)
       return new Map(sortedEntries(target).map(([key, value]) => [key, decode(decoding, value, shape.of, place) ?? '']))
@@ -165,7 +165,7 @@ function decode(decoding: Decoding, node: YamlNode, shape: Shape, place: Place):
 
 /** A YAML text as the fields of a struct, and as the value it holds. */
 export interface DecodedStruct {
-  /** Structs and maps are Map, lists arrays with null for null items; fields that are not set are absent. */
+  /** Structs and maps are Map, lists arrays, where null stands for a null struct; fields that are not set are absent. */
   readonly fields: ReadonlyMap<string, unknown>
   readonly value: GoValue
 }

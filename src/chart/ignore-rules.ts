@@ -1,5 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
+import { trimSpace } from '../go/letter-case.ts'
 import { matchPath } from './match-path.ts'
 
 interface Rule {
@@ -54,7 +55,7 @@ export function parseIgnoreRules(source: Source): IgnoreRules {
   const rules: Rule[] = []
   let start = 0
   for (const line of source.text.split('\n')) {
-    const rule = line.replace(/^\uFEFF/, '').trim()
+    const rule = trimSpace(start === 0 ? line.replace(/^\uFEFF/, '') : line)
     if (rule !== '' && !rule.startsWith('#')) {
       checkRule(rule, source, start + line.indexOf(rule))
       rules.push(parseRule(rule))
