@@ -11,7 +11,7 @@ import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherit
 import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import type { FileBase } from './resolve-file.ts'
-import { notedSecrets, withSecretLog } from './secret-log.ts'
+import { withSecretLog } from './secret-log.ts'
 import { areCompatible } from './selectors.ts'
 import { type NestedSpec, type StateSpec, whereOf } from './spec.ts'
 import type { State, StateFile } from './state.ts'
@@ -38,7 +38,7 @@ export async function loadState(host: Host, request: StateRequest = {}): Promise
  * file fails.
  */
 export async function visitState(machine: Host, request: StateRequest, visit: (file: StateFile) => void | Promise<void>): Promise<State> {
-  const host = withSecretLog(machine)
+  const host = withSecretLog(machine, request.onSecrets)
   const files: StateFile[] = []
   const run: Run = {
     host,
@@ -58,7 +58,7 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     config: undefined,
   })
   if (!found && !request.allowNoMatchingRelease) throw noReleases(run)
-  return { files, secretValues: () => notedSecrets(host) }
+  return { files }
 }
 
 /** What stays the same while files are visited. */

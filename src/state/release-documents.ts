@@ -3,7 +3,7 @@ import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Source, Span } from '../base/source.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import type { GoValue } from '../go/values.ts'
-import type { Secret } from '../secrets/secret-reader.ts'
+import { decodeSecret, type Secret } from '../secrets/secret-reader.ts'
 import { castKeys } from './cast-keys.ts'
 import { readSecret } from './environment-secrets.ts'
 import { describeValue, isTemplate } from './environment-values.ts'
@@ -11,6 +11,7 @@ import type { LoadedFile } from './load-file.ts'
 import { placeInNode } from './node-place.ts'
 import { hasActions, textRenderer } from './render-text.ts'
 import { type FileBase, normalizePath, resolveFile } from './resolve-file.ts'
+import { noteSecret } from './secret-log.ts'
 import { expandSecretRefsDecrypting } from './secret-refs.ts'
 import { nodeOfValue, placeOfSpec, type ReleaseSpec } from './spec.ts'
 import { type ReleaseSurroundings, releaseTemplateData } from './template-data.ts'
@@ -99,8 +100,19 @@ async function secretDocument(
   if (found.length > 1) throw globRefusal(path, found, at)
   const name = found[0] as string
   const secret = await readSecret(base, name)
+  noteSecret(base.host, treeOrText(secret))
   const text = isTemplate(name) && secret.text.includes('{{') ? renderSecret(file, around, release, name, secret) : secret.text
   return { name: base.nameOf(name), source: { name: base.nameOf(name), text }, secret: true, placeOf: lazyPlaces(secret.encrypted) }
+}
+
+/** What a decrypted file holds, or its text where that is no YAML. */
+function treeOrText(secret: Secret): GoValue {
+  try {
+    return decodeSecret(secret, 'helmfile')
+  } catch (error) {
+    if (error instanceof DiagnosticError) return secret.text
+    throw error
+  }
 }
 
 function renderSecret({ base }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string, secret: Secret): string {

@@ -1,5 +1,4 @@
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
-import type { Host } from '../base/host.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
@@ -8,7 +7,6 @@ import { argumentsOf } from './helm-arguments.ts'
 import type { LoadedFile } from './load-file.ts'
 import { fileText, type ValuesDocument } from './release-documents.ts'
 import { applySet, setArguments } from './release-set.ts'
-import { noteSecret } from './secret-log.ts'
 import type { StateRequest } from './request.ts'
 import { placeOfSpec, type ReleaseSpec } from './spec.ts'
 
@@ -25,7 +23,7 @@ export async function releaseLayers(
 ): Promise<readonly Layer[]> {
   const passed = argumentsOf(file.spec, request)
   const extra = [...(request.values ?? []), ...passed.last.values].map((path) => fileText(file.base, path))
-  const files = [...passed.first.values.map((path) => fileText(file.base, path)), ...own, ...extra].map((document) => layerOf(file.base.host, document))
+  const files = [...passed.first.values.map((path) => fileText(file.base, path)), ...own, ...extra].map(layerOf)
   const fromOptions = (request.set ?? []).map((text) => ({ kind: 'set' as const, text }))
   const given = [...passed.first.set, ...(await setArguments(file.base, release)), ...fromOptions, ...passed.last.set]
   if (given.length === 0) return files
@@ -48,7 +46,7 @@ function changesIn(before: GoMap, after: GoMap): GoMap {
 }
 
 /** A values file as Helm reads it: all its documents merged. */
-function layerOf(host: Host, document: ValuesDocument): Layer {
+function layerOf(document: ValuesDocument): Layer {
   let tree: GoMap = new Map()
   for (const value of decodeDocument(document)) {
     if (value === null) continue
@@ -61,7 +59,6 @@ function layerOf(host: Host, document: ValuesDocument): Layer {
     }
     tree = overrideMaps(tree, value)
   }
-  if (document.secret) noteSecret(host, tree)
   return { name: document.name, tree, secret: document.secret, placeOf: document.placeOf }
 }
 

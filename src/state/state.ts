@@ -11,11 +11,6 @@ import type { HookSpec, ReleaseSpec, StateSpec } from './spec.ts'
  */
 export interface State {
   readonly files: readonly StateFile[]
-  /**
-   * Texts and numbers, as printed, of everything that was decrypted or fetched from a secret backend so far in this run, also
-   * by what is read after the state was loaded. For masking only.
-   */
-  readonly secretValues: () => readonly string[]
 }
 
 export interface StateFile {

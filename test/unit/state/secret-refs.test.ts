@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fromPlain, toPlain } from '../../../src/go/plain.ts'
+import { loadState } from '../../../src/state/load-state.ts'
 import { expandSecretRefs } from '../../../src/state/secret-refs.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 
@@ -44,4 +45,11 @@ for (const [name, value, pattern] of failures) {
 test('a missing key is an error when asked for', () => {
   const strict = memoryHost(FILES, { env: { HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP: 'true' } })
   assert.throws(() => expandSecretRefs(strict, 'ref+file://s.yaml#/gone'), /no value found for key gone/)
+})
+
+test('whoever masks is told of each value as soon as it is known, also when loading fails', async () => {
+  const told: string[] = []
+  const files = { 'helmfile.yaml.gotmpl': 'releases:\n- name: {{ fail (fetchSecretValue "ref+file://s.yaml#/a/t") }}\n', ...FILES }
+  await assert.rejects(loadState(memoryHost(files), { onSecrets: (values) => void told.push(...values) }), /error calling fail: text/)
+  assert.deepEqual(told, ['text'])
 })
