@@ -21,11 +21,14 @@ import { writeObjects } from './write-objects.ts'
 class Stopped extends Error {
   readonly description: string
   readonly diagnostics: readonly Diagnostic[]
+  /** True when objects were left between two revisions. */
+  readonly isHalfway: boolean
 
-  constructor(description: string, diagnostics: readonly Diagnostic[]) {
+  constructor(description: string, diagnostics: readonly Diagnostic[], isHalfway = false) {
     super(description)
     this.description = description
     this.diagnostics = diagnostics
+    this.isHalfway = isHalfway
   }
 }
 
@@ -151,7 +154,8 @@ async function write(deployment: Deployment): Promise<void> {
     afterWave: (wave) => awaitDefinitions(context, wave, operation.options.timeoutMs),
   })
   deployment.created = outcome.created
-  if (outcome.error) throw new Stopped(words.failed(operation.revision.name, outcome.text ?? errorText(outcome.error)), outcome.error.diagnostics)
+  if (outcome.error)
+    throw new Stopped(words.failed(operation.revision.name, outcome.text ?? errorText(outcome.error)), outcome.error.diagnostics, true)
   checkInterrupted(context)
 }
 
@@ -160,7 +164,7 @@ async function remove(deployment: Deployment): Promise<void> {
   if (operation.removals.length === 0) return
   context.onProgress({ type: 'phase', phase: 'removing' })
   const { error } = await removeObjects(context, operation.removals, 'Background')
-  if (error) throw new Stopped(words.failed(operation.revision.name, error.diagnostics.map((d) => d.summary).join(' && ')), error.diagnostics)
+  if (error) throw new Stopped(words.failed(operation.revision.name, error.diagnostics.map((d) => d.summary).join(' && ')), error.diagnostics, true)
 }
 
 async function wait(deployment: Deployment): Promise<void> {
@@ -189,7 +193,7 @@ async function answerFailure(deployment: Deployment, error: unknown): Promise<Li
   const diagnostics = [...stopped.diagnostics]
   try {
     await record({ ...deployment, context }, failed)
-    if (operation.kind === 'rollback') await supersedeCurrent(context, operation)
+    if (operation.kind === 'rollback' && stopped.isHalfway) await supersedeCurrent(context, operation)
     if (operation.options.cleanupOnFail) await cleanUp(context, deployment.created)
   } catch (later) {
     diagnostics.push(...diagnosticsOf(later, `release ${failed.namespace}/${failed.name}`))
@@ -197,7 +201,7 @@ async function answerFailure(deployment: Deployment, error: unknown): Promise<Li
   return { revision: failed.version, status: 'failed', diagnostics, interrupted }
 }
 
-/** After a failed rollback, what was deployed before it no longer is. */
+/** After a rollback that stopped halfway, what was deployed before it no longer is. */
 async function supersedeCurrent(context: OperationContext, operation: ReleaseOperation): Promise<void> {
   if (operation.current) await updateRecord(context.host, context.client, withStatus(operation.current, 'superseded'))
 }

@@ -13,7 +13,7 @@ import { waitUntilGone } from './waiting.ts'
 export async function removeRelease(context: OperationContext, operation: ReleaseOperation): Promise<LifecycleOutcome> {
   const { host, client } = context
   const before = await hooks(context, operation, removing(context, operation.revision), 'pre-delete')
-  if (before.error) return notRemoved(context, operation, before.error)
+  if (before.error) return notRemoved(context, { ...operation.revision, hooks: before.revision.hooks }, before.error)
   if (context.signal?.aborted)
     return { revision: operation.revision.version, status: operation.revision.info.status, diagnostics: [], interrupted: true }
   let revision = before.revision
@@ -56,8 +56,7 @@ async function hooks(
 }
 
 /** Nothing was deleted yet: the release goes on as what it was. */
-async function notRemoved(context: OperationContext, operation: ReleaseOperation, error: DiagnosticError): Promise<LifecycleOutcome> {
-  const { revision } = operation
+async function notRemoved(context: OperationContext, revision: Revision, error: DiagnosticError): Promise<LifecycleOutcome> {
   await updateRecord(
     context.host,
     context.client,

@@ -1,31 +1,15 @@
 import assert from 'node:assert/strict'
-import { execFile, execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { promisify } from 'node:util'
 import { type Cluster, desired, release, startCluster } from '../support/desired-release.ts'
+import { findHelm, runHelm } from '../support/helm.ts'
 import { planRuns, planText, resultText } from '../support/plan-runs.ts'
-
-/** `FLOTILLA_HELM`, or helm where Go or the PATH has it. */
-function findHelm(): string | undefined {
-  const candidates = [process.env['FLOTILLA_HELM'], join(homedir(), 'go/bin/helm'), 'helm'].filter((path) => path !== undefined)
-  return candidates.find((path) => {
-    try {
-      return execFileSync(path, ['version', '--short'], { stdio: 'pipe' }).toString().startsWith('v4.')
-    } catch {
-      // Not there, or not a program: the next candidate may be.
-      return false
-    }
-  })
-}
-
-const binary = findHelm()
 
 const config = (value: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata: {value: "${value}"}\n`
 
-describe('Helm and Flotilla on the same releases', { skip: binary === undefined ? 'no Helm 4 found (set FLOTILLA_HELM)' : false }, () => {
+describe('Helm and Flotilla on the same releases', { skip: findHelm() === undefined ? 'no Helm 4 found (set FLOTILLA_HELM)' : false }, () => {
   let cluster: Cluster
   let folder: string
   const { plan, execute, destroy, sync, history, rollback } = planRuns(() => cluster)
@@ -43,8 +27,9 @@ describe('Helm and Flotilla on the same releases', { skip: binary === undefined 
   })
 
   async function helm(...args: readonly string[]): Promise<string> {
-    const env = { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: cluster.kubeconfig, HELM_DRIVER: 'secret' }
-    return (await promisify(execFile)(binary as string, [...args], { env })).stdout
+    const { succeeded, stdout, stderr } = await runHelm(cluster.kubeconfig, args)
+    assert.ok(succeeded, stderr)
+    return stdout
   }
 
   const web = release('interop/web')
