@@ -1,6 +1,6 @@
+import { convertAutoscaler } from './convert-autoscaler.ts'
 import type { JsonObject } from './json.ts'
 import { apiVersionOf, type ResourceType } from './resource-type.ts'
-import { convertAutoscaler } from './convert-autoscaler.ts'
 
 const converted = new WeakMap<JsonObject, Map<string, JsonObject>>()
 

@@ -46,11 +46,21 @@ function checkKind(raw: JsonObject, target: Target): void {
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
   if (target.type.custom && (apiVersion === '' || kind === '')) throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(raw)}'`)
   if (apiVersion !== '' && apiVersion !== targetApiVersion(target)) {
-    throw cannotBeHandled(target, kind || target.type.kind, version, `no kind "${kind || target.type.kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`)
+    throw cannotBeHandled(
+      target,
+      kind || target.type.kind,
+      version,
+      `no kind "${kind || target.type.kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+    )
   }
   if (kind !== '' && kind !== target.type.kind) {
     const group = (target.type.group || 'core').split('.')[0]
-    throw cannotBeHandled(target, kind, target.version, `converting (${target.version}.${kind}) to (${group}.${target.type.kind}): unknown conversion`)
+    throw cannotBeHandled(
+      target,
+      kind,
+      target.version,
+      `converting (${target.version}.${kind}) to (${group}.${target.type.kind}): unknown conversion`,
+    )
   }
 }
 
@@ -79,7 +89,15 @@ const QUANTITY_FORM = "quantities must match the regular expression '^([+-]?[0-9
 function mismatchMessage({ path, expected, got, holder }: Mismatch, kind: string): string {
   if (expected === 'quantity') return QUANTITY_FORM
   if (expected === 'bytes' && typeof got === 'string') return `illegal base64 data at input byte ${illegalBase64At(got)}`
-  const found = Array.isArray(got) ? 'array' : isObject(got) ? 'object' : typeof got === 'number' ? 'number' : typeof got === 'boolean' ? 'bool' : 'string'
+  const found = Array.isArray(got)
+    ? 'array'
+    : isObject(got)
+      ? 'object'
+      : typeof got === 'number'
+        ? 'number'
+        : typeof got === 'boolean'
+          ? 'bool'
+          : 'string'
   return `json: cannot unmarshal ${found} into Go struct field ${holder || kind}.${path.replace(/\[\d+\]/g, '')} of type ${GO_TYPES[expected]}`
 }
 

@@ -17,7 +17,8 @@ export function deleteSettings(body: unknown, query: URLSearchParams): DeleteSet
   const options = isObject(body) ? body : {}
   const grace = options['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds')
   const orphan = options['orphanDependents'] ?? query.get('orphanDependents')
-  const policy = textOf(options['propagationPolicy']) || (query.get('propagationPolicy') ?? '') || (orphan === true || orphan === 'true' ? 'Orphan' : '')
+  const policy =
+    textOf(options['propagationPolicy']) || (query.get('propagationPolicy') ?? '') || (orphan === true || orphan === 'true' ? 'Orphan' : '')
   if (policy !== '' && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
     throw badRequest(`DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "${policy}": invalid deletion propagation policy`)
   }
@@ -56,16 +57,24 @@ export function deleteObject(cluster: Cluster, target: Target, live: JsonObject,
 function checkPreconditions(target: Target, live: JsonObject, settings: DeleteSettings): void {
   const uid = textOf(at(live, 'metadata', 'uid'))
   if (settings.uid !== undefined && settings.uid !== uid) {
-    throw conflict(kindSubjectOf(target), `the UID in the precondition (${settings.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`)
+    throw conflict(
+      kindSubjectOf(target),
+      `the UID in the precondition (${settings.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+    )
   }
   const version = textOf(at(live, 'metadata', 'resourceVersion'))
   if (settings.resourceVersion !== undefined && settings.resourceVersion !== version) {
-    throw conflict(kindSubjectOf(target), `the ResourceVersion in the precondition (${settings.resourceVersion}) does not match the ResourceVersion in record (${version}). The object might have been modified`)
+    throw conflict(
+      kindSubjectOf(target),
+      `the ResourceVersion in the precondition (${settings.resourceVersion}) does not match the ResourceVersion in record (${version}). The object might have been modified`,
+    )
   }
 }
 
 function finalizersFor(target: Target, live: JsonObject, settings: DeleteSettings): readonly string[] {
-  const present = listOf(at(live, 'metadata', 'finalizers')).map(String).filter((f) => f !== 'foregroundDeletion' && f !== 'orphan')
+  const present = listOf(at(live, 'metadata', 'finalizers'))
+    .map(String)
+    .filter((f) => f !== 'foregroundDeletion' && f !== 'orphan')
   // Jobs of batch/v1 keep their pods unless the caller says otherwise.
   const policy = settings.propagation ?? (target.type.key === 'batch/jobs' ? 'Orphan' : undefined)
   if (policy === 'Foreground') return [...present, 'foregroundDeletion']
@@ -80,7 +89,9 @@ function isGraceful(target: Target, live: JsonObject, settings: DeleteSettings):
 }
 
 function marked(cluster: Cluster, target: Target, live: JsonObject, finalizers: readonly string[], settings: DeleteSettings): JsonObject {
-  const grace = isGraceful(target, live, settings) ? (settings.gracePeriodSeconds ?? Number(at(live, 'spec', 'terminationGracePeriodSeconds') ?? 30)) : 0
+  const grace = isGraceful(target, live, settings)
+    ? (settings.gracePeriodSeconds ?? Number(at(live, 'spec', 'terminationGracePeriodSeconds') ?? 30))
+    : 0
   const generation = at(live, 'metadata', 'generation')
   const wasMarked = at(live, 'metadata', 'deletionTimestamp') !== undefined
   const next = withMetadata(live, {

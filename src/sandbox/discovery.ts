@@ -46,7 +46,13 @@ function aggregatedResource(type: ResourceType): JsonObject {
     ...(type.shortNames.length > 0 ? { shortNames: type.shortNames } : {}),
     ...(type.categories.length > 0 ? { categories: type.categories } : {}),
     ...(type.subresources.length > 0
-      ? { subresources: type.subresources.map((s) => ({ subresource: s.name, responseKind: { group: s.group, version: s.version, kind: s.kind }, verbs: s.verbs })) }
+      ? {
+          subresources: type.subresources.map((s) => ({
+            subresource: s.name,
+            responseKind: { group: s.group, version: s.version, kind: s.kind },
+            verbs: s.verbs,
+          })),
+        }
       : {}),
   }
 }

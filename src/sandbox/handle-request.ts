@@ -4,12 +4,12 @@ import { decodeObject, type FieldValidation } from './decode-object.ts'
 import { deleteObject, deleteSettings } from './delete-object.ts'
 import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList, SERVER_VERSION } from './discovery.ts'
 import { at, type JsonObject, textOf } from './json.ts'
-import { type ApiRequest, type ApiResponse, contextOf, parseBody } from './request.ts'
 import { listText, matcherOf } from './list-objects.ts'
 import { fullText } from './object-text.ts'
 import { openApiDocument, openApiIndex } from './open-api.ts'
 import { parsePath } from './parse-path.ts'
 import { applyObject, liveObject, patchObject } from './patch-object.ts'
+import { type ApiRequest, type ApiResponse, contextOf, parseBody } from './request.ts'
 import { ApiError, badRequest, invalid, methodNotAllowed, notFound, unsupportedMediaType } from './status.ts'
 import { handleSubresource } from './subresources.ts'
 import { subjectOf, type Target } from './target.ts'
@@ -31,7 +31,8 @@ export async function handleRequest(cluster: Cluster, request: ApiRequest): Prom
   if (parsed.type === 'target') return handleTarget(cluster, parsed.target, request)
   if (request.method !== 'GET') throw methodNotAllowed()
   if (parsed.type === 'groups') return handleGroups(cluster, parsed.core, request)
-  const document = parsed.type === 'group' ? groupDocument(cluster.registry, parsed.group) : resourceList(cluster.registry, parsed.group, parsed.version)
+  const document =
+    parsed.type === 'group' ? groupDocument(cluster.registry, parsed.group) : resourceList(cluster.registry, parsed.group, parsed.version)
   if (!document) return PAGE_NOT_FOUND
   return { status: 200, text: JSON.stringify(document) }
 }
@@ -55,7 +56,9 @@ function handleOpenApi(cluster: Cluster, path: string): ApiResponse {
 }
 
 function handleGroups(cluster: Cluster, core: boolean, request: ApiRequest): ApiResponse {
-  const wanted = /g=apidiscovery\.k8s\.io;v=(v2(?:beta1)?);as=APIGroupDiscoveryList/.exec(request.accept) ?? /v=(v2(?:beta1)?);g=apidiscovery\.k8s\.io;as=APIGroupDiscoveryList/.exec(request.accept)
+  const wanted =
+    /g=apidiscovery\.k8s\.io;v=(v2(?:beta1)?);as=APIGroupDiscoveryList/.exec(request.accept) ??
+    /v=(v2(?:beta1)?);g=apidiscovery\.k8s\.io;as=APIGroupDiscoveryList/.exec(request.accept)
   if (!wanted) return { status: 200, text: JSON.stringify(core ? coreVersions(request.address) : groupList(cluster.registry)) }
   const version = wanted[1] as string
   return {
@@ -75,7 +78,8 @@ async function handleTarget(cluster: Cluster, target: Target, request: ApiReques
   if (request.method === 'GET') return handleRead(cluster, target, request)
   if (verb === undefined || (target.name === '' && (request.method === 'PUT' || request.method === 'PATCH'))) throw methodNotAllowed()
   if (target.subresource === '' && !target.type.verbs.includes(verb)) throw methodNotAllowed()
-  if (request.method === 'DELETE') return target.name === '' ? handleDeleteCollection(cluster, target, request) : handleDelete(cluster, target, request)
+  if (request.method === 'DELETE')
+    return target.name === '' ? handleDeleteCollection(cluster, target, request) : handleDelete(cluster, target, request)
   return handleWrite(cluster, target, request)
 }
 
@@ -99,7 +103,10 @@ async function handleWrite(cluster: Cluster, target: Target, request: ApiRequest
   const context = contextOf(request)
   const mode = request.query.get('fieldValidation')
   const validation: FieldValidation = { mode: mode === 'Strict' || mode === 'Ignore' ? mode : 'Warn', warnings: [] }
-  const written = request.method === 'PATCH' ? await patch(cluster, target, request, context, validation) : store(cluster, target, await parseJsonOrYaml(request.body), request, context, validation)
+  const written =
+    request.method === 'PATCH'
+      ? await patch(cluster, target, request, context, validation)
+      : store(cluster, target, await parseJsonOrYaml(request.body), request, context, validation)
   const object = convertObject(written.object, target.type, target.version)
   return answer(written.created ? 201 : 200, object, validation.warnings)
 }
@@ -118,7 +125,9 @@ async function patch(cluster: Cluster, target: Target, request: ApiRequest, cont
   }
   const force = request.query.get('force')
   if ((request.query.get('fieldManager') ?? '') === '') {
-    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, [{ reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' }])
+    throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, [
+      { reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' },
+    ])
   }
   return applyObject(cluster, target, await parseJsonOrYaml(request.body), { ...context, force: force === 'true' || force === '1' })
 }

@@ -1,5 +1,5 @@
-import { convertObject } from './convert.ts'
 import type { Cluster } from './cluster.ts'
+import { convertObject } from './convert.ts'
 import { at, type JsonObject, textOf } from './json.ts'
 import { bareText, fullText } from './object-text.ts'
 import { fieldMatcher, labelMatcher, type Matcher } from './selectors.ts'
@@ -65,7 +65,8 @@ function startOf(all: readonly JsonObject[], token: string): number {
   } catch (error) {
     throw badRequest(`invalid continue token: continue key is not valid: ${(error as Error).message}`)
   }
-  if (typeof start !== 'string') throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  if (typeof start !== 'string')
+    throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
   const index = all.findIndex((object) => placeOf(object) >= start)
   return index < 0 ? all.length : index
 }

@@ -24,13 +24,25 @@ export function openApiIndex(registry: Registry): JsonObject {
  * leave validation to the server. Undefined for a version that is not served.
  */
 export function openApiDocument(registry: Registry, path: string): JsonObject | undefined {
-  const types = registry.all().flatMap((type) => type.versions.filter((version) => pathOf(type.group, version) === path).map((version) => ({ type, version })))
+  const types = registry
+    .all()
+    .flatMap((type) => type.versions.filter((version) => pathOf(type.group, version) === path).map((version) => ({ type, version })))
   if (types.length === 0) return undefined
   const paths = types.map(({ type, version }) => {
     const place = type.namespaced ? `namespaces/{namespace}/${type.plural}` : type.plural
     const kind = { group: type.group, version, kind: type.kind }
-    const patch = { 'x-kubernetes-action': 'patch', 'x-kubernetes-group-version-kind': kind, parameters: PARAMETERS, responses: { 200: { description: 'OK' } } }
+    const patch = {
+      'x-kubernetes-action': 'patch',
+      'x-kubernetes-group-version-kind': kind,
+      parameters: PARAMETERS,
+      responses: { 200: { description: 'OK' } },
+    }
     return [`/${path}/${place}/{name}`, { patch }] as const
   })
-  return { openapi: '3.0.0', info: { title: `Kubernetes ${apiVersionOf(types[0]?.type.group ?? '', types[0]?.version ?? '')}`, version: 'v1.36.3' }, paths: Object.fromEntries(paths), components: { schemas: {} } }
+  return {
+    openapi: '3.0.0',
+    info: { title: `Kubernetes ${apiVersionOf(types[0]?.type.group ?? '', types[0]?.version ?? '')}`, version: 'v1.36.3' },
+    paths: Object.fromEntries(paths),
+    components: { schemas: {} },
+  }
 }

@@ -11,7 +11,10 @@ export type ParsedPath =
 
 /** Reads a path; undefined for one that nothing is served at. */
 export function parsePath(path: string, registry: Registry): ParsedPath | undefined {
-  const parts = path.split('/').filter((part) => part !== '').map(decodePart)
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodePart)
   const core = parts[0] === 'api'
   if (!core && parts[0] !== 'apis') return undefined
   if (parts.length === 1) return { type: 'groups', core }

@@ -26,7 +26,14 @@ export function liveObject(cluster: Cluster, target: Target): JsonObject {
  *
  * @throws ApiError 404, 409, 415 for another media type, 422
  */
-export function patchObject(cluster: Cluster, target: Target, mediaType: string, patch: unknown, context: WriteContext, validation: FieldValidation): Written {
+export function patchObject(
+  cluster: Cluster,
+  target: Target,
+  mediaType: string,
+  patch: unknown,
+  context: WriteContext,
+  validation: FieldValidation,
+): Written {
   const live = liveObject(cluster, target)
   const versioned = convertObject(live, target.type, target.version)
   const patched = patchedObject(target, mediaType, versioned, patch)
@@ -79,10 +86,13 @@ export function applyObject(cluster: Cluster, target: Target, applied: unknown, 
   const stored = cluster.storage.get(target.type.key, target.namespace, target.name)
   if (!stored && target.subresource !== '') throw notFound(subjectOf(target))
   const version = at(applied, 'metadata', 'resourceVersion')
-  const { bare: live, owners } = stored ? splitOwners(convertObject(stored, target.type, target.version)) : { bare: emptyObject(target), owners: new Map() }
+  const { bare: live, owners } = stored
+    ? splitOwners(convertObject(stored, target.type, target.version))
+    : { bare: emptyObject(target), owners: new Map() }
   const writer = writerOf(cluster, target, context)
   // Whoever wrote an object that has no owners yet is one manager among others.
-  const known = stored && owners.size === 0 ? updateOwners(emptyObject(target), live, schema, owners, { ...writer, manager: 'before-first-apply' }) : owners
+  const known =
+    stored && owners.size === 0 ? updateOwners(emptyObject(target), live, schema, owners, { ...writer, manager: 'before-first-apply' }) : owners
   const outcome = applyFields(live, configuration, schema, known, writer, context.force)
   if (outcome.type === 'conflicts') throw conflictError(outcome.conflicts)
   const merged = conform(outcome.object ?? live, schema, target.type.custom ? 'crd' : 'go').value as JsonObject
@@ -101,10 +111,18 @@ function checkApplied(target: Target, applied: JsonObject, configuration: JsonOb
   if (name !== '' && name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`)
   if (at(applied, 'metadata', 'managedFields') !== undefined) throw badRequest('metadata.managedFields must be nil')
   const { unknown, mismatches } = conform(configuration, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go')
-  const problems = [...duplicateKeys(configuration, target.type.schemaOf(target.version), ''), ...unknown.map((path) => `.${path}: field not declared in schema`), ...mismatches.map(mismatchText)]
+  const problems = [
+    ...duplicateKeys(configuration, target.type.schemaOf(target.version), ''),
+    ...unknown.map((path) => `.${path}: field not declared in schema`),
+    ...mismatches.map(mismatchText),
+  ]
   if (problems.length === 0) return
   const all = problems.length === 1 ? problems[0] : `errors:\n${problems.map((p) => `  ${p}`).join('\n')}`
-  throw new ApiError(500, '', `failed to create typed patch object (${textOf(at(applied, 'metadata', 'namespace'))}/${target.name}; ${apiVersion}, Kind=${kind}): ${all}`)
+  throw new ApiError(
+    500,
+    '',
+    `failed to create typed patch object (${textOf(at(applied, 'metadata', 'namespace'))}/${target.name}; ${apiVersion}, Kind=${kind}): ${all}`,
+  )
 }
 
 const EXPECTED: Readonly<Record<Mismatch['expected'], string>> = {
@@ -135,7 +153,10 @@ function conflictMessage(conflicts: readonly { readonly manager: string; readonl
   const [only] = conflicts
   if (only && conflicts.length === 1) return `Apply failed with 1 conflict: conflict with ${only.manager}: ${only.field}`
   const managers = [...new Set(conflicts.map((c) => c.manager))].sort()
-  const lines = managers.flatMap((manager) => [`conflicts with ${manager}:`, ...conflicts.filter((c) => c.manager === manager).map((c) => `- ${c.field}`)])
+  const lines = managers.flatMap((manager) => [
+    `conflicts with ${manager}:`,
+    ...conflicts.filter((c) => c.manager === manager).map((c) => `- ${c.field}`),
+  ])
   return `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`
 }
 

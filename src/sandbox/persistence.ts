@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Host } from '../base/host.ts'
 import { failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
 import type { Cluster } from './cluster.ts'
 import { isObject } from './json.ts'
 import { CRD_RESOURCE, type Registry } from './registry.ts'
@@ -30,7 +30,10 @@ function parseState(text: string, path: string): StateFile {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw failure('sandbox/state-unreadable', `the sandbox's state in ${path} cannot be read`, { hint: 'Remove the file to start with an empty sandbox.', cause: error })
+    throw failure('sandbox/state-unreadable', `the sandbox's state in ${path} cannot be read`, {
+      hint: 'Remove the file to start with an empty sandbox.',
+      cause: error,
+    })
   }
   if (!isObject(value) || value['format'] !== 1 || !Array.isArray(value['objects'])) {
     throw failure('sandbox/state-unreadable', `${path} holds no state of a sandbox`, { hint: 'Remove the file to start with an empty sandbox.' })

@@ -22,7 +22,8 @@ export function podLogs(cluster: Cluster, target: Target, query: URLSearchParams
   const name = wanted === '' ? textOf(at(listOf(at(pod, 'spec', 'containers'))[0], 'name')) : wanted
   if (!names.includes(name)) throw badRequest(`container ${name} is not valid for pod ${target.name}`)
   const waiting = waitingReason(pod, name)
-  if (waiting !== undefined && query.get('previous') !== 'true') throw badRequest(`container "${name}" in pod "${target.name}" is waiting to start: ${waiting}`)
+  if (waiting !== undefined && query.get('previous') !== 'true')
+    throw badRequest(`container "${name}" in pod "${target.name}" is waiting to start: ${waiting}`)
   return tailed(textOf(at(pod, 'metadata', 'annotations', LOGS_ANNOTATION)) || `${name} started`, query)
 }
 

@@ -46,7 +46,11 @@ export class Registry {
 
   /** Every group but the core one with its versions, the preferred one first. */
   groups(): ReadonlyMap<string, readonly string[]> {
-    const groups = new Map<string, string[]>(builtinGroups().filter(([name]) => name !== '').map(([name, versions]) => [name, [...versions]]))
+    const groups = new Map<string, string[]>(
+      builtinGroups()
+        .filter(([name]) => name !== '')
+        .map(([name, versions]) => [name, [...versions]]),
+    )
     for (const type of this.custom.values()) {
       const versions = groups.get(type.group) ?? []
       groups.set(type.group, versions)
@@ -62,7 +66,11 @@ function builtinTypes(): ReadonlyMap<string, ResourceType> {
     const key = `${raw.group}/${raw.plural}`
     const before = types.get(key)
     if (before) {
-      types.set(key, { ...before, versions: [...before.versions, raw.version], schemaOf: (v) => (v === raw.version ? builtinType(raw.type ?? '') : before.schemaOf(v)) })
+      types.set(key, {
+        ...before,
+        versions: [...before.versions, raw.version],
+        schemaOf: (v) => (v === raw.version ? builtinType(raw.type ?? '') : before.schemaOf(v)),
+      })
       continue
     }
     const { version, type, ...rest } = raw

@@ -40,7 +40,9 @@ export function contextOf(request: ApiRequest): WriteContext {
   const dryRun = request.query.getAll('dryRun').filter((value) => value !== '')
   if (dryRun.some((value) => value !== 'All')) {
     const kind = { POST: 'CreateOptions', PUT: 'UpdateOptions', DELETE: 'DeleteOptions' }[request.method] ?? 'PatchOptions'
-    throw invalid({ group: 'meta.k8s.io', kind }, [{ reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`, field: 'dryRun' }])
+    throw invalid({ group: 'meta.k8s.io', kind }, [
+      { reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`, field: 'dryRun' },
+    ])
   }
   return { manager: managerOf(request), dryRun: dryRun.length > 0 }
 }

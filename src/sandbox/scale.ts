@@ -17,9 +17,15 @@ export function handleScale(cluster: Cluster, target: Target, request: ApiReques
   if (request.method === 'GET') return { status: 200, text: fullText(scale) }
   if (request.method !== 'PUT' && request.method !== 'PATCH') throw methodNotAllowed()
   const body = parseBody(request.body)
-  const next = request.method === 'PUT' ? body : request.contentType === 'application/json-patch+json' ? applyJsonPatch(scale, body) : applyMergePatch(scale, body)
+  const next =
+    request.method === 'PUT'
+      ? body
+      : request.contentType === 'application/json-patch+json'
+        ? applyJsonPatch(scale, body)
+        : applyMergePatch(scale, body)
   const replicas = at(next, 'spec', 'replicas') ?? 0
-  if (!Number.isInteger(replicas) || Number(replicas) < 0) throw badRequest(`Scale is invalid: spec.replicas: Invalid value: ${String(replicas)}: must be greater than or equal to 0`)
+  if (!Number.isInteger(replicas) || Number(replicas) < 0)
+    throw badRequest(`Scale is invalid: spec.replicas: Invalid value: ${String(replicas)}: must be greater than or equal to 0`)
   const version = at(next, 'metadata', 'resourceVersion')
   const scaled = withMetadata(withAt(live, specPath(target), replicas), { resourceVersion: version, managedFields: undefined })
   const written = updateObject(cluster, { ...target, subresource: 'scale' }, live, scaled, contextOf(request))
@@ -39,7 +45,9 @@ function scaleOf(target: Target, object: JsonObject): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = objectOf(object['metadata'])
   const replicas = at(object, ...specPath(target)) ?? 0
   const labels = objectOf(at(object, 'spec', 'selector', 'matchLabels'))
-  const selector = Object.entries(labels).map(([k, v]) => `${k}=${String(v)}`).join(',')
+  const selector = Object.entries(labels)
+    .map(([k, v]) => `${k}=${String(v)}`)
+    .join(',')
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',

@@ -16,7 +16,10 @@ export function seedCluster(cluster: Cluster): void {
     metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
     provisioner: 'sandbox.flotilla.dev/provisioner',
   })
-  for (const [name, value] of [['system-cluster-critical', 2_000_000_000], ['system-node-critical', 2_000_001_000]] as const) {
+  for (const [name, value] of [
+    ['system-cluster-critical', 2_000_000_000],
+    ['system-node-critical', 2_000_001_000],
+  ] as const) {
     seed(cluster, 'scheduling.k8s.io/priorityclasses', '', { metadata: { name }, value })
   }
   seed(cluster, '/services', 'default', {
@@ -37,12 +40,27 @@ function nodeStatus(now: string): JsonObject {
   return {
     capacity: resources,
     allocatable: resources,
-    conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status', lastHeartbeatTime: now, lastTransitionTime: now }],
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'KubeletReady',
+        message: 'kubelet is posting ready status',
+        lastHeartbeatTime: now,
+        lastTransitionTime: now,
+      },
+    ],
     addresses: [
       { type: 'InternalIP', address: '127.0.0.1' },
       { type: 'Hostname', address: NODE_NAME },
     ],
-    nodeInfo: { architecture: 'amd64', operatingSystem: 'linux', kubeletVersion: 'v1.36.3', osImage: 'sandbox', containerRuntimeVersion: 'sandbox://1' },
+    nodeInfo: {
+      architecture: 'amd64',
+      operatingSystem: 'linux',
+      kubeletVersion: 'v1.36.3',
+      osImage: 'sandbox',
+      containerRuntimeVersion: 'sandbox://1',
+    },
   }
 }
 

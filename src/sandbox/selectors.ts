@@ -64,7 +64,11 @@ function matches(labels: JsonObject, requirements: readonly Requirement[]): bool
 /** True when `labels` satisfy a `LabelSelector` object; an empty one picks everything, an absent one nothing. */
 export function selectsLabels(selector: unknown, labels: JsonObject): boolean {
   if (typeof selector !== 'object' || selector === null) return false
-  const requirements: Requirement[] = Object.entries(objectOf(at(selector, 'matchLabels'))).map(([key, value]) => ({ key, operator: 'in', values: [String(value)] }))
+  const requirements: Requirement[] = Object.entries(objectOf(at(selector, 'matchLabels'))).map(([key, value]) => ({
+    key,
+    operator: 'in',
+    values: [String(value)],
+  }))
   const expressions = at(selector, 'matchExpressions')
   const OPERATORS: Readonly<Record<string, Requirement['operator']>> = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: 'absent' }
   for (const e of Array.isArray(expressions) ? expressions : []) {
@@ -81,7 +85,16 @@ export function selectsLabels(selector: unknown, labels: JsonObject): boolean {
 const COMMON_FIELDS = ['metadata.name', 'metadata.namespace']
 /** Fields that LIST may select by, beside an object's name and namespace, by `group/plural`. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  '/pods': ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork', 'status.phase', 'status.podIP', 'status.nominatedNodeName'],
+  '/pods': [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
   '/events': [
     'involvedObject.kind',
     'involvedObject.namespace',

@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { handleRequest } from './handle-request.ts'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Cluster } from './cluster.ts'
-import type { ApiResponse } from './request.ts'
+import { handleRequest } from './handle-request.ts'
 import { decodeProtobuf } from './protobuf.ts'
+import type { ApiResponse } from './request.ts'
 import { ApiError, statusOf } from './status.ts'
 
 /** Larger bodies are refused, as an API server refuses more than 3 MiB. */
@@ -89,7 +89,8 @@ function write(response: ServerResponse, status: number, text: string, contentTy
 }
 
 function sendError(response: ServerResponse, error: unknown): void {
-  const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${String((error as Error).stack ?? error)}`)
+  const known =
+    error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${String((error as Error).stack ?? error)}`)
   if (response.headersSent) response.end()
   else write(response, known.code, `${JSON.stringify(statusOf(known))}\n`)
 }

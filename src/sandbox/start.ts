@@ -7,6 +7,7 @@ import { setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Host } from '../base/host.ts'
 import type { Cluster } from './cluster.ts'
+import { goOn } from './controllers/go-on.ts'
 import { startControllers } from './controllers/start-controllers.ts'
 import { keepState, loadState } from './persistence.ts'
 import { Registry } from './registry.ts'
@@ -46,7 +47,7 @@ export async function startSandbox(host: Host, options: SandboxOptions = {}): Pr
   const closing = new AbortController()
   // Every waiting timer listens.
   setMaxListeners(0, closing.signal)
-  const cluster: Cluster = { host, storage, registry, after: (ms, work) => runLater(host, ms, work, closing.signal) }
+  const cluster: Cluster = { host, storage, registry, after: (ms, work) => runLater(host, ms, () => goOn(work), closing.signal) }
   const remembered = options.dataDir === undefined ? undefined : loadState(host, options.dataDir, storage, registry)
   const token = options.token ?? remembered?.token ?? Buffer.from(host.randomBytes(16)).toString('hex')
   const keeper = options.dataDir === undefined ? undefined : keepState(cluster, options.dataDir, token)

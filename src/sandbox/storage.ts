@@ -86,7 +86,8 @@ export class Storage {
     if (namespace === '') return table.keys.map((key) => table.objects.get(key) as JsonObject)
     const prefix = keyOf(namespace, '')
     const out: JsonObject[] = []
-    for (let i = placeIn(table.keys, prefix); table.keys[i]?.startsWith(prefix); i++) out.push(table.objects.get(table.keys[i] as string) as JsonObject)
+    for (let i = placeIn(table.keys, prefix); table.keys[i]?.startsWith(prefix); i++)
+      out.push(table.objects.get(table.keys[i] as string) as JsonObject)
     return out
   }
 
@@ -110,8 +111,8 @@ export class Storage {
 
   private place(resource: string, object: JsonObject): JsonObject | undefined {
     const key = keyOf(textOf(at(object, 'metadata', 'namespace')), textOf(at(object, 'metadata', 'name')))
-    let table = this.tables.get(resource)
-    if (!table) this.tables.set(resource, (table = { objects: new Map(), keys: [] }))
+    const table = this.tables.get(resource) ?? { objects: new Map(), keys: [] }
+    this.tables.set(resource, table)
     const previous = table.objects.get(key)
     if (previous) this.disown(resource, key, previous)
     else table.keys.splice(placeIn(table.keys, key), 0, key)

@@ -1,15 +1,15 @@
 import type { Cluster } from './cluster.ts'
-import { type ApiRequest, type ApiResponse, bodyObject, contextOf } from './request.ts'
-import { podLogs } from './pod-logs.ts'
-import { handleScale } from './scale.ts'
-import { deleteObject, deleteSettings } from './delete-object.ts'
 import { finalizeNamespace } from './controllers/namespace.ts'
+import { decodeObject } from './decode-object.ts'
+import { deleteObject, deleteSettings } from './delete-object.ts'
+import { fullText } from './object-text.ts'
 import { liveObject } from './patch-object.ts'
+import { podLogs } from './pod-logs.ts'
+import { type ApiRequest, type ApiResponse, bodyObject, contextOf } from './request.ts'
+import { handleScale } from './scale.ts'
 import { methodNotAllowed } from './status.ts'
 import type { Target } from './target.ts'
-import { fullText } from './object-text.ts'
 import { updateObject } from './write-object.ts'
-import { decodeObject } from './decode-object.ts'
 
 /** Answers a request on a subresource other than `status`. @throws ApiError */
 export async function handleSubresource(cluster: Cluster, target: Target, request: ApiRequest): Promise<ApiResponse> {
@@ -32,7 +32,12 @@ export async function handleSubresource(cluster: Cluster, target: Target, reques
     case 'ephemeralcontainers': {
       if (request.method === 'GET') return { status: 200, text: fullText(liveObject(cluster, target)) }
       const main = { ...target, subresource: 'status' }
-      return { status: 200, text: fullText(updateObject(cluster, main, liveObject(cluster, target), decodeObject(bodyObject(request), target), contextOf(request)).object) }
+      return {
+        status: 200,
+        text: fullText(
+          updateObject(cluster, main, liveObject(cluster, target), decodeObject(bodyObject(request), target), contextOf(request)).object,
+        ),
+      }
     }
     default:
       throw methodNotAllowed()

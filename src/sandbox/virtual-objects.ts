@@ -1,5 +1,5 @@
-import type { ApiRequest } from './request.ts'
 import { isObject, type JsonObject } from './json.ts'
+import type { ApiRequest } from './request.ts'
 import type { Target } from './target.ts'
 
 const REVIEWS: Readonly<Record<string, JsonObject>> = {

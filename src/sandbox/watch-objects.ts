@@ -30,7 +30,8 @@ export function watchObjects(cluster: Cluster, target: Target, query: URLSearchP
   const from = query.get('resourceVersion') ?? ''
   const initial = query.get('sendInitialEvents') === 'true' || ((from === '' || from === '0') && query.get('sendInitialEvents') !== 'false')
   const version = from === '' ? 0 : parseVersion(from)
-  const send = (type: string, object: JsonObject): void => sink.write(`{"type":"${type}","object":${fullText(convertObject(object, target.type, target.version))}}\n`)
+  const send = (type: string, object: JsonObject): void =>
+    sink.write(`{"type":"${type}","object":${fullText(convertObject(object, target.type, target.version))}}\n`)
   if (!initial && version < cluster.storage.oldestVersion) {
     const status = JSON.stringify(statusOf(expired(version, cluster.storage.oldestVersion)))
     sink.write(`{"type":"ERROR","object":${status}}\n`)
@@ -49,7 +50,8 @@ export function watchObjects(cluster: Cluster, target: Target, query: URLSearchP
 
 function parseVersion(text: string): number {
   const version = Number(text)
-  if (!Number.isSafeInteger(version) || version < 0) throw new ApiError(400, 'BadRequest', `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`)
+  if (!Number.isSafeInteger(version) || version < 0)
+    throw new ApiError(400, 'BadRequest', `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`)
   return version
 }
 

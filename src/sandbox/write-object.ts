@@ -4,11 +4,11 @@ import { checkIdentity } from './decode-object.ts'
 import { EMPTY, type FieldSet, fromFieldsV1 } from './fields/field-set.ts'
 import { decodeOwners, encodeOwners } from './fields/managed-fields.ts'
 import { type Owners, updateOwners, type Writer } from './fields/ownership.ts'
-import { rulesOf } from './kind-rules.ts'
 import { at, isEqual, isObject, type JsonObject, listOf, type MutableObject, textOf } from './json.ts'
+import { rulesOf } from './kind-rules.ts'
 import { hasSubresource, type ResourceType } from './resource-type.ts'
 import { conform } from './schema/conform.ts'
-import { alreadyExists, ApiError, conflict, forbidden, invalid, notFound } from './status.ts'
+import { ApiError, alreadyExists, conflict, forbidden, invalid, notFound } from './status.ts'
 import { kindSubjectOf, subjectOf, type Target, targetApiVersion } from './target.ts'
 import { invalidValue } from './validation/causes.ts'
 import { validateCommon, validateCommonUpdate } from './validation/metadata.ts'
@@ -52,7 +52,8 @@ export function createObject(cluster: Cluster, target: Target, decoded: JsonObje
   if (cluster.storage.get(target.type.key, target.namespace, name)) throw alreadyExists(subjectOf(target, name))
   const { bare, owners: given } = splitOwners(named)
   const writer = writerOf(cluster, target, context)
-  const owned = owners ?? updateOwners(emptyObject(target), convertObject(bare, target.type, target.version), target.type.schemaOf(target.version), given, writer)
+  const owned =
+    owners ?? updateOwners(emptyObject(target), convertObject(bare, target.type, target.version), target.type.schemaOf(target.version), given, writer)
   const rules = rulesOf(target.type)
   let object = withSystemFields(cluster, target, bare)
   if (hasSubresource(target.type, 'status')) object = withInitialStatus(target, object)
@@ -134,7 +135,8 @@ function withSystemFields(cluster: Cluster, target: Target, object: JsonObject):
 const MAX_OBJECT_BYTES = 1_572_864
 
 function checkSize(object: JsonObject): void {
-  if (Buffer.byteLength(JSON.stringify(object)) > MAX_OBJECT_BYTES) throw new ApiError(413, 'RequestEntityTooLarge', 'etcdserver: request is too large')
+  if (Buffer.byteLength(JSON.stringify(object)) > MAX_OBJECT_BYTES)
+    throw new ApiError(413, 'RequestEntityTooLarge', 'etcdserver: request is too large')
 }
 
 /**
@@ -143,7 +145,14 @@ function checkSize(object: JsonObject): void {
  *
  * @throws ApiError 409 when the object was changed meanwhile, 422 when the update breaks a rule
  */
-export function updateObject(cluster: Cluster, target: Target, live: JsonObject, decoded: JsonObject, context: WriteContext, owners?: Owners): Written {
+export function updateObject(
+  cluster: Cluster,
+  target: Target,
+  live: JsonObject,
+  decoded: JsonObject,
+  context: WriteContext,
+  owners?: Owners,
+): Written {
   checkIdentity(decoded, target)
   checkPreconditions(target, live, decoded)
   const rules = rulesOf(target.type)
@@ -159,7 +168,11 @@ export function updateObject(cluster: Cluster, target: Target, live: JsonObject,
   checkUpdate(cluster, target, live, next)
   checkSize(next)
   if (context.dryRun) return { object: final, created: false }
-  if (at(final, 'metadata', 'deletionTimestamp') !== undefined && listOf(at(final, 'metadata', 'finalizers')).length === 0 && isDeletionDone(final, target)) {
+  if (
+    at(final, 'metadata', 'deletionTimestamp') !== undefined &&
+    listOf(at(final, 'metadata', 'finalizers')).length === 0 &&
+    isDeletionDone(final, target)
+  ) {
     cluster.storage.remove(target.type.key, target.namespace, target.name)
     return { object: final, created: false }
   }
@@ -181,7 +194,9 @@ function ownersAfter(cluster: Cluster, target: Target, live: JsonObject, next: J
   const decoded = target.subresource === '' ? decodeOwners(given) : undefined
   const base = decoded && decoded.size > 0 ? decoded : liveOwners
   if (base.size === 0) return base
-  const [before, after] = [bare, withMetadata(next, { managedFields: undefined })].map((object) => convertObject(object, target.type, target.version)) as [JsonObject, JsonObject]
+  const [before, after] = [bare, withMetadata(next, { managedFields: undefined })].map((object) =>
+    convertObject(object, target.type, target.version),
+  ) as [JsonObject, JsonObject]
   return updateOwners(before, after, target.type.schemaOf(target.version), base, writerOf(cluster, target, context))
 }
 
@@ -199,7 +214,16 @@ function withLiveFields(target: Target, live: JsonObject, decoded: JsonObject): 
   const liveMeta = at(live, 'metadata') as JsonObject
   const meta = at(decoded, 'metadata') as JsonObject
   const system: MutableObject = { name: liveMeta['name'] }
-  for (const key of ['namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName']) {
+  for (const key of [
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'creationTimestamp',
+    'generation',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'generateName',
+  ]) {
     system[key] = key === 'generateName' ? (meta[key] ?? liveMeta[key]) : liveMeta[key]
   }
   const next = withMetadata(decoded, system)
@@ -227,6 +251,10 @@ function checkUpdate(cluster: Cluster, target: Target, live: JsonObject, next: J
   const causes =
     target.subresource === 'status'
       ? []
-      : [...validateCommonUpdate(next, live, target), ...(rules.validate?.(next, cluster, target.version) ?? []), ...(rules.validateUpdate?.(next, live) ?? [])]
+      : [
+          ...validateCommonUpdate(next, live, target),
+          ...(rules.validate?.(next, cluster, target.version) ?? []),
+          ...(rules.validateUpdate?.(next, live) ?? []),
+        ]
   if (causes.length > 0) throw invalid(kindSubjectOf(target), causes)
 }

@@ -29,7 +29,11 @@ function isJson(path: string, text: string): boolean {
 /** Starts a sandbox whose pods are ready at once. Close it when done. */
 export async function sandboxSession(options: SandboxOptions = {}): Promise<SandboxSession> {
   const sandbox = await startSandbox(nodeHost(), { readyAfterMs: 1, ...options })
-  const headers = (contentType: string): Record<string, string> => ({ authorization: `Bearer ${sandbox.token}`, 'content-type': contentType, 'user-agent': 'tester/1.0' })
+  const headers = (contentType: string): Record<string, string> => ({
+    authorization: `Bearer ${sandbox.token}`,
+    'content-type': contentType,
+    'user-agent': 'tester/1.0',
+  })
   const call = async (method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Reply> => {
     const init = body === undefined || body === null ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
     const response = await fetch(sandbox.url + path, { method, headers: headers(contentType), ...init })
@@ -37,7 +41,9 @@ export async function sandboxSession(options: SandboxOptions = {}): Promise<Sand
     return { code: response.status, text, body: isJson(path, text) ? (JSON.parse(text) as Answer) : {} }
   }
   const until = async (path: string, name: string, test: (object: Answer, type: string) => boolean): Promise<Answer> => {
-    const response = await fetch(`${sandbox.url}${path}?watch=true&fieldSelector=metadata.name=${name}&timeoutSeconds=20`, { headers: headers('application/json') })
+    const response = await fetch(`${sandbox.url}${path}?watch=true&fieldSelector=metadata.name=${name}&timeoutSeconds=20`, {
+      headers: headers('application/json'),
+    })
     let rest = ''
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       const lines = (rest + Buffer.from(chunk).toString('utf8')).split('\n')
@@ -49,5 +55,10 @@ export async function sandboxSession(options: SandboxOptions = {}): Promise<Sand
     }
     throw new Error(`${path} ${name} did not become what was expected: ${(await call('GET', `${path}/${name}`)).text}`)
   }
-  return { sandbox, call, until, apply: (path, object, query = 'fieldManager=helm') => call('PATCH', `${path}?${query}`, object, 'application/apply-patch+yaml') }
+  return {
+    sandbox,
+    call,
+    until,
+    apply: (path, object, query = 'fieldManager=helm') => call('PATCH', `${path}?${query}`, object, 'application/apply-patch+yaml'),
+  }
 }

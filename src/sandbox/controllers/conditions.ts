@@ -12,7 +12,12 @@ export interface ConditionState {
  * The conditions with one set; its transition time moves when its status does. `updated` conditions (those of deployments) also
  * carry when their reason last changed.
  */
-export function withCondition(conditions: unknown, next: ConditionState, now: string, kind: 'plain' | 'updated' | 'probed' = 'plain'): readonly unknown[] {
+export function withCondition(
+  conditions: unknown,
+  next: ConditionState,
+  now: string,
+  kind: 'plain' | 'updated' | 'probed' = 'plain',
+): readonly unknown[] {
   const list = listOf(conditions)
   const before = list.find((c) => isObject(c) && c['type'] === next.type) as JsonObject | undefined
   const isSame = before?.['status'] === next.status

@@ -29,7 +29,13 @@ function step(cluster: Cluster, set: JsonObject): void {
   const outdated = pods.filter((pod) => isActive(pod) && at(pod, 'metadata', 'labels', REVISION_LABEL) !== hash)
   if (isRolling) for (const pod of outdated) deletePod(cluster, pod)
   if (pods.length > 0) return
-  createPod(cluster, set, at(set, 'spec', 'template'), { generateName: `${nameOf(set)}-` }, { [REVISION_LABEL]: hash, 'pod-template-generation': String(at(set, 'metadata', 'generation')) })
+  createPod(
+    cluster,
+    set,
+    at(set, 'spec', 'template'),
+    { generateName: `${nameOf(set)}-` },
+    { [REVISION_LABEL]: hash, 'pod-template-generation': String(at(set, 'metadata', 'generation')) },
+  )
 }
 
 function statusOf(cluster: Cluster, set: JsonObject): JsonObject {

@@ -1,10 +1,16 @@
 import type { Cluster } from '../cluster.ts'
-import { deleteObject, type DeleteSettings } from '../delete-object.ts'
+import { type DeleteSettings, deleteObject } from '../delete-object.ts'
 import type { JsonObject } from '../json.ts'
 import type { Target } from '../target.ts'
 import { nameOf, namespaceOf } from './owned.ts'
 
-const BACKGROUND: DeleteSettings = { propagation: 'Background', uid: undefined, resourceVersion: undefined, gracePeriodSeconds: undefined, dryRun: false }
+const BACKGROUND: DeleteSettings = {
+  propagation: 'Background',
+  uid: undefined,
+  resourceVersion: undefined,
+  gracePeriodSeconds: undefined,
+  dryRun: false,
+}
 
 /** Deletes an object of `resource` as a controller does. */
 export function deleteAs(cluster: Cluster, resource: string, object: JsonObject, propagation: DeleteSettings['propagation'] = 'Background'): void {

@@ -60,7 +60,12 @@ function createSet(cluster: Cluster, deployment: JsonObject, revision: number): 
     metadata: {
       name: setName(deployment),
       labels,
-      annotations: { ...annotations, [REVISION]: String(revision), 'deployment.kubernetes.io/desired-replicas': String(replicas), 'deployment.kubernetes.io/max-replicas': String(replicas + surgeOf(deployment)) },
+      annotations: {
+        ...annotations,
+        [REVISION]: String(revision),
+        'deployment.kubernetes.io/desired-replicas': String(replicas),
+        'deployment.kubernetes.io/max-replicas': String(replicas + surgeOf(deployment)),
+      },
       ownerReferences: [ownerReference(deployment)],
     },
     spec: {
@@ -118,9 +123,10 @@ function roll(cluster: Cluster, deployment: JsonObject, currentName: string): vo
   }
   const room = wanted + surgeOf(deployment) - sum(sets, replicasOf)
   const up = replicasOf(current) > wanted ? wanted : Math.min(wanted, replicasOf(current) + Math.max(0, room))
-  if (up !== replicasOf(current)) return scaleTo(cluster, current, up)
-  scaleDown(cluster, current, old, wanted - unavailableOf(deployment))
-  trimHistory(cluster, deployment, old)
+  if (up === replicasOf(current)) {
+    scaleDown(cluster, current, old, wanted - unavailableOf(deployment))
+    trimHistory(cluster, deployment, old)
+  } else scaleTo(cluster, current, up)
 }
 
 /** Takes replicas from old sets, unavailable ones first, so that `minimum` stay available. */
@@ -143,7 +149,9 @@ function scaleDown(cluster: Cluster, current: JsonObject, old: readonly JsonObje
 
 function trimHistory(cluster: Cluster, deployment: JsonObject, old: readonly JsonObject[]): void {
   const limit = Number(at(deployment, 'spec', 'revisionHistoryLimit') ?? 10)
-  const idle = old.filter((set) => replicasOf(set) === 0 && Number(at(set, 'status', 'replicas') ?? 0) === 0).sort((a, b) => revisionOf(a) - revisionOf(b))
+  const idle = old
+    .filter((set) => replicasOf(set) === 0 && Number(at(set, 'status', 'replicas') ?? 0) === 0)
+    .sort((a, b) => revisionOf(a) - revisionOf(b))
   for (const set of idle.slice(0, Math.max(0, idle.length - limit))) deleteAs(cluster, SETS, set)
 }
 
@@ -178,25 +186,42 @@ function conditionsOf(cluster: Cluster, deployment: JsonObject, current: JsonObj
   const isAvailable = Number(counts['availableReplicas']) >= wanted - unavailableOf(deployment)
   const available = isAvailable
     ? ({ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' } as const)
-    : ({ type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' } as const)
+    : ({
+        type: 'Available',
+        status: 'False',
+        reason: 'MinimumReplicasUnavailable',
+        message: 'Deployment does not have minimum availability.',
+      } as const)
   const before = withCondition(at(deployment, 'status', 'conditions'), available, now, 'updated')
   const paused = { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' } as const
   if (at(deployment, 'spec', 'paused') === true) return withCondition(before, paused, now, 'updated')
   return current ? withProgress(cluster, deployment, current, counts, before, now) : before
 }
 
-function withProgress(cluster: Cluster, deployment: JsonObject, current: JsonObject, counts: JsonObject, conditions: readonly unknown[], now: string): readonly unknown[] {
+function withProgress(
+  cluster: Cluster,
+  deployment: JsonObject,
+  current: JsonObject,
+  counts: JsonObject,
+  conditions: readonly unknown[],
+  now: string,
+): readonly unknown[] {
   const wanted = Number(at(deployment, 'spec', 'replicas'))
   const name = nameOf(current)
   const isComplete = [counts['updatedReplicas'], counts['replicas'], counts['availableReplicas']].every((n) => n === wanted)
-  const set = (status: 'True' | 'False', reason: string, message: string): readonly unknown[] => withCondition(conditions, { type: 'Progressing', status, reason, message }, now, 'updated')
+  const set = (status: 'True' | 'False', reason: string, message: string): readonly unknown[] =>
+    withCondition(conditions, { type: 'Progressing', status, reason, message }, now, 'updated')
   if (isComplete) return set('True', 'NewReplicaSetAvailable', `ReplicaSet "${name}" has successfully progressed.`)
   const before = conditions.find((c) => isObject(c) && c['type'] === 'Progressing')
-  const isProgress = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'].some((key) => Number(counts[key] ?? 0) !== Number(at(deployment, 'status', key) ?? 0))
+  const isProgress = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'].some(
+    (key) => Number(counts[key] ?? 0) !== Number(at(deployment, 'status', key) ?? 0),
+  )
   if (isProgress || !isObject(before)) {
     watchDeadline(cluster, deployment)
     const isNew = !isObject(before)
-    return isNew ? set('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`) : touched(set('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`), now)
+    return isNew
+      ? set('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`)
+      : touched(set('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`), now)
   }
   const deadline = Number(at(deployment, 'spec', 'progressDeadlineSeconds') ?? 600) * 1000
   const isLate = cluster.host.now() - Date.parse(textOf(before['lastUpdateTime'])) >= deadline

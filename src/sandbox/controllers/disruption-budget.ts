@@ -14,7 +14,9 @@ export const disruptionBudgetController: Controller = {
   keyOf: (change) => (change.resource === '/pods' && isSameHealth(change) ? '' : namespaceOf(change.object)),
   reconcile: (cluster, namespace) => {
     for (const budget of cluster.storage.list(BUDGETS, namespace)) {
-      const pods = cluster.storage.list('/pods', namespace).filter((pod) => isActive(pod) && selectsLabels(at(budget, 'spec', 'selector'), objectOf(at(pod, 'metadata', 'labels'))))
+      const pods = cluster.storage
+        .list('/pods', namespace)
+        .filter((pod) => isActive(pod) && selectsLabels(at(budget, 'spec', 'selector'), objectOf(at(pod, 'metadata', 'labels'))))
       setStatus(cluster, BUDGETS, budget, statusOf(budget, pods, timestamp(cluster)))
     }
   },
@@ -23,7 +25,10 @@ export const disruptionBudgetController: Controller = {
 function statusOf(budget: JsonObject, pods: readonly JsonObject[], now: string): JsonObject {
   const healthy = pods.filter((pod) => hasCondition(pod, 'Ready')).length
   const most = at(budget, 'spec', 'maxUnavailable')
-  const desired = most === undefined ? shareOf(at(budget, 'spec', 'minAvailable'), pods.length, Math.ceil) : Math.max(0, pods.length - shareOf(most, pods.length, Math.ceil))
+  const desired =
+    most === undefined
+      ? shareOf(at(budget, 'spec', 'minAvailable'), pods.length, Math.ceil)
+      : Math.max(0, pods.length - shareOf(most, pods.length, Math.ceil))
   const allowed = Math.max(0, healthy - desired)
   const condition =
     allowed > 0

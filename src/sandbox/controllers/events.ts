@@ -20,7 +20,14 @@ export function warn(cluster: Cluster, object: JsonObject, component: string, re
     namespace,
     {
       metadata: { name },
-      involvedObject: { kind, namespace: namespaceOf(object), name: nameOf(object), uid: uidOf(object), apiVersion, resourceVersion: at(object, 'metadata', 'resourceVersion') },
+      involvedObject: {
+        kind,
+        namespace: namespaceOf(object),
+        name: nameOf(object),
+        uid: uidOf(object),
+        apiVersion,
+        resourceVersion: at(object, 'metadata', 'resourceVersion'),
+      },
       reason,
       message,
       source: { component },

@@ -10,7 +10,12 @@ import { isDeleting, nameOf, namespaceOf, uidOf } from './owned.ts'
 export const garbageCollector: Controller = {
   resources: ['*'],
   keyOf: ({ type, resource, object }) => {
-    if (type === 'DELETED') return JSON.stringify(['gone', uidOf(object), ...ownersOf(object).map((owner) => [resourceKind(owner), namespaceOf(object), textOf(owner['name'])])])
+    if (type === 'DELETED')
+      return JSON.stringify([
+        'gone',
+        uidOf(object),
+        ...ownersOf(object).map((owner) => [resourceKind(owner), namespaceOf(object), textOf(owner['name'])]),
+      ])
     return isDeleting(object) && finalizersOf(object).length > 0 ? JSON.stringify(['marked', resource, namespaceOf(object), nameOf(object)]) : ''
   },
   reconcile: (cluster, key) => {
@@ -66,7 +71,9 @@ function finish(cluster: Cluster, resource: string, namespace: string, name: str
     drop(cluster, resource, object, 'orphan')
   } else if (finalizersOf(object).includes('foregroundDeletion')) {
     for (const dependent of dependents) if (!isDeleting(dependent.object)) deleteAs(cluster, dependent.resource, dependent.object, 'Foreground')
-    const isBlocked = cluster.storage.dependentsOf(uidOf(object)).some((d) => ownersOf(d.object).some((o) => o['uid'] === uidOf(object) && o['blockOwnerDeletion'] === true))
+    const isBlocked = cluster.storage
+      .dependentsOf(uidOf(object))
+      .some((d) => ownersOf(d.object).some((o) => o['uid'] === uidOf(object) && o['blockOwnerDeletion'] === true))
     if (!isBlocked) drop(cluster, resource, object, 'foregroundDeletion')
   }
 }

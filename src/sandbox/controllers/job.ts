@@ -23,7 +23,12 @@ export const jobController: Controller = {
   },
 }
 
-const COMPLETE: ConditionState = { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+const COMPLETE: ConditionState = {
+  type: 'Complete',
+  status: 'True',
+  reason: 'CompletionsReached',
+  message: 'Reached expected number of succeeded pods',
+}
 
 function isFinished(job: JsonObject): boolean {
   return hasCondition(job, 'Complete') || hasCondition(job, 'Failed')

@@ -2,13 +2,18 @@ import { type Cluster, withMetadata } from '../cluster.ts'
 import { deleteObject } from '../delete-object.ts'
 import { at, type JsonObject, listOf, textOf, withAt } from '../json.ts'
 import { notFound } from '../status.ts'
-import type { Controller } from './controller.ts'
 import { create } from './as-controller.ts'
+import type { Controller } from './controller.ts'
 
 /** Gives every namespace its service account and root certificate, and empties and removes namespaces that are being deleted. */
 export const namespaceController: Controller = {
   resources: ['/namespaces', '*'],
-  keyOf: (change) => (change.resource === '/namespaces' ? textOf(at(change.object, 'metadata', 'name')) : change.type === 'DELETED' ? textOf(at(change.object, 'metadata', 'namespace')) : ''),
+  keyOf: (change) =>
+    change.resource === '/namespaces'
+      ? textOf(at(change.object, 'metadata', 'name'))
+      : change.type === 'DELETED'
+        ? textOf(at(change.object, 'metadata', 'namespace'))
+        : '',
   reconcile: (cluster, name) => {
     const namespace = cluster.storage.get('/namespaces', '', name)
     if (!namespace) return
@@ -20,7 +25,10 @@ export const namespaceController: Controller = {
 function equip(cluster: Cluster, name: string): void {
   if (!cluster.storage.get('/serviceaccounts', name, 'default')) create(cluster, '/serviceaccounts', name, { metadata: { name: 'default' } })
   if (!cluster.storage.get('/configmaps', name, 'kube-root-ca.crt')) {
-    create(cluster, '/configmaps', name, { metadata: { name: 'kube-root-ca.crt', annotations: { 'kubernetes.io/description': ROOT_CA_TEXT } }, data: { 'ca.crt': '' } })
+    create(cluster, '/configmaps', name, {
+      metadata: { name: 'kube-root-ca.crt', annotations: { 'kubernetes.io/description': ROOT_CA_TEXT } },
+      data: { 'ca.crt': '' },
+    })
   }
 }
 

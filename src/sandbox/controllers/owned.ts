@@ -51,7 +51,14 @@ export function ownerReference(owner: JsonObject): JsonObject {
 }
 
 /** Creates a pod of `owner` from a pod template; `labels` are added to the template's. */
-export function createPod(cluster: Cluster, owner: JsonObject, template: unknown, naming: JsonObject, labels: JsonObject = {}, spec: JsonObject = {}): JsonObject {
+export function createPod(
+  cluster: Cluster,
+  owner: JsonObject,
+  template: unknown,
+  naming: JsonObject,
+  labels: JsonObject = {},
+  spec: JsonObject = {},
+): JsonObject {
   const { labels: own, annotations, finalizers } = objectOf(at(template, 'metadata'))
   const metadata = { ...naming, labels: { ...objectOf(own), ...labels }, annotations, finalizers, ownerReferences: [ownerReference(owner)] }
   return create(cluster, '/pods', namespaceOf(owner), { metadata, spec: { ...objectOf(at(template, 'spec')), ...spec } })

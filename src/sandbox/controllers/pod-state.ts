@@ -28,7 +28,11 @@ const SCHEDULED = { type: 'PodScheduled', status: 'True' }
 function conditions(now: string, isReady: boolean, unready: string, isDone: boolean): readonly JsonObject[] {
   const times = { lastProbeTime: null, lastTransitionTime: now }
   const status = isReady ? 'True' : 'False'
-  const why = isReady ? {} : isDone ? { reason: 'PodCompleted' } : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready}]` }
+  const why = isReady
+    ? {}
+    : isDone
+      ? { reason: 'PodCompleted' }
+      : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready}]` }
   return [
     { type: 'PodReadyToStartContainers', status: isDone ? 'False' : 'True', ...times },
     { type: 'Initialized', status: 'True', ...times, ...(isDone ? { reason: 'PodCompleted' } : {}) },
@@ -74,20 +78,32 @@ export function fatedStatus(pod: JsonObject, fate: Fate, now: string, address: n
 function containerStatus(pod: JsonObject, container: unknown, fate: Fate, now: string): JsonObject {
   const name = textOf(at(container, 'name'))
   const image = textOf(at(container, 'image'))
-  const ended = (exitCode: number, reason: string): JsonObject => ({ terminated: { exitCode, reason, startedAt: now, finishedAt: now, containerID: `sandbox://${uidOf(pod)}/${name}` } })
+  const ended = (exitCode: number, reason: string): JsonObject => ({
+    terminated: { exitCode, reason, startedAt: now, finishedAt: now, containerID: `sandbox://${uidOf(pod)}/${name}` },
+  })
   const states: Readonly<Record<Fate, JsonObject>> = {
     Running: { state: { running: { startedAt: now } }, lastState: {}, ready: true, restartCount: 0, started: true },
     Succeeded: { state: ended(0, 'Completed'), lastState: {}, ready: false, restartCount: 0, started: false },
     Failed: { state: ended(1, 'Error'), lastState: {}, ready: false, restartCount: 0, started: false },
     CrashLoopBackOff: {
-      state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 10s restarting failed container=${name} pod=${nameOf(pod)}_${namespaceOf(pod)}(${uidOf(pod)})` } },
+      state: {
+        waiting: {
+          reason: 'CrashLoopBackOff',
+          message: `back-off 10s restarting failed container=${name} pod=${nameOf(pod)}_${namespaceOf(pod)}(${uidOf(pod)})`,
+        },
+      },
       lastState: ended(1, 'Error'),
       ready: false,
       restartCount: 1,
       started: false,
     },
     ImagePullBackOff: {
-      state: { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}": ErrImagePull: failed to pull and unpack image "${image}": not found` } },
+      state: {
+        waiting: {
+          reason: 'ImagePullBackOff',
+          message: `Back-off pulling image "${image}": ErrImagePull: failed to pull and unpack image "${image}": not found`,
+        },
+      },
       lastState: {},
       ready: false,
       restartCount: 0,

@@ -55,7 +55,14 @@ function refuse(cluster: Cluster, pod: JsonObject): void {
 function reportFate(cluster: Cluster, pod: JsonObject, fate: Fate): void {
   const container = textOf(at(listOf(at(pod, 'spec', 'containers'))[0], 'name'))
   const image = textOf(at(listOf(at(pod, 'spec', 'containers'))[0], 'image'))
-  if (fate === 'CrashLoopBackOff') warn(cluster, pod, 'kubelet', 'BackOff', `Back-off restarting failed container ${container} in pod ${nameOf(pod)}_${namespaceOf(pod)}(${uidOf(pod)})`)
+  if (fate === 'CrashLoopBackOff')
+    warn(
+      cluster,
+      pod,
+      'kubelet',
+      'BackOff',
+      `Back-off restarting failed container ${container} in pod ${nameOf(pod)}_${namespaceOf(pod)}(${uidOf(pod)})`,
+    )
   if (fate !== 'ImagePullBackOff') return
   warn(cluster, pod, 'kubelet', 'Failed', `Failed to pull image "${image}": failed to pull and unpack image "${image}": not found`)
 }
@@ -65,6 +72,7 @@ function endLater(cluster: Cluster, pod: JsonObject): void {
   const uid = uidOf(pod)
   cluster.after(END_AFTER_MS, () => {
     const live = objectAt(cluster, '/pods', placeOf(pod))
-    if (live && uidOf(live) === uid && listOf(at(live, 'metadata', 'finalizers')).length === 0) cluster.storage.remove('/pods', namespaceOf(pod), nameOf(pod))
+    if (live && uidOf(live) === uid && listOf(at(live, 'metadata', 'finalizers')).length === 0)
+      cluster.storage.remove('/pods', namespaceOf(pod), nameOf(pod))
   })
 }

@@ -16,7 +16,13 @@ export const loadBalancerController: Controller = {
     if (!service || listOf(at(service, 'status', 'loadBalancer', 'ingress')).length > 0) return
     // A documentation range: nobody is to reach anything there by accident.
     const [, , c = '0', d = '0'] = textOf(at(service, 'spec', 'clusterIP')).split('.')
-    setStatus(cluster, '/services', service, { loadBalancer: { ingress: [{ ip: `198.18.${c}.${d}`, ipMode: 'VIP' }] } }, { manager: 'cloud-controller-manager' })
+    setStatus(
+      cluster,
+      '/services',
+      service,
+      { loadBalancer: { ingress: [{ ip: `198.18.${c}.${d}`, ipMode: 'VIP' }] } },
+      { manager: 'cloud-controller-manager' },
+    )
   },
 }
 
@@ -31,9 +37,15 @@ export const endpointsController: Controller = {
 
 function slice(cluster: Cluster, service: JsonObject): void {
   const selector = { matchLabels: at(service, 'spec', 'selector') }
-  const pods = cluster.storage.list('/pods', namespaceOf(service)).filter((pod) => isActive(pod) && selectsLabels(selector, objectOf(at(pod, 'metadata', 'labels'))))
+  const pods = cluster.storage
+    .list('/pods', namespaceOf(service))
+    .filter((pod) => isActive(pod) && selectsLabels(selector, objectOf(at(pod, 'metadata', 'labels'))))
   const endpoints = pods.filter((pod) => at(pod, 'status', 'podIP') !== undefined).map(endpointOf)
-  const ports = listOf(at(service, 'spec', 'ports')).map((port) => ({ name: at(port, 'name') ?? '', protocol: at(port, 'protocol'), port: numberOf(at(port, 'targetPort'), at(port, 'port')) }))
+  const ports = listOf(at(service, 'spec', 'ports')).map((port) => ({
+    name: at(port, 'name') ?? '',
+    protocol: at(port, 'protocol'),
+    port: numberOf(at(port, 'targetPort'), at(port, 'port')),
+  }))
   const live = ownedBy(cluster, service, SLICES)[0]
   if (live) {
     replace(cluster, SLICES, live, { ...live, endpoints, ports })

@@ -1,10 +1,10 @@
 import type { Cluster } from '../cluster.ts'
-import { ApiError } from '../status.ts'
 import type { Controller } from './controller.ts'
 import { daemonSetController } from './daemon-set.ts'
 import { deploymentController } from './deployment.ts'
 import { disruptionBudgetController } from './disruption-budget.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { goOn } from './go-on.ts'
 import { jobController } from './job.ts'
 import { namespaceController } from './namespace.ts'
 import { podController } from './pod.ts'
@@ -41,7 +41,7 @@ export function startControllers(cluster: Cluster, readyAfterMs: number): () => 
     for (const [controller, keys] of waiting) {
       const now = [...keys]
       keys.clear()
-      for (const key of now) if (!isStopped) reconcileSafely(cluster, controller, key)
+      for (const key of now) if (!isStopped) goOn(() => controller.reconcile(cluster, key))
     }
   }
   const add = (controller: Controller, key: string): void => {
@@ -65,17 +65,5 @@ export function startControllers(cluster: Cluster, readyAfterMs: number): () => 
   return () => {
     isStopped = true
     unsubscribe()
-  }
-}
-
-/** Refusals that a controller may meet: it lost a race, its namespace is being deleted, or a template makes no valid object. */
-const EXPECTED = new Set([403, 404, 409, 422])
-
-/** Controllers go on after such a refusal; the change that settles the matter asks them again. */
-function reconcileSafely(cluster: Cluster, controller: Controller, key: string): void {
-  try {
-    controller.reconcile(cluster, key)
-  } catch (error) {
-    if (!(error instanceof ApiError && EXPECTED.has(error.code))) throw error
   }
 }

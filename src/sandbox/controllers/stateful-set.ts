@@ -44,7 +44,10 @@ function step(cluster: Cluster, set: JsonObject): void {
     if (!pod) createNumbered(cluster, set, n)
     if (!isParallel && !(pod && isActive(pod) && hasCondition(pod, 'Ready'))) return
   }
-  const surplus = [...pods].filter(([n]) => n < first || n >= first + wanted).map(([, pod]) => pod).reverse()
+  const surplus = [...pods]
+    .filter(([n]) => n < first || n >= first + wanted)
+    .map(([, pod]) => pod)
+    .reverse()
   for (const pod of surplus) {
     if (!isDeleting(pod)) deletePod(cluster, pod)
     if (!isParallel) return
@@ -63,14 +66,21 @@ function createNumbered(cluster: Cluster, set: JsonObject, ordinal: number): voi
     ...claims.map((claim) => ({ name: nameOf(claim), persistentVolumeClaim: { claimName: `${nameOf(claim)}-${name}` } })),
   ]
   const labels = { [REVISION_LABEL]: revisionOf(set), 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal) }
-  createPod(cluster, set, at(set, 'spec', 'template'), { name }, labels, { hostname: name, subdomain: at(set, 'spec', 'serviceName'), ...(volumes.length > 0 ? { volumes } : {}) })
+  createPod(cluster, set, at(set, 'spec', 'template'), { name }, labels, {
+    hostname: name,
+    subdomain: at(set, 'spec', 'serviceName'),
+    ...(volumes.length > 0 ? { volumes } : {}),
+  })
 }
 
 function ensureClaim(cluster: Cluster, set: JsonObject, template: JsonObject, name: string): void {
   const namespace = namespaceOf(set)
   if (cluster.storage.get('/persistentvolumeclaims', namespace, name)) return
   const labels = { ...objectOf(at(template, 'metadata', 'labels')), ...objectOf(at(set, 'spec', 'selector', 'matchLabels')) }
-  create(cluster, '/persistentvolumeclaims', namespace, { metadata: { name, labels, annotations: at(template, 'metadata', 'annotations') }, spec: template['spec'] })
+  create(cluster, '/persistentvolumeclaims', namespace, {
+    metadata: { name, labels, annotations: at(template, 'metadata', 'annotations') },
+    spec: template['spec'],
+  })
 }
 
 /** Deletes the last outdated pod at or above the partition once all others are ready. */
@@ -81,8 +91,9 @@ function update(cluster: Cluster, set: JsonObject, pods: readonly JsonObject[]):
   for (const pod of [...pods].sort((a, b) => ordinalOf(b) - ordinalOf(a))) {
     if (ordinalOf(pod) < partition) return
     if (isDeleting(pod)) return
-    if (at(pod, 'metadata', 'labels', REVISION_LABEL) !== revision) return deletePod(cluster, pod)
-    if (!hasCondition(pod, 'Ready')) return
+    const isOutdated = at(pod, 'metadata', 'labels', REVISION_LABEL) !== revision
+    if (isOutdated) deletePod(cluster, pod)
+    if (isOutdated || !hasCondition(pod, 'Ready')) return
   }
 }
 
@@ -91,7 +102,10 @@ function statusOf(cluster: Cluster, set: JsonObject): JsonObject {
   const revision = revisionOf(set)
   const before = textOf(at(set, 'status', 'currentRevision')) || revision
   const ready = pods.filter((pod) => hasCondition(pod, 'Ready'))
-  const isOf = (wanted: string) => (pod: JsonObject): boolean => at(pod, 'metadata', 'labels', REVISION_LABEL) === wanted
+  const isOf =
+    (wanted: string) =>
+    (pod: JsonObject): boolean =>
+      at(pod, 'metadata', 'labels', REVISION_LABEL) === wanted
   const updated = pods.filter(isOf(revision)).length
   const isDone = updated === pods.length && ready.length === Number(at(set, 'spec', 'replicas')) && pods.length === ready.length
   const current = isDone ? revision : before

@@ -1,4 +1,4 @@
-import { withMetadata, type Cluster } from '../cluster.ts'
+import { type Cluster, withMetadata } from '../cluster.ts'
 import { at, type JsonObject, listOf, textOf } from '../json.ts'
 import { create, replace, setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
@@ -26,12 +26,23 @@ function bind(cluster: Cluster, claim: JsonObject): void {
   const named = textOf(at(claim, 'spec', 'volumeName'))
   const storageClass = cluster.storage.get('storage.k8s.io/storageclasses', '', className)
   const name = named === '' ? `pvc-${uidOf(claim)}` : named
-  const volume = cluster.storage.get(VOLUMES, '', name) ?? (storageClass && named === '' ? createVolume(cluster, claim, storageClass, name) : undefined)
+  const volume =
+    cluster.storage.get(VOLUMES, '', name) ?? (storageClass && named === '' ? createVolume(cluster, claim, storageClass, name) : undefined)
   if (!volume) return
   const bound = replace(cluster, CLAIMS, claim, { ...claim, spec: { ...(claim['spec'] as JsonObject), volumeName: name } })
-  const annotated = withMetadata(bound, { annotations: { ...(at(bound, 'metadata', 'annotations') as JsonObject | undefined), 'pv.kubernetes.io/bind-completed': 'yes', 'pv.kubernetes.io/bound-by-controller': 'yes' } })
+  const annotated = withMetadata(bound, {
+    annotations: {
+      ...(at(bound, 'metadata', 'annotations') as JsonObject | undefined),
+      'pv.kubernetes.io/bind-completed': 'yes',
+      'pv.kubernetes.io/bound-by-controller': 'yes',
+    },
+  })
   const live = replace(cluster, CLAIMS, bound, annotated)
-  setStatus(cluster, CLAIMS, live, { phase: 'Bound', accessModes: at(claim, 'spec', 'accessModes'), capacity: at(claim, 'spec', 'resources', 'requests') })
+  setStatus(cluster, CLAIMS, live, {
+    phase: 'Bound',
+    accessModes: at(claim, 'spec', 'accessModes'),
+    capacity: at(claim, 'spec', 'resources', 'requests'),
+  })
   setStatus(cluster, VOLUMES, volume, { phase: 'Bound' })
 }
 
@@ -52,10 +63,12 @@ function createVolume(cluster: Cluster, claim: JsonObject, storageClass: JsonObj
 
 /** Claims that no pod uses go, and their volumes with them where the class says so. */
 function release(cluster: Cluster, claim: JsonObject): void {
-  const isUsed = cluster.storage.list('/pods', namespaceOf(claim)).some((pod) => listOf(at(pod, 'spec', 'volumes')).some((v) => at(v, 'persistentVolumeClaim', 'claimName') === nameOf(claim)))
+  const isUsed = cluster.storage
+    .list('/pods', namespaceOf(claim))
+    .some((pod) => listOf(at(pod, 'spec', 'volumes')).some((v) => at(v, 'persistentVolumeClaim', 'claimName') === nameOf(claim)))
   const finalizers = listOf(at(claim, 'metadata', 'finalizers'))
-  if (isUsed) return cluster.after(50, () => volumeClaimController.reconcile(cluster, placeOf(claim)))
-  if (!finalizers.includes(PROTECTION)) return
+  if (isUsed) cluster.after(50, () => volumeClaimController.reconcile(cluster, placeOf(claim)))
+  if (isUsed || !finalizers.includes(PROTECTION)) return
   const rest = finalizers.filter((f) => f !== PROTECTION)
   const volume = cluster.storage.get(VOLUMES, '', textOf(at(claim, 'spec', 'volumeName')))
   replace(cluster, CLAIMS, claim, withMetadata(claim, { finalizers: rest.length > 0 ? rest : undefined }))

@@ -58,11 +58,16 @@ export function defaultWebhooks(object: JsonObject): JsonObject {
 export function defaultCrd(object: JsonObject): JsonObject {
   return mapSpec(object, (spec) => {
     const named = mapMember(spec, 'names', (names) =>
-      fill(names, { singular: textOf(names['kind']).toLowerCase(), ...(textOf(names['kind']) === '' ? {} : { listKind: `${textOf(names['kind'])}List` }) }),
+      fill(names, {
+        singular: textOf(names['kind']).toLowerCase(),
+        ...(textOf(names['kind']) === '' ? {} : { listKind: `${textOf(names['kind'])}List` }),
+      }),
     )
     const conversion = fill(objectOf(named['conversion']), { strategy: 'None' })
     const isWebhook = isObject(at(conversion, 'webhook', 'clientConfig', 'service'))
-    const ported = isWebhook ? mapMember(conversion, 'webhook', (w) => mapMember(w, 'clientConfig', (c) => mapMember(c, 'service', (s) => fill(s, { port: 443 })))) : conversion
+    const ported = isWebhook
+      ? mapMember(conversion, 'webhook', (w) => mapMember(w, 'clientConfig', (c) => mapMember(c, 'service', (s) => fill(s, { port: 443 }))))
+      : conversion
     return { ...named, conversion: ported }
   })
 }

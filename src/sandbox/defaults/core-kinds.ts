@@ -56,7 +56,11 @@ export function defaultLimitRange(object: JsonObject): JsonObject {
       if (item['type'] !== 'Container') return item
       const limits = { ...objectOf(item['max']), ...objectOf(item['default']) }
       const requests = { ...limits, ...objectOf(item['min']), ...objectOf(item['default']), ...objectOf(item['defaultRequest']) }
-      return { ...item, ...(Object.keys(limits).length > 0 ? { default: limits } : {}), ...(Object.keys(requests).length > 0 ? { defaultRequest: requests } : {}) }
+      return {
+        ...item,
+        ...(Object.keys(limits).length > 0 ? { default: limits } : {}),
+        ...(Object.keys(requests).length > 0 ? { defaultRequest: requests } : {}),
+      }
     }),
   )
 }

@@ -1,9 +1,17 @@
 import type { JsonObject } from '../json.ts'
 import { defaultAutoscaler, defaultCrd, defaultNetworkPolicy, defaultRoleBinding, defaultStorageClass, defaultWebhooks } from './cluster-kinds.ts'
+import { defaultClaim, defaultLimitRange, defaultNamespace, defaultSecret, defaultService, defaultVolume } from './core-kinds.ts'
 import { mapMember } from './fill.ts'
 import { defaultPod, defaultTemplate } from './pod-spec.ts'
-import { defaultClaim, defaultLimitRange, defaultNamespace, defaultSecret, defaultService, defaultVolume } from './core-kinds.ts'
-import { defaultCronJob, defaultDaemonSet, defaultDeployment, defaultJob, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './workloads.ts'
+import {
+  defaultCronJob,
+  defaultDaemonSet,
+  defaultDeployment,
+  defaultJob,
+  defaultReplicaSet,
+  defaultReplicationController,
+  defaultStatefulSet,
+} from './workloads.ts'
 
 type Defaulter = (object: JsonObject) => JsonObject
 

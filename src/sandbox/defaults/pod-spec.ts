@@ -69,7 +69,9 @@ function defaultVolume(volume: JsonObject): JsonObject {
   const fields = mapMember(modes, 'downwardAPI', defaultDownward)
   const projected = mapMember(fields, 'projected', (source) => mapItems(source, 'sources', defaultProjection))
   const host = mapMember(projected, 'hostPath', (path) => fill(path, { type: '' }))
-  const claim = mapMember(host, 'ephemeral', (e) => mapMember(e, 'volumeClaimTemplate', (t) => mapSpec(t, (spec) => fill(spec, { volumeMode: 'Filesystem' }))))
+  const claim = mapMember(host, 'ephemeral', (e) =>
+    mapMember(e, 'volumeClaimTemplate', (t) => mapSpec(t, (spec) => fill(spec, { volumeMode: 'Filesystem' }))),
+  )
   const hasSource = Object.keys(volume).some((key) => key !== 'name')
   return hasSource ? claim : { ...claim, emptyDir: {} }
 }

@@ -23,7 +23,11 @@ export function defaultStatefulSet(object: JsonObject): JsonObject {
   return mapSpec(object, (spec) => {
     const filled = fill(spec, { replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady' })
     const policy = fill(objectOf(spec['persistentVolumeClaimRetentionPolicy']), { whenDeleted: 'Retain', whenScaled: 'Retain' })
-    const updated = { ...filled, persistentVolumeClaimRetentionPolicy: policy, updateStrategy: rolling(objectOf(spec['updateStrategy']), { partition: 0 }) }
+    const updated = {
+      ...filled,
+      persistentVolumeClaimRetentionPolicy: policy,
+      updateStrategy: rolling(objectOf(spec['updateStrategy']), { partition: 0 }),
+    }
     return mapItems(withTemplate(updated), 'volumeClaimTemplates', defaultClaimTemplate)
   })
 }
@@ -35,7 +39,10 @@ function defaultClaimTemplate(claim: JsonObject): JsonObject {
 
 export function defaultDaemonSet(object: JsonObject): JsonObject {
   return mapSpec(object, (spec) =>
-    withTemplate({ ...fill(spec, { revisionHistoryLimit: 10 }), updateStrategy: rolling(objectOf(spec['updateStrategy']), { maxUnavailable: 1, maxSurge: 0 }) }),
+    withTemplate({
+      ...fill(spec, { revisionHistoryLimit: 10 }),
+      updateStrategy: rolling(objectOf(spec['updateStrategy']), { maxUnavailable: 1, maxSurge: 0 }),
+    }),
   )
 }
 

@@ -1,7 +1,7 @@
 import { isObject } from '../json.ts'
 import { memberSchema, type Schema } from '../schema/schema.ts'
-import { indexItems } from './path-element.ts'
 import { displayPath } from './field-set.ts'
+import { indexItems } from './path-element.ts'
 
 /** What an applied object says twice: a problem for each key that several items of a list share. */
 export function duplicateKeys(value: unknown, schema: Schema, path: string): readonly string[] {

@@ -32,8 +32,8 @@ export function insert(set: FieldSetBuilder, path: readonly string[]): void {
   if (path.length === 0) return
   let node = set
   for (const element of path) {
-    let next = node.children.get(element)
-    if (!next) node.children.set(element, (next = newFieldSet()))
+    const next = node.children.get(element) ?? newFieldSet()
+    node.children.set(element, next)
     node = next
   }
   node.member = true

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, member, type MutableObject, setMember } from '../json.ts'
+import { isObject, type JsonObject, type MutableObject, member, setMember } from '../json.ts'
 import { type ListSchema, memberSchema, type Schema } from '../schema/schema.ts'
 import { indexItems, itemElement } from './path-element.ts'
 

@@ -74,7 +74,8 @@ export function applyFields(live: JsonObject, applied: JsonObject, schema: Schem
   const merged = isEmpty(dropped) ? laid : prune(laid, next, last?.set ?? EMPTY, schema)
   const comparison = compareFields(live, merged, schema)
   const { conflicts, owners: left } = settle(comparison, next, id, writer.ignored)
-  if (conflicts.length > 0 && !force) return { type: 'conflicts', conflicts: conflicts.flatMap(({ owner, set: s }) => [...pathsOf(s)].map((path) => ({ owner, path }))) }
+  if (conflicts.length > 0 && !force)
+    return { type: 'conflicts', conflicts: conflicts.flatMap(({ owner, set: s }) => [...pathsOf(s)].map((path) => ({ owner, path }))) }
   const changed = !isEqual(live, merged)
   stripUnowned(left, id)
   const kept = left.get(id)
@@ -133,7 +134,9 @@ function prune(merged: JsonObject, owners: Owners, last: FieldSet, schema: Schem
   let managed: FieldSet = EMPTY
   for (const owner of owners.values()) managed = union(managed, owner.set)
   const all = withNamedFields(toFieldSet(merged, schema), schema)
-  const kept = removeFields(merged, difference(difference(all, withNamedFields(toFieldSet(bare, schema), schema)), withNamedFields(managed, schema)), schema) ?? {}
+  const kept =
+    removeFields(merged, difference(difference(all, withNamedFields(toFieldSet(bare, schema), schema)), withNamedFields(managed, schema)), schema) ??
+    {}
   const dangling = intersection(difference(all, withNamedFields(toFieldSet(kept, schema), schema)), lastNamed)
   return (removeFields(merged, dangling, schema) ?? {}) as JsonObject
 }

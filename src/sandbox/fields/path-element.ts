@@ -1,4 +1,4 @@
-import { isObject, member, type MutableObject } from '../json.ts'
+import { isObject, type MutableObject, member } from '../json.ts'
 import type { ListSchema } from '../schema/schema.ts'
 
 /** The serialized path element of member `name`. */

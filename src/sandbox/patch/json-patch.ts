@@ -1,4 +1,4 @@
-import { isEqual, isObject, type JsonObject, member, type MutableObject, setMember } from '../json.ts'
+import { isEqual, isObject, type JsonObject, type MutableObject, member, setMember } from '../json.ts'
 import { ApiError, badRequest } from '../status.ts'
 
 /** Operations per patch; an API server refuses more. */
@@ -11,7 +11,8 @@ const MAX_OPERATIONS = 10_000
  */
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch')
-  if (patch.length > MAX_OPERATIONS) throw new ApiError(413, 'RequestEntityTooLarge', `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`)
+  if (patch.length > MAX_OPERATIONS)
+    throw new ApiError(413, 'RequestEntityTooLarge', `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`)
   return patch.reduce<unknown>((doc, operation) => applyOperation(doc, operation), document)
 }
 
@@ -30,7 +31,12 @@ function applyOperation(doc: unknown, operation: unknown): unknown {
     case 'move': {
       const from = pointer(operation['from'])
       const moved = read(doc, from)
-      return edit(edit(doc, from, () => undefined, 'remove'), path, () => moved, 'add')
+      return edit(
+        edit(doc, from, () => undefined, 'remove'),
+        path,
+        () => moved,
+        'add',
+      )
     }
     case 'test':
       if (!isEqual(read(doc, path), operation['value'])) throw unprocessable()
@@ -46,7 +52,12 @@ function unprocessable(): ApiError {
 
 function pointer(value: unknown): readonly string[] {
   if (typeof value !== 'string') throw badRequest('JSON patch operation without a path')
-  return value === '' ? [] : value.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return value === ''
+    ? []
+    : value
+        .slice(1)
+        .split('/')
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 function read(doc: unknown, path: readonly string[]): unknown {

@@ -1,4 +1,4 @@
-import { isEqual, isObject, type JsonObject, listOf, member, type MutableObject, setMember } from '../json.ts'
+import { isEqual, isObject, type JsonObject, listOf, type MutableObject, member, setMember } from '../json.ts'
 import { ANY, type Field, type ListSchema, memberSchema, type Schema } from '../schema/schema.ts'
 import { badRequest } from '../status.ts'
 

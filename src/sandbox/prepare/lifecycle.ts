@@ -11,7 +11,11 @@ export function prepareNamespace(object: JsonObject, live: JsonObject | undefine
 export function prepareVolumeClaim(object: JsonObject, live: JsonObject | undefined, cluster: Cluster): JsonObject {
   if (live) return object
   const waiting = { ...object, status: { phase: 'Pending' } }
-  const protectedClaim = withAt(waiting, ['metadata', 'finalizers'], [...listOf(at(object, 'metadata', 'finalizers')), 'kubernetes.io/pvc-protection'])
+  const protectedClaim = withAt(
+    waiting,
+    ['metadata', 'finalizers'],
+    [...listOf(at(object, 'metadata', 'finalizers')), 'kubernetes.io/pvc-protection'],
+  )
   if (at(object, 'spec', 'storageClassName') !== undefined) return protectedClaim
   const classes = cluster.storage.list('storage.k8s.io/storageclasses')
   const standard = classes.find((c) => at(c, 'metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class') === 'true')
@@ -21,7 +25,9 @@ export function prepareVolumeClaim(object: JsonObject, live: JsonObject | undefi
 /** Definitions are established at once: no other resource can hold their names. */
 export function prepareCrd(object: JsonObject, live: JsonObject | undefined, cluster: Cluster): JsonObject {
   const names = at(object, 'spec', 'names')
-  const stored = listOf(at(object, 'spec', 'versions')).filter((v) => isObject(v) && v['storage'] === true).map((v) => at(v, 'name'))
+  const stored = listOf(at(object, 'spec', 'versions'))
+    .filter((v) => isObject(v) && v['storage'] === true)
+    .map((v) => at(v, 'name'))
   const before = objectOf(live?.['status'])
   const conditions = Array.isArray(before['conditions']) ? before['conditions'] : establishedConditions(timestamp(cluster))
   const storedVersions = [...new Set([...listOf(before['storedVersions']), ...stored])]

@@ -1,5 +1,5 @@
-import { at, isObject, type JsonObject, listOf, type MutableObject, objectOf, textOf } from '../json.ts'
 import type { Cluster } from '../cluster.ts'
+import { at, isObject, type JsonObject, listOf, type MutableObject, objectOf, textOf } from '../json.ts'
 
 const NODE_PORTS = { first: 30_000, last: 32_767 }
 
@@ -23,7 +23,11 @@ function withAddress(spec: JsonObject, live: JsonObject, cluster: Cluster): Json
   const isStale = live['clusterIP'] !== undefined && spec['clusterIP'] !== live['clusterIP'] && listOf(spec['clusterIPs'])[0] === live['clusterIP']
   const kept = given === '' ? textOf(live['clusterIP']) : given
   const clusterIP = kept === '' ? freeAddress(cluster) : kept
-  const out: MutableObject = { ...spec, clusterIP, clusterIPs: given === '' || isStale || !Array.isArray(spec['clusterIPs']) ? [clusterIP] : spec['clusterIPs'] }
+  const out: MutableObject = {
+    ...spec,
+    clusterIP,
+    clusterIPs: given === '' || isStale || !Array.isArray(spec['clusterIPs']) ? [clusterIP] : spec['clusterIPs'],
+  }
   out['ipFamilies'] ??= live['ipFamilies'] ?? ['IPv4']
   out['ipFamilyPolicy'] ??= live['ipFamilyPolicy'] ?? 'SingleStack'
   return out
@@ -44,7 +48,9 @@ function portKey(port: unknown): string {
 
 function withNodePorts(spec: JsonObject, live: JsonObject, cluster: Cluster): JsonObject {
   const before = new Map(listOf(live['ports']).map((port) => [portKey(port), at(port, 'nodePort')]))
-  const used = new Set<unknown>(cluster.storage.list('/services').flatMap((service) => listOf(at(service, 'spec', 'ports')).map((port) => at(port, 'nodePort'))))
+  const used = new Set<unknown>(
+    cluster.storage.list('/services').flatMap((service) => listOf(at(service, 'spec', 'ports')).map((port) => at(port, 'nodePort'))),
+  )
   const ports = listOf(spec['ports']).map((port) => {
     if (!isObject(port) || port['nodePort'] !== undefined) return port
     const nodePort = before.get(portKey(port)) ?? freePort(used)

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, member, type MutableObject, setMember } from '../json.ts'
+import { isObject, type JsonObject, type MutableObject, member, setMember } from '../json.ts'
 import { canonicalQuantity } from './quantity.ts'
 import type { Field, MapSchema, ScalarName, Schema } from './schema.ts'
 
@@ -57,7 +57,10 @@ function readMembers(object: JsonObject, schema: MapSchema, path: string, outer:
     const field = schema.fields.get(key)
     const where = path === '' ? key : `${path}.${key}`
     if (field) {
-      const kept = report.isGo || key === 'metadata' ? withoutZero(read(value, field.schema(), where, { ...report, isGo: true }), field) : read(value, field.schema(), where, report)
+      const kept =
+        report.isGo || key === 'metadata'
+          ? withoutZero(read(value, field.schema(), where, { ...report, isGo: true }), field)
+          : read(value, field.schema(), where, report)
       if (kept !== undefined) setMember(out, key, kept)
     } else if (schema.element) {
       // Go names the map, not its key, when a member does not fit.

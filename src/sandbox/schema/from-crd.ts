@@ -37,10 +37,12 @@ function listFrom(schema: JsonObject): Schema {
 function keyDefaultsOf(schema: JsonObject, items: JsonObject): ReadonlyMap<string, unknown> {
   const properties = isObject(items['properties']) ? items['properties'] : {}
   const keys = listOf(schema['x-kubernetes-list-map-keys']).map(textOf)
-  return new Map(keys.flatMap((key) => {
-    const property = properties[key]
-    return isObject(property) && property['default'] !== undefined ? [[key, property['default']] as const] : []
-  }))
+  return new Map(
+    keys.flatMap((key) => {
+      const property = properties[key]
+      return isObject(property) && property['default'] !== undefined ? [[key, property['default']] as const] : []
+    }),
+  )
 }
 
 function mapFrom(schema: JsonObject): MapSchema {

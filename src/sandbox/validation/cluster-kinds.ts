@@ -1,5 +1,5 @@
-import type { KindRules } from '../kind-rules.ts'
 import { at, isEqual, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import type { KindRules } from '../kind-rules.ts'
 import type { Cause } from '../status.ts'
 import { forbiddenField, immutableField, invalidValue, oneOf, requiredValue, unsupportedValue } from './causes.ts'
 import { hostProblems } from './names.ts'
@@ -31,7 +31,10 @@ function validatePath(path: JsonObject, field: string): readonly Cause[] {
   const type = path['pathType']
   if (typeof type !== 'string') return [requiredValue(`${field}.pathType`, 'pathType must be specified')]
   const types = oneOf(`${field}.pathType`, type, ['Exact', 'ImplementationSpecific', 'Prefix'])
-  const absolute = (type === 'ImplementationSpecific' && text === '') || text.startsWith('/') ? [] : [invalidValue(`${field}.path`, text, 'must be an absolute path')]
+  const absolute =
+    (type === 'ImplementationSpecific' && text === '') || text.startsWith('/')
+      ? []
+      : [invalidValue(`${field}.path`, text, 'must be an absolute path')]
   return [...types, ...absolute, ...validateBackend(objectOf(path['backend']), `${field}.backend`)]
 }
 
@@ -52,7 +55,12 @@ export const disruptionBudgetRules: Validation = {
   validate: (object) => {
     const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = objectOf(object['spec'])
     if (minAvailable === undefined || maxUnavailable === undefined) return []
-    const shape = { MinAvailable: minAvailable, Selector: selector ?? null, MaxUnavailable: maxUnavailable, UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null }
+    const shape = {
+      MinAvailable: minAvailable,
+      Selector: selector ?? null,
+      MaxUnavailable: maxUnavailable,
+      UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+    }
     return [invalidValue('spec', shape, 'minAvailable and maxUnavailable cannot be both set')]
   },
 }
@@ -60,18 +68,26 @@ export const disruptionBudgetRules: Validation = {
 /** Source: kubernetes pkg/apis/rbac/validation/validation.go */
 export const roleRules: Validation = {
   validate: (object) =>
-    listOf(object['rules']).flatMap((rule, i) => (listOf(at(rule, 'verbs')).length === 0 ? [requiredValue(`rules[${i}].verbs`, 'verbs must contain at least one value')] : [])),
+    listOf(object['rules']).flatMap((rule, i) =>
+      listOf(at(rule, 'verbs')).length === 0 ? [requiredValue(`rules[${i}].verbs`, 'verbs must contain at least one value')] : [],
+    ),
 }
 
 export const roleBindingRules: Validation = {
   validate: (object) => {
     const kinds = object['kind'] === 'ClusterRoleBinding' ? ['ClusterRole'] : ['Role', 'ClusterRole']
     const name = textOf(at(object, 'roleRef', 'name')) === '' ? [requiredValue('roleRef.name')] : []
-    return [...oneOf('roleRef.kind', at(object, 'roleRef', 'kind'), kinds), ...name, ...listOf(object['subjects']).flatMap((s, i) => validateSubject(objectOf(s), `subjects[${i}]`, kinds.length === 1))]
+    return [
+      ...oneOf('roleRef.kind', at(object, 'roleRef', 'kind'), kinds),
+      ...name,
+      ...listOf(object['subjects']).flatMap((s, i) => validateSubject(objectOf(s), `subjects[${i}]`, kinds.length === 1)),
+    ]
   },
   validateUpdate: (object, live) => {
     const ref = objectOf(object['roleRef'])
-    return isEqual(ref, live['roleRef']) ? [] : [invalidValue('roleRef', { APIGroup: ref['apiGroup'], Kind: ref['kind'], Name: ref['name'] }, 'cannot change roleRef')]
+    return isEqual(ref, live['roleRef'])
+      ? []
+      : [invalidValue('roleRef', { APIGroup: ref['apiGroup'], Kind: ref['kind'], Name: ref['name'] }, 'cannot change roleRef')]
   },
 }
 
@@ -94,7 +110,8 @@ export const autoscalerRules: Validation = {
     const target = objectOf(scaleTargetRef)
     for (const name of ['kind', 'name']) if (textOf(target[name]) === '') causes.push(requiredValue(`spec.scaleTargetRef.${name}`))
     const apiVersion = textOf(target['apiVersion'])
-    if (!apiVersion.includes('/') && target['kind'] !== 'ReplicationController') causes.push(invalidValue('spec.scaleTargetRef.apiVersion', apiVersion, 'apiVersion must specify API group'))
+    if (!apiVersion.includes('/') && target['kind'] !== 'ReplicationController')
+      causes.push(invalidValue('spec.scaleTargetRef.apiVersion', apiVersion, 'apiVersion must specify API group'))
     return causes
   },
 }
@@ -102,7 +119,8 @@ export const autoscalerRules: Validation = {
 /** Source: kubernetes pkg/apis/storage/validation/validation.go */
 export const storageClassRules: Validation = {
   validate: (object) => (textOf(object['provisioner']) === '' ? [requiredValue('provisioner')] : []),
-  validateUpdate: (object, live) => ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'].flatMap((name) => immutableField(name, object[name], live[name])),
+  validateUpdate: (object, live) =>
+    ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'].flatMap((name) => immutableField(name, object[name], live[name])),
 }
 
 const SYSTEM_CLASSES = ['system-cluster-critical', 'system-node-critical']
@@ -113,7 +131,12 @@ export const priorityClassRules: Validation = {
     const name = textOf(at(object, 'metadata', 'name'))
     if (SYSTEM_CLASSES.includes(name)) return []
     if (name.startsWith('system-')) {
-      return [forbiddenField('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`)]
+      return [
+        forbiddenField(
+          'metadata.name',
+          `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
+        ),
+      ]
     }
     return Number(object['value']) > 1_000_000_000 ? [forbiddenField('value', 'maximum allowed value of a user defined priority is 1000000000')] : []
   },
@@ -127,15 +150,19 @@ export const crdRules: Validation = {
     const name = textOf(at(object, 'metadata', 'name'))
     const versions = listOf(spec['versions']).map(objectOf)
     const causes: Cause[] = []
-    if (name !== `${textOf(at(spec, 'names', 'plural'))}.${textOf(spec['group'])}`) causes.push(invalidValue('metadata.name', name, 'must be spec.names.plural+"."+spec.group'))
+    if (name !== `${textOf(at(spec, 'names', 'plural'))}.${textOf(spec['group'])}`)
+      causes.push(invalidValue('metadata.name', name, 'must be spec.names.plural+"."+spec.group'))
     if (spec['scope'] === undefined || spec['scope'] === '') causes.push(requiredValue('spec.scope'))
-    else if (!['Cluster', 'Namespaced'].includes(String(spec['scope']))) causes.push(unsupportedValue('spec.scope', spec['scope'], ['Cluster', 'Namespaced']))
-    if (versions.filter((v) => v['storage'] === true).length !== 1) causes.push(invalidValue('spec.versions', spec['versions'] ?? null, 'must have exactly one version marked as storage version'))
+    else if (!['Cluster', 'Namespaced'].includes(String(spec['scope'])))
+      causes.push(unsupportedValue('spec.scope', spec['scope'], ['Cluster', 'Namespaced']))
+    if (versions.filter((v) => v['storage'] === true).length !== 1)
+      causes.push(invalidValue('spec.versions', spec['versions'] ?? null, 'must have exactly one version marked as storage version'))
     for (const [i, version] of versions.entries()) {
       if (!isObject(at(version, 'schema', 'openAPIV3Schema'))) causes.push(requiredValue(`spec.versions[${i}].schema.openAPIV3Schema`))
     }
     for (const member of ['plural', 'kind']) if (textOf(at(spec, 'names', member)) === '') causes.push(requiredValue(`spec.names.${member}`))
-    if (listOf(at(object, 'status', 'storedVersions')).length === 0) causes.push(invalidValue('status.storedVersions', null, 'must have at least one stored version'))
+    if (listOf(at(object, 'status', 'storedVersions')).length === 0)
+      causes.push(invalidValue('status.storedVersions', null, 'must have at least one stored version'))
     return causes
   },
   validateUpdate: (object, live) => [

@@ -5,12 +5,19 @@ import { duplicateValue, forbiddenField, invalidValue, notFoundValue, oneOf, por
 import { labelProblems, portNameProblems, qualifiedNameProblems } from './names.ts'
 
 /** What is wrong with a pod's containers. `volumes` are the names they may mount. Source of all here: kubernetes pkg/apis/core/validation/validation.go */
-export function validateContainers(containers: readonly JsonObject[], field: string, volumes: ReadonlySet<string>, taken: Set<string>, isInit: boolean): readonly Cause[] {
+export function validateContainers(
+  containers: readonly JsonObject[],
+  field: string,
+  volumes: ReadonlySet<string>,
+  taken: Set<string>,
+  isInit: boolean,
+): readonly Cause[] {
   return containers.flatMap((container, i) => {
     const here = `${field}[${i}]`
     const name = textOf(container['name'])
     const duplicate = taken.has(name) ? [duplicateValue(`${here}.name`, name)] : []
-    const nameCauses = name === '' ? [requiredValue(`${here}.name`)] : [...labelProblems(name).map((p) => invalidValue(`${here}.name`, name, p)), ...duplicate]
+    const nameCauses =
+      name === '' ? [requiredValue(`${here}.name`)] : [...labelProblems(name).map((p) => invalidValue(`${here}.name`, name, p)), ...duplicate]
     taken.add(name)
     return [...nameCauses, ...validateContainer(container, here, volumes, isInit)]
   })
@@ -27,7 +34,9 @@ function validateContainer(container: JsonObject, field: string, volumes: Readon
   causes.push(...validateMounts(listOf(container['volumeMounts']).map(objectOf), `${field}.volumeMounts`, volumes))
   causes.push(...oneOf(`${field}.imagePullPolicy`, container['imagePullPolicy'], ['Always', 'IfNotPresent', 'Never']))
   causes.push(...validateResources(objectOf(container['resources']), `${field}.resources`))
-  if (!isInit) for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) causes.push(...validateProbe(container[probe], `${field}.${probe}`, probe))
+  if (!isInit)
+    for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'])
+      causes.push(...validateProbe(container[probe], `${field}.${probe}`, probe))
   return causes
 }
 
@@ -52,13 +61,26 @@ function validateVariable(variable: JsonObject, field: string): readonly Cause[]
   const name = textOf(variable['name'])
   const causes: Cause[] = []
   if (name === '') causes.push(requiredValue(`${field}.name`))
-  else if (!/^[ -<>-~]+$/.test(name)) causes.push(invalidValue(`${field}.name`, name, "a valid environment variable name must consist only of printable ASCII characters other than '='"))
+  else if (!/^[ -<>-~]+$/.test(name))
+    causes.push(
+      invalidValue(`${field}.name`, name, "a valid environment variable name must consist only of printable ASCII characters other than '='"),
+    )
   const from = variable['valueFrom']
   if (!isObject(from)) return causes
   const count = SOURCES.filter((source) => from[source] !== undefined).length
-  if (textOf(variable['value']) !== '' && count > 0) causes.push(invalidValue(`${field}.valueFrom`, '', 'may not be specified when `value` is not empty'))
+  if (textOf(variable['value']) !== '' && count > 0)
+    causes.push(invalidValue(`${field}.valueFrom`, '', 'may not be specified when `value` is not empty'))
   else if (count > 1) causes.push(invalidValue(`${field}.valueFrom`, '', 'may not have more than one field specified at a time'))
-  else if (count === 0) causes.push(invalidValue(`${field}.valueFrom`, '', `must specify one of: \`${SOURCES.slice(0, 4).join('`, `').replace(/, `secretKeyRef$/, ' or `secretKeyRef')}\``))
+  else if (count === 0)
+    causes.push(
+      invalidValue(
+        `${field}.valueFrom`,
+        '',
+        `must specify one of: \`${SOURCES.slice(0, 4)
+          .join('`, `')
+          .replace(/, `secretKeyRef$/, ' or `secretKeyRef')}\``,
+      ),
+    )
   for (const source of ['configMapKeyRef', 'secretKeyRef']) {
     if (isObject(from[source]) && textOf(at(from, source, 'key')) === '') causes.push(requiredValue(`${field}.valueFrom.${source}.key`))
   }
@@ -102,7 +124,10 @@ function validateQuantities(quantities: JsonObject, field: string): Cause[] {
     const here = `${field}[${name}]`
     const causes = qualifiedNameProblems(name).map((p) => invalidValue(here, name, p))
     if (!name.includes('/') && !STANDARD_RESOURCES.test(name)) {
-      causes.push(invalidValue(here, name, 'must be a standard resource type or fully qualified'), invalidValue(here, name, 'must be a standard resource for containers'))
+      causes.push(
+        invalidValue(here, name, 'must be a standard resource type or fully qualified'),
+        invalidValue(here, name, 'must be a standard resource for containers'),
+      )
     }
     if ((quantityNanos(String(quantity)) ?? 0n) < 0n) causes.push(invalidValue(here, quantity, 'must be greater than or equal to 0'))
     return causes
@@ -121,7 +146,8 @@ function validateProbe(probe: unknown, field: string, kind: string): readonly Ca
   for (const name of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) {
     if (Number(probe[name] ?? 0) < 0) causes.push(invalidValue(`${field}.${name}`, probe[name], 'must be greater than or equal to 0'))
   }
-  if (kind !== 'readinessProbe' && Number(probe['successThreshold'] ?? 1) !== 1) causes.push(invalidValue(`${field}.successThreshold`, probe['successThreshold'], 'must be 1'))
+  if (kind !== 'readinessProbe' && Number(probe['successThreshold'] ?? 1) !== 1)
+    causes.push(invalidValue(`${field}.successThreshold`, probe['successThreshold'], 'must be 1'))
   return causes
 }
 
@@ -129,6 +155,8 @@ function validateHandlerPort(probe: JsonObject, field: string): readonly Cause[]
   return ['httpGet', 'tcpSocket'].flatMap((handler) => {
     const port = at(probe, handler, 'port')
     if (!isObject(probe[handler])) return []
-    return typeof port === 'string' ? portNameProblems(port).map((p) => invalidValue(`${field}.${handler}.port`, port, p)) : portNumber(`${field}.${handler}.port`, port)
+    return typeof port === 'string'
+      ? portNameProblems(port).map((p) => invalidValue(`${field}.${handler}.port`, port, p))
+      : portNumber(`${field}.${handler}.port`, port)
   })
 }

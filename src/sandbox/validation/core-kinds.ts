@@ -1,9 +1,19 @@
 import { isIP } from 'node:net'
-import type { KindRules } from '../kind-rules.ts'
 import { at, isEqual, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import type { KindRules } from '../kind-rules.ts'
 import { quantityNanos } from '../schema/quantity.ts'
 import type { Cause } from '../status.ts'
-import { duplicateValue, forbiddenField, immutableField, invalidValue, oneOf, portNumber, requiredValue, tooLong, unsupportedValue } from './causes.ts'
+import {
+  duplicateValue,
+  forbiddenField,
+  immutableField,
+  invalidValue,
+  oneOf,
+  portNumber,
+  requiredValue,
+  tooLong,
+  unsupportedValue,
+} from './causes.ts'
 import { validateLabels } from './metadata.ts'
 import { configKeyProblems, portNameProblems } from './names.ts'
 import { validatePodSpec } from './pod-spec.ts'
@@ -47,7 +57,12 @@ export const configMapRules: Validation = {
     const size = bytesOf(object['data'], false) + bytesOf(object['binaryData'], true)
     const both = Object.keys(objectOf(object['data'])).filter((key) => Object.hasOwn(objectOf(object['binaryData']), key))
     const doubled = both.map((key) => invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'))
-    return [...validateKeys(object['data'], 'data'), ...doubled, ...validateKeys(object['binaryData'], 'binaryData'), ...(size > MAX_DATA_BYTES ? [tooLong('[]', MAX_DATA_BYTES)] : [])]
+    return [
+      ...validateKeys(object['data'], 'data'),
+      ...doubled,
+      ...validateKeys(object['binaryData'], 'binaryData'),
+      ...(size > MAX_DATA_BYTES ? [tooLong('[]', MAX_DATA_BYTES)] : []),
+    ]
   },
   validateUpdate: (object, live) => immutableCauses(object, live, ['data', 'binaryData']),
 }
@@ -90,7 +105,9 @@ export const serviceRules: Validation = {
     const types = [at(object, 'spec', 'type'), at(live, 'spec', 'type')]
     if (types.includes('ExternalName')) return []
     const [before, after] = [at(live, 'spec', 'clusterIPs'), at(object, 'spec', 'clusterIPs')]
-    return textOf(listOf(before)[0]) === '' || listOf(before)[0] === listOf(after)[0] ? [] : [invalidValue('spec.clusterIPs[0]', after, 'may not change once set')]
+    return textOf(listOf(before)[0]) === '' || listOf(before)[0] === listOf(after)[0]
+      ? []
+      : [invalidValue('spec.clusterIPs[0]', after, 'may not change once set')]
   },
 }
 
@@ -100,16 +117,37 @@ function validateServicePorts(ports: readonly JsonObject[]): readonly Cause[] {
     const field = `spec.ports[${i}]`
     const name = textOf(port['name'])
     const target = port['targetPort']
-    const named = name === '' ? (ports.length > 1 ? [requiredValue(`${field}.name`)] : []) : [...portNameProblemsOf(name, `${field}.name`), ...(names.has(name) ? [duplicateValue(`${field}.name`, name)] : [])]
+    const named =
+      name === ''
+        ? ports.length > 1
+          ? [requiredValue(`${field}.name`)]
+          : []
+        : [...portNameProblemsOf(name, `${field}.name`), ...(names.has(name) ? [duplicateValue(`${field}.name`, name)] : [])]
     if (name !== '') names.add(name)
-    const targets = typeof target === 'string' ? portNameProblems(target).map((p) => invalidValue(`${field}.targetPort`, target, p)) : portNumber(`${field}.targetPort`, target)
-    return [...named, ...portNumber(`${field}.port`, port['port']), ...oneOf(`${field}.protocol`, port['protocol'], ['SCTP', 'TCP', 'UDP']), ...targets]
+    const targets =
+      typeof target === 'string'
+        ? portNameProblems(target).map((p) => invalidValue(`${field}.targetPort`, target, p))
+        : portNumber(`${field}.targetPort`, target)
+    return [
+      ...named,
+      ...portNumber(`${field}.port`, port['port']),
+      ...oneOf(`${field}.protocol`, port['protocol'], ['SCTP', 'TCP', 'UDP']),
+      ...targets,
+    ]
   })
   return [...causes, ...duplicatePorts(ports)]
 }
 
 function portNameProblemsOf(name: string, field: string): readonly Cause[] {
-  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name) ? [] : [invalidValue(field, name, "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')")]
+  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
+    ? []
+    : [
+        invalidValue(
+          field,
+          name,
+          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+        ),
+      ]
 }
 
 function duplicatePorts(ports: readonly JsonObject[]): readonly Cause[] {
@@ -118,13 +156,26 @@ function duplicatePorts(ports: readonly JsonObject[]): readonly Cause[] {
     const key = `${String(port['protocol'])}/${String(port['port'])}`
     const isDouble = seen.has(key)
     seen.add(key)
-    return isDouble ? [duplicateValue(`spec.ports[${i}]`, { Name: '', Protocol: port['protocol'], AppProtocol: null, Port: port['port'], TargetPort: 0, NodePort: 0 })] : []
+    return isDouble
+      ? [
+          duplicateValue(`spec.ports[${i}]`, {
+            Name: '',
+            Protocol: port['protocol'],
+            AppProtocol: null,
+            Port: port['port'],
+            TargetPort: 0,
+            NodePort: 0,
+          }),
+        ]
+      : []
   })
 }
 
 function validateAddresses(spec: JsonObject): readonly Cause[] {
   return listOf(spec['clusterIPs']).flatMap((address, i) =>
-    address === 'None' || isIP(textOf(address)) > 0 ? [] : [invalidValue(`spec.clusterIPs[${i}]`, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')],
+    address === 'None' || isIP(textOf(address)) > 0
+      ? []
+      : [invalidValue(`spec.clusterIPs[${i}]`, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')],
   )
 }
 
@@ -135,7 +186,9 @@ function validateNodePorts(spec: JsonObject, ports: readonly JsonObject[]): read
     const field = `spec.ports[${i}].nodePort`
     if (typeof nodePort !== 'number' || nodePort === 0) return []
     if (type === 'ClusterIP') return [forbiddenField(field, "may not be used when `type` is 'ClusterIP'")]
-    return nodePort < 30_000 || nodePort > 32_767 ? [invalidValue(field, nodePort, 'provided port is not in the valid range. The range of valid ports is 30000-32767')] : []
+    return nodePort < 30_000 || nodePort > 32_767
+      ? [invalidValue(field, nodePort, 'provided port is not in the valid range. The range of valid ports is 30000-32767')]
+      : []
   })
 }
 
@@ -146,9 +199,18 @@ export const claimRules: Validation = {
   validate: (object) => {
     const modes = listOf(at(object, 'spec', 'accessModes'))
     const storage = at(object, 'spec', 'resources', 'requests', 'storage')
-    const size = storage === undefined ? [requiredValue('spec.resources[storage]')] : (quantityNanos(String(storage)) ?? 0n) > 0n ? [] : [invalidValue('spec.resources[storage]', storage, 'must be greater than zero')]
+    const size =
+      storage === undefined
+        ? [requiredValue('spec.resources[storage]')]
+        : (quantityNanos(String(storage)) ?? 0n) > 0n
+          ? []
+          : [invalidValue('spec.resources[storage]', storage, 'must be greater than zero')]
     const required = modes.length === 0 ? [requiredValue('spec.accessModes', 'at least 1 access mode is required')] : []
-    return [...required, ...modes.filter((mode) => !ACCESS_MODES.includes(String(mode))).map((mode) => unsupportedValue('spec.accessModes', mode, ACCESS_MODES)), ...size]
+    return [
+      ...required,
+      ...modes.filter((mode) => !ACCESS_MODES.includes(String(mode))).map((mode) => unsupportedValue('spec.accessModes', mode, ACCESS_MODES)),
+      ...size,
+    ]
   },
   validateUpdate: (object, live) => {
     const isBound = at(live, 'status', 'phase') === 'Bound'

@@ -39,7 +39,9 @@ function inside(field: string, name: string): string {
 
 function validateMembers(object: JsonObject, schema: JsonObject, field: string): readonly Cause[] {
   const properties = objectOf(schema['properties'])
-  const missing = listOf(schema['required']).map(textOf).filter((name) => !Object.hasOwn(object, name) && !(field === '' && ['apiVersion', 'kind', 'metadata'].includes(name)))
+  const missing = listOf(schema['required'])
+    .map(textOf)
+    .filter((name) => !Object.hasOwn(object, name) && !(field === '' && ['apiVersion', 'kind', 'metadata'].includes(name)))
   const additional = schema['additionalProperties']
   const members = Object.entries(object).flatMap(([name, value]) => {
     const property = member(properties, name)
@@ -53,8 +55,10 @@ function validateItems(items: readonly unknown[], schema: JsonObject, field: str
   const each = schema['items']
   const causes: Cause[] = isObject(each) ? items.flatMap((item, i) => validate(item, each, `${field}[${i}]`)) : []
   const [least, most] = [schema['minItems'], schema['maxItems']]
-  if (typeof least === 'number' && items.length < least) causes.push(invalidValue(field, items.length, `${field} in body should have at least ${least} items`))
-  if (typeof most === 'number' && items.length > most) causes.push({ reason: 'FieldValueTooMany', message: `Too many: ${items.length}: must have at most ${most} items`, field })
+  if (typeof least === 'number' && items.length < least)
+    causes.push(invalidValue(field, items.length, `${field} in body should have at least ${least} items`))
+  if (typeof most === 'number' && items.length > most)
+    causes.push({ reason: 'FieldValueTooMany', message: `Too many: ${items.length}: must have at most ${most} items`, field })
   return causes
 }
 
@@ -82,9 +86,12 @@ function validateText(value: string, schema: JsonObject, field: string): readonl
   const causes: Cause[] = []
   const length = [...value].length
   const { minLength, maxLength, pattern } = schema
-  if (typeof minLength === 'number' && length < minLength) causes.push(invalidValue(field, value, `${field} in body should be at least ${minLength} chars long`))
-  if (typeof maxLength === 'number' && length > maxLength) causes.push({ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${maxLength} bytes`, field })
-  if (typeof pattern === 'string' && value.length <= MAX_PATTERN_INPUT && !matches(pattern, value)) causes.push(invalidValue(field, value, `${field} in body should match '${pattern}'`))
+  if (typeof minLength === 'number' && length < minLength)
+    causes.push(invalidValue(field, value, `${field} in body should be at least ${minLength} chars long`))
+  if (typeof maxLength === 'number' && length > maxLength)
+    causes.push({ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${maxLength} bytes`, field })
+  if (typeof pattern === 'string' && value.length <= MAX_PATTERN_INPUT && !matches(pattern, value))
+    causes.push(invalidValue(field, value, `${field} in body should match '${pattern}'`))
   return causes
 }
 

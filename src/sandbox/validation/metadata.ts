@@ -26,7 +26,10 @@ export function validateCommon(object: JsonObject, target: Target): readonly Cau
   const causes: Cause[] = []
   if (name === '') causes.push(requiredValue('metadata.name', 'name or generateName is required'))
   else for (const problem of (NAME_RULES[target.type.key] ?? subdomainProblems)(name)) causes.push(invalidValue('metadata.name', name, problem))
-  causes.push(...validateLabels(at(object, 'metadata', 'labels'), 'metadata.labels'), ...validateAnnotations(at(object, 'metadata', 'annotations'), 'metadata.annotations'))
+  causes.push(
+    ...validateLabels(at(object, 'metadata', 'labels'), 'metadata.labels'),
+    ...validateAnnotations(at(object, 'metadata', 'annotations'), 'metadata.annotations'),
+  )
   return causes
 }
 
@@ -40,7 +43,9 @@ export function validateLabels(labels: unknown, field: string): readonly Cause[]
 
 function validateAnnotations(annotations: unknown, field: string): readonly Cause[] {
   if (!isObject(annotations)) return []
-  const causes = Object.keys(annotations).flatMap((key) => qualifiedNameProblems(key.toLowerCase()).map((problem) => invalidValue(field, key, problem)))
+  const causes = Object.keys(annotations).flatMap((key) =>
+    qualifiedNameProblems(key.toLowerCase()).map((problem) => invalidValue(field, key, problem)),
+  )
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)), 0)
   return size > MAX_ANNOTATION_BYTES ? [...causes, tooLong(field, MAX_ANNOTATION_BYTES)] : causes
 }
@@ -52,7 +57,12 @@ export function validateCommonUpdate(object: JsonObject, live: JsonObject, targe
   const before = new Set(finalizers(live))
   const added = finalizers(object).filter((f) => !before.has(f))
   if (added.length > 0 && !isEqual(finalizers(object), finalizers(live))) {
-    causes.push(forbiddenField('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((f) => JSON.stringify(f)).join(', ')}}`))
+    causes.push(
+      forbiddenField(
+        'metadata.finalizers',
+        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((f) => JSON.stringify(f)).join(', ')}}`,
+      ),
+    )
   }
   return causes
 }

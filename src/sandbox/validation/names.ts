@@ -36,7 +36,8 @@ export function pathSegmentProblems(name: string): readonly string[] {
 export function qualifiedNameProblems(key: string): readonly string[] {
   const parts = key.split('/')
   const name = parts[parts.length - 1] ?? ''
-  if (parts.length > 2) return [`a qualified name ${NAME_PART_TEXT.slice('name part '.length)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+  if (parts.length > 2)
+    return [`a qualified name ${NAME_PART_TEXT.slice('name part '.length)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   const prefix = parts.length === 2 ? (parts[0] as string) : undefined
   const problems: string[] = []
   if (prefix === '') problems.push('prefix part must be non-empty')
@@ -58,7 +59,10 @@ const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/
 /** What is wrong with a key of a ConfigMap or Secret. */
 export function configKeyProblems(key: string): readonly string[] {
   const problems = key.length > 253 ? [lengthText(253)] : []
-  if (!CONFIG_KEY.test(key)) problems.push("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")
+  if (!CONFIG_KEY.test(key))
+    problems.push(
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+    )
   return problems
 }
 

@@ -50,7 +50,8 @@ function validateVolumeSource(volume: JsonObject, field: string): Cause[] {
   const sources = Object.keys(volume).filter((key) => key !== 'name' && isObject(volume[key]))
   const causes: Cause[] = sources.slice(1).map((source) => forbiddenField(`${field}.${source}`, 'may not specify more than 1 volume type'))
   for (const [source, member] of SOURCE_NAMES) {
-    if (isObject(volume[source]) && textOf(at(volume, source, member)) === '' && sources[0] === source) causes.push(requiredValue(`${field}.${source}.${member}`))
+    if (isObject(volume[source]) && textOf(at(volume, source, member)) === '' && sources[0] === source)
+      causes.push(requiredValue(`${field}.${source}.${member}`))
   }
   return causes
 }
@@ -64,6 +65,7 @@ export function validateTemplate(template: JsonObject, selector: unknown, field:
   }
   causes.push(...validateLabels(labels, `${field}.labels`), ...validatePodSpec(objectOf(template['spec']), `${field}.spec`, claims))
   const restart = at(template, 'spec', 'restartPolicy')
-  if (restart !== 'Always' && ['OnFailure', 'Never'].includes(String(restart))) causes.push(unsupportedValue(`${field}.spec.restartPolicy`, restart, ['Always']))
+  if (restart !== 'Always' && ['OnFailure', 'Never'].includes(String(restart)))
+    causes.push(unsupportedValue(`${field}.spec.restartPolicy`, restart, ['Always']))
   return causes
 }

@@ -1,5 +1,5 @@
-import type { KindRules } from '../kind-rules.ts'
 import { at, isEqual, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import type { KindRules } from '../kind-rules.ts'
 import type { Cause } from '../status.ts'
 import { forbiddenField, immutableField, invalidValue, nonNegative, oneOf, requiredValue, unsupportedValue } from './causes.ts'
 import { validatePodSpec, validateTemplate } from './pod-spec.ts'
@@ -32,7 +32,9 @@ function validateStrategy(spec: JsonObject): readonly Cause[] {
   const strategy = objectOf(spec['strategy'])
   const type = strategy['type']
   if (type === 'Recreate') {
-    return strategy['rollingUpdate'] === undefined ? [] : [forbiddenField('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'")]
+    return strategy['rollingUpdate'] === undefined
+      ? []
+      : [forbiddenField('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'")]
   }
   if (type !== 'RollingUpdate') return [unsupportedValue('spec.strategy', { Type: type, RollingUpdate: null }, ['Recreate', 'RollingUpdate'])]
   const { maxSurge, maxUnavailable } = objectOf(strategy['rollingUpdate'])
@@ -45,8 +47,17 @@ export const deploymentRules: Validation = {
   validate: (object) => {
     const spec = objectOf(object['spec'])
     const deadline = Number(spec['progressDeadlineSeconds'] ?? 600)
-    const late = deadline <= Number(spec['minReadySeconds'] ?? 0) ? [invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')] : []
-    return [...counts(spec, 'replicas'), ...withTemplate(spec, 'deployment'), ...validateStrategy(spec), ...counts(spec, 'minReadySeconds', 'revisionHistoryLimit'), ...late]
+    const late =
+      deadline <= Number(spec['minReadySeconds'] ?? 0)
+        ? [invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')]
+        : []
+    return [
+      ...counts(spec, 'replicas'),
+      ...withTemplate(spec, 'deployment'),
+      ...validateStrategy(spec),
+      ...counts(spec, 'minReadySeconds', 'revisionHistoryLimit'),
+      ...late,
+    ]
   },
   validateUpdate: (object, live) => immutableField('spec.selector', at(object, 'spec', 'selector'), at(live, 'spec', 'selector')),
 }
@@ -63,13 +74,24 @@ export const daemonSetRules: Validation = {
   validate: (object) => {
     const spec = objectOf(object['spec'])
     const type = at(spec, 'updateStrategy', 'type')
-    const strategy = type === 'RollingUpdate' || type === 'OnDelete' ? [] : [unsupportedValue('spec.updateStrategy', { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete'])]
+    const strategy =
+      type === 'RollingUpdate' || type === 'OnDelete'
+        ? []
+        : [unsupportedValue('spec.updateStrategy', { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete'])]
     return [...withTemplate(spec, 'daemonset'), ...counts(spec, 'minReadySeconds'), ...strategy, ...counts(spec, 'revisionHistoryLimit')]
   },
   validateUpdate: deploymentRules.validateUpdate as NonNullable<Validation['validateUpdate']>,
 }
 
-const MUTABLE = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds']
+const MUTABLE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+]
 const MUTABLE_TEXT =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
 
@@ -86,7 +108,9 @@ export const statefulSetRules: Validation = {
 }
 
 function validateJobSpec(spec: JsonObject, field: string): readonly Cause[] {
-  const counted = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished'].flatMap((name) => nonNegative(`${field}.${name}`, spec[name]))
+  const counted = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished'].flatMap((name) =>
+    nonNegative(`${field}.${name}`, spec[name]),
+  )
   const mode = oneOf(`${field}.completionMode`, spec['completionMode'], ['NonIndexed', 'Indexed'])
   const template = validatePodSpec(objectOf(at(spec, 'template', 'spec')), `${field}.template.spec`)
   const restart = at(spec, 'template', 'spec', 'restartPolicy')
@@ -109,7 +133,11 @@ export const cronJobRules: Validation = {
   validate: (object) => {
     const schedule = textOf(at(object, 'spec', 'schedule'))
     const policy = oneOf('spec.concurrencyPolicy', at(object, 'spec', 'concurrencyPolicy'), ['Allow', 'Forbid', 'Replace'])
-    return [...validateSchedule(schedule), ...policy, ...validateJobSpec(objectOf(at(object, 'spec', 'jobTemplate', 'spec')), 'spec.jobTemplate.spec')]
+    return [
+      ...validateSchedule(schedule),
+      ...policy,
+      ...validateJobSpec(objectOf(at(object, 'spec', 'jobTemplate', 'spec')), 'spec.jobTemplate.spec'),
+    ]
   },
 }
 

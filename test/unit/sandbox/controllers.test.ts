@@ -14,11 +14,21 @@ function template(name: string, annotations: Readonly<Record<string, string>> = 
 }
 
 function workload(kind: string, name: string, spec: Answer = {}, annotations: Readonly<Record<string, string>> = {}): Answer {
-  return { apiVersion: 'apps/v1', kind, metadata: { name }, spec: { selector: { matchLabels: { app: name } }, template: template(name, annotations), ...spec } }
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name },
+    spec: { selector: { matchLabels: { app: name } }, template: template(name, annotations), ...spec },
+  }
 }
 
 function job(name: string, annotations: Readonly<Record<string, string>> = {}): Answer {
-  return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { backoffLimit: 0, template: template(name, annotations, { restartPolicy: 'Never' }) } }
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name },
+    spec: { backoffLimit: 0, template: template(name, annotations, { restartPolicy: 'Never' }) },
+  }
 }
 
 function status(object: Answer): Answer {
@@ -27,6 +37,10 @@ function status(object: Answer): Answer {
 
 function condition(object: Answer, type: string): Answer {
   return ((status(object)['conditions'] ?? []) as readonly Answer[]).find((c) => c['type'] === type) ?? {}
+}
+
+function nameOf(object: Answer | undefined): string {
+  return String(((object ?? {})['metadata'] as Answer)['name'])
 }
 
 function items(list: Answer): readonly Answer[] {
@@ -63,7 +77,10 @@ describe('controllers', () => {
     const spec = { replicas: 2, serviceName: 'db', volumeClaimTemplates: [claim], template: template('db', {}, mounts) }
     assert.equal((await apply('statefulsets', workload('StatefulSet', 'db', spec))).code, 201)
     await session.until(`${APPS}/statefulsets`, 'db', (s) => status(s)['readyReplicas'] === 2)
-    assert.deepEqual((await pods('db')).map((pod) => (pod['metadata'] as Answer)['name']), ['db-0', 'db-1'])
+    assert.deepEqual(
+      (await pods('db')).map((pod) => (pod['metadata'] as Answer)['name']),
+      ['db-0', 'db-1'],
+    )
     await session.until(`${CORE}/persistentvolumeclaims`, 'data-db-1', (c) => status(c)['phase'] === 'Bound')
   })
 
@@ -77,7 +94,7 @@ describe('controllers', () => {
     await session.call('POST', JOBS, job('fine', { 'sandbox.flotilla.dev/logs': 'one\ntwo' }))
     await session.until(JOBS, 'fine', (j) => condition(j, 'Complete')['status'] === 'True')
     const [pod] = await pods('fine')
-    const name = String((pod?.['metadata'] as Answer)['name'])
+    const name = nameOf(pod)
     assert.equal((await session.call('GET', `${CORE}/pods/${name}/log?tailLines=1`)).text, 'two\n')
   })
 
@@ -88,7 +105,10 @@ describe('controllers', () => {
   })
 
   test('a pod without a controller ends well when it is not to be restarted', async () => {
-    await session.call('POST', `${CORE}/pods`, { metadata: { name: 'once' }, spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'x:1' }] } })
+    await session.call('POST', `${CORE}/pods`, {
+      metadata: { name: 'once' },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'x:1' }] },
+    })
     await session.until(`${CORE}/pods`, 'once', (pod) => status(pod)['phase'] === 'Succeeded')
   })
 
@@ -105,13 +125,19 @@ describe('controllers', () => {
       const [pod] = await pods(name)
       const [container] = (status(pod as Answer)['containerStatuses'] ?? []) as readonly { readonly state: { readonly waiting: Answer } }[]
       const events = items((await session.call('GET', `${CORE}/events?fieldSelector=involvedObject.kind=Pod,reason=${event}`)).body)
-      assert.deepEqual([condition(late, 'Available')['status'], status(pod as Answer)['phase'], container?.state.waiting['reason'] ?? ''], ['False', phase, reason])
+      assert.deepEqual(
+        [condition(late, 'Available')['status'], status(pod as Answer)['phase'], container?.state.waiting['reason'] ?? ''],
+        ['False', phase, reason],
+      )
       assert.ok(events.some((e) => String((e['involvedObject'] as Answer)['name']).startsWith(name)))
     })
   }
 
   test('a load balancer gets an address', async () => {
-    await session.call('POST', `${CORE}/services`, { metadata: { name: 'lb' }, spec: { type: 'LoadBalancer', ports: [{ port: 80 }], selector: { app: 'x' } } })
+    await session.call('POST', `${CORE}/services`, {
+      metadata: { name: 'lb' },
+      spec: { type: 'LoadBalancer', ports: [{ port: 80 }], selector: { app: 'x' } },
+    })
     await session.until(`${CORE}/services`, 'lb', (s) => JSON.stringify(status(s)).includes('"ip":"198.18.'))
   })
 
@@ -126,7 +152,7 @@ describe('controllers', () => {
       await apply('deployments', workload('Deployment', name))
       await session.until(`${APPS}/deployments`, name, (d) => status(d)['readyReplicas'] === 1)
       const [set] = items((await session.call('GET', `${APPS}/replicasets?labelSelector=app=${name}`)).body)
-      const setName = String((set?.['metadata'] as Answer)['name'])
+      const setName = nameOf(set)
       const isGone = session.until(`${APPS}/deployments`, name, (_d, type) => type === 'DELETED')
       await session.call('DELETE', `${APPS}/deployments/${name}`, { propagationPolicy: policy })
       await isGone
@@ -167,7 +193,11 @@ describe('a sandbox with a folder', () => {
     try {
       const first = await sandboxSession({ dataDir, readyAfterMs: 60_000 })
       await first.apply(`${APPS}/deployments/kept`, workload('Deployment', 'kept'))
-      for (const [plural, kind] of [['statefulsets', 'StatefulSet'], ['daemonsets', 'DaemonSet']] as const) await first.apply(`${APPS}/${plural}/kept`, workload(kind, 'kept'))
+      for (const [plural, kind] of [
+        ['statefulsets', 'StatefulSet'],
+        ['daemonsets', 'DaemonSet'],
+      ] as const)
+        await first.apply(`${APPS}/${plural}/kept`, workload(kind, 'kept'))
       await first.until(`${APPS}/deployments`, 'kept', (d) => status(d)['replicas'] === 1)
       await first.sandbox.close()
       const second = await sandboxSession({ dataDir })

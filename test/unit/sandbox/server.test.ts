@@ -48,10 +48,16 @@ describe('the server', () => {
     const response = await fetch(`${session.sandbox.url}/apis`, { headers: { authorization: `Bearer ${session.sandbox.token}`, accept } })
     const aggregated = (await response.json()) as { readonly kind: string; readonly items: readonly { readonly metadata: Answer }[] }
     assert.ok(groups.some((group) => group['name'] === 'networking.k8s.io'))
-    assert.deepEqual(plain.filter((r) => String(r['name']).startsWith('deployments')).map((r) => r['name']), ['deployments', 'deployments/scale', 'deployments/status'])
+    assert.deepEqual(
+      plain.filter((r) => String(r['name']).startsWith('deployments')).map((r) => r['name']),
+      ['deployments', 'deployments/scale', 'deployments/status'],
+    )
     assert.match(response.headers.get('content-type') ?? '', /as=APIGroupDiscoveryList/)
     assert.equal(aggregated.kind, 'APIGroupDiscoveryList')
-    assert.deepEqual(aggregated.items.map((item) => item.metadata['name']), groups.map((group) => group['name']))
+    assert.deepEqual(
+      aggregated.items.map((item) => item.metadata['name']),
+      groups.map((group) => group['name']),
+    )
   })
 
   test('keeps, replaces and deletes objects, guarded by the resource version', async () => {
@@ -61,10 +67,13 @@ describe('the server', () => {
     const changed = await session.call('PUT', `${CONFIGS}/crud`, { ...created.body, data: { a: 'c' } })
     assert.equal(changed.code, 200)
     const stale = await session.call('PUT', `${CONFIGS}/crud`, { ...created.body, data: { a: 'd' } })
-    assert.deepEqual([stale.code, stale.body['message']], [
-      409,
-      'Operation cannot be fulfilled on configmaps "crud": the object has been modified; please apply your changes to the latest version and try again',
-    ])
+    assert.deepEqual(
+      [stale.code, stale.body['message']],
+      [
+        409,
+        'Operation cannot be fulfilled on configmaps "crud": the object has been modified; please apply your changes to the latest version and try again',
+      ],
+    )
     const deleted = await session.call('DELETE', `${CONFIGS}/crud`)
     assert.deepEqual([deleted.body['status'], (deleted.body['details'] as Answer)['uid']], ['Success', metadata(created.body)['uid']])
     assert.equal((await session.call('GET', `${CONFIGS}/crud`)).code, 404)
@@ -86,7 +95,12 @@ describe('the server', () => {
   test('selects by labels and fields, and pages', async (t) => {
     await session.call('POST', '/api/v1/namespaces', { metadata: { name: 'lists' } })
     const path = '/api/v1/namespaces/lists/secrets'
-    for (const [name, tier] of [['a', 'web'], ['b', 'db'], ['c', 'web'], ['d', '']] as const) {
+    for (const [name, tier] of [
+      ['a', 'web'],
+      ['b', 'db'],
+      ['c', 'web'],
+      ['d', ''],
+    ] as const) {
       await session.call('POST', path, { metadata: { name, ...(tier === '' ? {} : { labels: { tier } }) }, type: name === 'd' ? 'x/y' : 'Opaque' })
     }
     const table: readonly (readonly [query: string, expected: string])[] = [
@@ -120,8 +134,14 @@ describe('the server', () => {
     await session.call('POST', CONFIGS, config('watched', { on: 'yes' }))
     await session.call('PATCH', `${CONFIGS}/watched`, { data: { a: 'c' } }, 'application/merge-patch+json')
     await session.call('PATCH', `${CONFIGS}/watched`, { metadata: { labels: { on: null } } }, 'application/merge-patch+json')
-    const events = await session.call('GET', `${CONFIGS}?watch=1&resourceVersion=${start}&labelSelector=on=yes&timeoutSeconds=1&allowWatchBookmarks=true`)
-    const types = events.text.trim().split('\n').map((line) => (JSON.parse(line) as Answer)['type'])
+    const events = await session.call(
+      'GET',
+      `${CONFIGS}?watch=1&resourceVersion=${start}&labelSelector=on=yes&timeoutSeconds=1&allowWatchBookmarks=true`,
+    )
+    const types = events.text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as Answer)['type'])
     assert.deepEqual(types, ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK'])
   })
 
@@ -129,8 +149,8 @@ describe('the server', () => {
     const limits = { cpu: '1000m', memory: '1024Mi', 'ephemeral-storage': '0.5Gi' }
     const pod = { metadata: { name: 'q' }, spec: { containers: [{ name: 'a', image: 'x:1', resources: { limits } }] } }
     const reply = await session.call('POST', '/api/v1/namespaces/default/pods?dryRun=All', pod)
-    const [container] = (reply.body['spec'] as Answer)['containers'] as readonly Answer[]
-    assert.deepEqual((container?.['resources'] as Answer)['limits'], { cpu: '1', memory: '1Gi', 'ephemeral-storage': '512Mi' })
+    const [container] = (reply.body['spec'] as Answer)['containers'] as readonly { readonly resources: Answer }[]
+    assert.deepEqual(container?.resources['limits'], { cpu: '1', memory: '1Gi', 'ephemeral-storage': '512Mi' })
   })
 
   test('serves custom resources while their definition is there', async () => {
@@ -138,11 +158,19 @@ describe('the server', () => {
       name,
       served: true,
       storage,
-      schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { n: { type: 'integer' }, s: { type: 'string', pattern: '^a+$' } } } } } },
+      schema: {
+        openAPIV3Schema: {
+          type: 'object',
+          properties: { spec: { type: 'object', properties: { n: { type: 'integer' }, s: { type: 'string', pattern: '^a+$' } } } },
+        },
+      },
     })
     const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
     const names = { plural: 'things', kind: 'Thing' }
-    const crd = { metadata: { name: 'things.test.example' }, spec: { group: 'test.example', scope: 'Namespaced', names, versions: [version('v1', true), version('v2', false)] } }
+    const crd = {
+      metadata: { name: 'things.test.example' },
+      spec: { group: 'test.example', scope: 'Namespaced', names, versions: [version('v1', true), version('v2', false)] },
+    }
     await session.call('POST', crds, crd)
     const path = '/apis/test.example/v1/namespaces/default/things'
     const thing = (spec: Answer): Answer => ({ apiVersion: 'test.example/v1', kind: 'Thing', metadata: { name: 't' }, spec })
