@@ -11,8 +11,9 @@ import { releaseLayers } from './release-layers.ts'
 import { checkOptions, releaseOptions } from './release-options.ts'
 import { textRenderer } from './render-text.ts'
 import { environmentName, type StateRequest } from './request.ts'
+import type { FileBase } from './resolve-file.ts'
 import { type Choice, matchingReleases, plannedReleases } from './select-releases.ts'
-import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, type StateSpec, setPlace } from './spec.ts'
+import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, type StateSpec, setPlace, whereOf } from './spec.ts'
 import type { Release, ReleaseHook, Repository, StateFile } from './state.ts'
 import type { ReleaseSurroundings } from './template-data.ts'
 
@@ -31,6 +32,7 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
   const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map() }
   const built = new Map(releases.map((release) => [release, buildRelease(shared, release, wanted.has(release))]))
   if (request.selection !== 'matching') {
+    warnOfNeeds(base, releases, chosen)
     checkArguments(shared.passed)
     for (const release of chosen) {
       checkOptions(spec, release)
@@ -51,6 +53,20 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
     filePath: base.filePath,
     spec,
     environmentLayers: file.environment,
+  }
+}
+
+/** A release that stays may need one that goes; that is odd, but nobody's error yet. */
+function warnOfNeeds({ warn }: FileBase, releases: readonly ReleaseSpec[], chosen: readonly ReleaseSpec[]): void {
+  const removed = new Set(releases.filter(({ installed }) => installed === false).map(releaseId))
+  for (const release of chosen) {
+    if (release.installed === false) continue
+    for (const need of release.needs ?? []) {
+      if (!removed.has(need)) continue
+      const summary = `release ${release.name} needs ${need}, which is not installed due to installed: false`
+      const hint = `install ${need}, or take it out of the needs of ${release.name}`
+      warn({ code: 'state/need-not-installed', severity: 'warning', summary, hint, ...whereOf(release) })
+    }
   }
 }
 
