@@ -69,7 +69,8 @@ export interface ExecuteOptions {
   /** Runs before and after the work on each release that is not `none`, as commands around a release want it. A rejection fails the release. */
   readonly around?: {
     readonly before?: (release: ReleasePlan) => Promise<void>
-    readonly after?: (release: ReleasePlan, failed: boolean) => Promise<void>
+    /** `failed` is empty when all went well. */
+    readonly after?: (release: ReleasePlan, failed: readonly Diagnostic[]) => Promise<void>
   }
 }
 

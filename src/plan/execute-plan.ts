@@ -117,7 +117,7 @@ async function perform(run: Run, release: ReleasePlan): Promise<LifecycleOutcome
     outcome = failedWith(diagnosticsOf(error, subject))
   }
   try {
-    await options.around?.after?.(release, outcome.diagnostics.length > 0)
+    await options.around?.after?.(release, outcome.diagnostics)
     return outcome
   } catch (error) {
     return { ...outcome, diagnostics: [...outcome.diagnostics, ...diagnosticsOf(error, subject)] }

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto'
+import { type Conceal, concealer } from '../base/conceal.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 
 /** Makes the same mark for the same value within one run, and another in the next: it shows that a value changes, not what it is. */
 export type Mark = (value: string) => string
-
-/** Shorter ones would match by chance all over a text; they are only masked where they are the whole value. */
-const SHORTEST_INSIDE = 4
-const BASE64 = /^[A-Za-z0-9+/\r\n]{8,}={0,2}\s*$/
 
 /** Marks salted with `salt`, which should be random and new for each run. */
 export function markWith(salt: string): Mark {
@@ -29,48 +26,18 @@ function describe(value: Buffer, mark: Mark): string {
 }
 
 /** Replaces known secret values in texts. */
-export type MaskText = (text: string) => string
+export type MaskText = Conceal
 
 /**
- * A function that replaces each of `values` in a text by its mark: as it is, as base64, and inside what is base64 as a whole.
- * Built once, used for every text; O(length of the text).
+ * A function that replaces each of `values` in a text by its mark: as `concealer` finds them, and short ones where they are all
+ * of the text. Built once, used for every text; O(length of the text).
  */
 export function textMasker(values: readonly string[], mark: Mark): MaskText {
-  const known = [...new Set(values)].filter((value) => value !== '')
-  const whole = new Set(known.flatMap((value) => [value, base64(value)]))
-  const inside = known.filter((value) => value.length >= SHORTEST_INSIDE)
-  if (whole.size === 0) return (text) => text
-  const pattern = inside.length > 0 ? alternatives([...inside, ...inside.map(base64)]) : undefined
-  const replaced = (text: string): string => (pattern ? text.replace(pattern, (found) => masked(found, mark)) : text)
-  return (text) => {
-    if (whole.has(text)) return masked(text, mark)
-    if (pattern && BASE64.test(text) && holds(Buffer.from(text, 'base64').toString('utf8'), inside)) return masked(text, mark)
-    return replaced(text)
-  }
-}
-
-function masked(value: string, mark: Mark): string {
-  return `(secret ${mark(value)})`
-}
-
-function base64(value: string): string {
-  return Buffer.from(value, 'utf8').toString('base64')
-}
-
-function holds(text: string, values: readonly string[]): boolean {
-  return values.some((value) => text.includes(value))
-}
-
-/** Longest first, so that a secret that contains another is replaced as a whole. */
-function alternatives(values: readonly string[]): RegExp {
-  const literal = (value: string): string => value.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-  return new RegExp(
-    [...values]
-      .sort((a, b) => b.length - a.length)
-      .map(literal)
-      .join('|'),
-    'g',
-  )
+  const known = values.filter((value) => value !== '')
+  const whole = new Set(known.flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]))
+  const standIn = (value: string): string => `(secret ${mark(value)})`
+  const conceal = concealer(known, standIn)
+  return (text) => (whole.has(text) ? standIn(text) : conceal(text))
 }
 
 /** `value` with every text in it masked; numbers and booleans whose text is a secret as well. */
