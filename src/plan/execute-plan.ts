@@ -12,7 +12,8 @@ import type { LifecycleOutcome, Progress } from '../release/progress.ts'
 import type { ExecuteOptions, PlanResult, ReleaseResult } from './events.ts'
 import type { ClientFor, Plan, ReleasePlan } from './plan.ts'
 
-const DEFAULT_CONCURRENCY = 8
+/** Most of the time a release only waits; requests are bounded by the client. */
+const DEFAULT_CONCURRENCY = 32
 
 interface Run {
   readonly host: Host
@@ -23,7 +24,8 @@ interface Run {
 /** Executes `plan`; how it ended, failures included. */
 export async function executePlan(host: Host, clientFor: ClientFor, plan: Plan, options: ExecuteOptions = {}): Promise<PlanResult> {
   const start = host.monotonic()
-  const slots = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY)
+  const wanted = options.concurrency ?? DEFAULT_CONCURRENCY
+  const slots = pLimit(wanted > 0 ? wanted : Number.POSITIVE_INFINITY)
   const run: Run = { host, clientFor, options }
   const started = new Map<string, Promise<ReleaseResult>>()
   for (const release of plan.releases) {

@@ -107,7 +107,7 @@ export interface PlanInput {
 export interface PlanOptions {
   /** Write a new revision even where no object changes (`sync`). */
   readonly always?: boolean
-  /** Releases rendered and requests made at once; default 16. */
+  /** Releases rendered and requests made at once, 0 for all; default 16. */
   readonly concurrency?: number
   readonly signal?: AbortSignal
   /** Called as each release is settled. */

@@ -468,7 +468,7 @@ describe('needs', () => {
 
   test('removal goes the other way', async () => {
     const fine = { ...wanted, 'needs/a': desired(config('a', '1')) }
-    assert.equal((await sync(chain, fine)).succeeded, true)
+    assert.equal((await execute(await plan(chain, fine, { concurrency: 0 }), { concurrency: 0 })).succeeded, true)
     const events: PlanEvent[] = []
     await execute(await destroy(chain), { onEvent: (event) => events.push(event) })
     const order = events.flatMap((event) => (event.type === 'release-finished' && event.release !== 'needs/d' ? [event.release] : []))
