@@ -8,13 +8,13 @@ import { releaseDocuments } from './release-documents.ts'
 import { resolveRelease } from './release-expressions.ts'
 import { needId, releaseId } from './release-id.ts'
 import { releaseLayers } from './release-layers.ts'
-import { checkOptions, releaseOptions } from './release-options.ts'
+import { checkOptions, optionsSignature, releaseOptions } from './release-options.ts'
 import { textRenderer } from './render-text.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import type { FileBase } from './resolve-file.ts'
 import { type Choice, matchingReleases, plannedReleases } from './select-releases.ts'
 import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, type StateSpec, setPlace, whereOf } from './spec.ts'
-import type { Release, ReleaseHook, Repository, StateFile } from './state.ts'
+import type { Release, ReleaseHook, ReleaseOptions, Repository, StateFile } from './state.ts'
 import type { ReleaseSurroundings } from './template-data.ts'
 
 /**
@@ -29,7 +29,7 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
   const releases = (request.reverse ? resolved.toReversed() : resolved).map((release) => withLabels(spec, release))
   const chosen = choose({ releases, selectors, values }, request)
   const wanted = new Set(chosen)
-  const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map() }
+  const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map(), options: new Map() }
   const built = new Map(releases.map((release) => [release, buildRelease(shared, release, wanted.has(release))]))
   if (request.selection !== 'matching') {
     warnOfNeeds(base, releases, chosen)
@@ -107,6 +107,8 @@ interface Shared {
   readonly passed: PassedArguments
   /** Charts looked for so far, by reference. */
   readonly charts: Map<string, ChartPlace>
+  /** Options made so far, by what a release itself says of them. */
+  readonly options: Map<string, ReleaseOptions>
 }
 
 interface ChartPlace {
@@ -120,6 +122,14 @@ function chartPlace({ file, charts }: Shared, chart: string): ChartPlace {
   const place: ChartPlace = { path: localChartPath(file.base, chart), prepared: preparedChartFolder(file.base, chart) }
   charts.set(chart, place)
   return place
+}
+
+/** Releases that set the same have the same options: most of a large file have them from a template. */
+function optionsOf({ file, passed, options }: Shared, spec: ReleaseSpec): ReleaseOptions {
+  const signature = optionsSignature(spec)
+  const known = options.get(signature) ?? releaseOptions(file.spec, passed, spec)
+  options.set(signature, known)
+  return known
 }
 
 function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Release {
@@ -142,7 +152,7 @@ function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Rel
     installed: spec.installed ?? true,
     selected,
     needs: spec.needs ?? [],
-    options: releaseOptions(file.spec, shared.passed, spec),
+    options: optionsOf(shared, spec),
     hooks: (spec.hooks ?? []).map(hookOf),
     documents,
     layers: once(async () => releaseLayers(file, request, spec, await documents())),

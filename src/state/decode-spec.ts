@@ -61,8 +61,11 @@ function mismatch(context: Context, node: Resolved, goType: string): undefined {
   return complain(context, 'state/wrong-type', `cannot unmarshal ${describe(node)} into ${goType}`, node.span)
 }
 
+const NULLS: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL'])
+
 function isNull(node: Resolved): boolean {
-  return node.type === 'scalar' && decodeScalar(node, 'helmfile') === null
+  if (node.type !== 'scalar') return false
+  return node.tag === undefined ? node.style === 'plain' && NULLS.has(node.text) : decodeScalar(node, 'helmfile') === null
 }
 
 function decode(shape: Shape, written: YamlNode, context: Context): unknown {

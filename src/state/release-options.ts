@@ -46,6 +46,19 @@ export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { fir
   })
 }
 
+/** What makes a release itself, and never its options. */
+const NO_OPTIONS: ReadonlySet<string> = new Set([
+  ...['name', 'namespace', 'kubeContext', 'chart', 'version', 'labels', 'condition', 'installed', 'needs', 'hooks', 'missingFileHandler'],
+  ...['values', 'valuesTemplate', 'valuesPathPrefix', 'secrets', 'set', 'setString', 'setTemplate'],
+])
+
+/** A text that is the same for releases with the same options. */
+export function optionsSignature(release: ReleaseSpec): string {
+  let signature = ''
+  for (const [key, value] of Object.entries(release)) if (!NO_OPTIONS.has(key)) signature += `${key}=${JSON.stringify(value)};`
+  return signature
+}
+
 function isOn(defaults: HelmDefaultsSpec, release: ReleaseSpec, key: keyof HelmDefaultsSpec & keyof ReleaseSpec): boolean {
   return (release[key] ?? defaults[key]) === true
 }

@@ -25,7 +25,7 @@ export interface ReleaseSurroundings {
 /** `.` of expressions in a release and of its values files. */
 export function releaseTemplateData(around: ReleaseSurroundings, release: ReleaseSpec): GoObject {
   return structObject('state.releaseTemplateData', {
-    Environment: environmentObject(around.environment),
+    Environment: sharedObject(around.environment),
     Release: releaseObject(release),
     Values: around.values,
     StateValues: around.values,
@@ -33,6 +33,15 @@ export function releaseTemplateData(around: ReleaseSurroundings, release: Releas
     Namespace: around.namespace,
     Chart: around.chart,
   })
+}
+
+const shared = new WeakMap<Environment, GoObject>()
+
+/** One object for all releases of a file. */
+function sharedObject(environment: Environment): GoObject {
+  const known = shared.get(environment) ?? environmentObject(environment)
+  shared.set(environment, known)
+  return known
 }
 
 /** `.Release` of expressions in a release, of its values files and hooks. */
