@@ -23,7 +23,9 @@ export function copyValue(value: GoValue): GoValue {
 
 /** As `copyValue`, for a map. */
 export function copyMap(map: GoMap): GoMap {
-  return new Map([...map].map(([key, item]) => [key, copyValue(item)]))
+  const copy: GoMap = new Map()
+  for (const [key, value] of map) copy.set(key, typeof value === 'object' ? copyValue(value) : value)
+  return copy
 }
 
 function joined(prefix: string, key: string): string {

@@ -59,5 +59,8 @@ export function importValues(chart: Chart, warn: ValuesWarning): Chart {
   const values = mergeChartValues(done, warn)
   const imported: GoMap = new Map()
   const dependencies = declared.map((dependency) => ({ ...dependency, 'import-values': importFrom(dependency, values, imported, warn) }))
-  return { ...done, metadata: { ...done.metadata, dependencies }, values: mergeKeepingNulls(copyMap(values), imported, warn) }
+  const metadata = { ...done.metadata, dependencies }
+  if (imported.size === 0) return { ...done, metadata, values }
+  // What was imported shares entries with `values`, and merging changes both sides.
+  return { ...done, metadata, values: mergeKeepingNulls(copyMap(values), imported, warn) }
 }
