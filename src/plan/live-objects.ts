@@ -42,10 +42,11 @@ export async function readLiveObjects(
     wanted.seen.add(identityOf(ref))
     wanted.refs.push(ref)
   }
-  const namespaces = readNamespaces(client, options.namespaces)
-  const lists = await mapLimited([...byKind.values()], options.concurrency, (wanted) => readKind(client, wanted, options.signal))
+  const [missing, lists] = await Promise.all([
+    readMissingNamespaces(client, options.namespaces),
+    mapLimited([...byKind.values()], options.concurrency, (wanted) => readKind(client, wanted, options.signal)),
+  ])
   const found = new Map(lists.flat().map((object) => [identityOf({ apiVersion: object.apiVersion, kind: object.kind, ...place(object) }), object]))
-  const missing = await namespaces
   return { find: (ref) => found.get(identityOf(ref)), isMissingNamespace: (name) => missing.has(name) }
 }
 
@@ -99,7 +100,7 @@ async function readEach(client: KubeClient, { refs }: Wanted, signal: AbortSigna
 }
 
 /** The names among `wanted` of which there is no namespace; who may not look is told that all are there. */
-async function readNamespaces(client: KubeClient, wanted: readonly string[]): Promise<ReadonlySet<string>> {
+async function readMissingNamespaces(client: KubeClient, wanted: readonly string[]): Promise<ReadonlySet<string>> {
   const names = [...new Set(wanted)]
   if (names.length === 0) return new Set()
   try {

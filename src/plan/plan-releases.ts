@@ -115,9 +115,12 @@ const versions = new WeakMap<KubeClient, Promise<ServerVersion>>()
 
 /** Asked once for each connection. */
 function versionOf(client: KubeClient): Promise<ServerVersion> {
-  const known = versions.get(client) ?? client.version()
-  versions.set(client, known)
-  return known
+  const known = versions.get(client)
+  if (known) return known
+  const asked = client.version()
+  versions.set(client, asked)
+  asked.catch(() => versions.delete(client))
+  return asked
 }
 
 async function readLive(
