@@ -26,13 +26,24 @@ export const loadBalancerController: Controller = {
   },
 }
 
+/** Pods come and go in bursts; their slices are written once for changes within this time. */
+const SLICE_DELAY_MS = 25
+
 /** Lists the pods behind each service with a selector in an EndpointSlice. */
-export const endpointsController: Controller = {
-  resources: ['/services', '/pods'],
-  keyOf: (change) => (change.resource === '/pods' && isSameHealth(change) ? '' : namespaceOf(change.object)),
-  reconcile: (cluster, namespace) => {
-    for (const service of cluster.storage.list('/services', namespace)) if (at(service, 'spec', 'selector') !== undefined) slice(cluster, service)
-  },
+export function endpointsController(): Controller {
+  const waiting = new Set<string>()
+  return {
+    resources: ['/services', '/pods'],
+    keyOf: (change) => (change.resource === '/pods' && isSameHealth(change) ? '' : namespaceOf(change.object)),
+    reconcile: (cluster, namespace) => {
+      if (waiting.has(namespace)) return
+      waiting.add(namespace)
+      cluster.after(SLICE_DELAY_MS, () => {
+        waiting.delete(namespace)
+        for (const service of cluster.storage.list('/services', namespace)) if (at(service, 'spec', 'selector') !== undefined) slice(cluster, service)
+      })
+    },
+  }
 }
 
 function slice(cluster: Cluster, service: JsonObject): void {

@@ -24,7 +24,7 @@ function controllers(readyAfterMs: number): readonly Controller[] {
     podController(readyAfterMs),
     volumeClaimController,
     loadBalancerController,
-    endpointsController,
+    endpointsController(),
     disruptionBudgetController,
     garbageCollector,
   ]

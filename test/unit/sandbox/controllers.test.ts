@@ -40,7 +40,8 @@ function condition(object: Answer, type: string): Answer {
 }
 
 function nameOf(object: Answer | undefined): string {
-  return String(((object ?? {})['metadata'] as Answer)['name'])
+  assert.ok(object)
+  return String((object['metadata'] as Answer)['name'])
 }
 
 function items(list: Answer): readonly Answer[] {
