@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster.ts'
-import { at, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { at, isEqual, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
 import { selectsLabels } from '../selectors.ts'
 import { create, replace, setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
@@ -59,7 +59,8 @@ function slice(cluster: Cluster, service: JsonObject): void {
   }))
   const live = ownedBy(cluster, service, SLICES)[0]
   if (live) {
-    replace(cluster, SLICES, live, { ...live, endpoints, ports })
+    const isSame = isEqual(listOf(live['endpoints']), endpoints) && isEqual(live['ports'], ports)
+    if (!isSame) replace(cluster, SLICES, live, { ...live, endpoints, ports })
     return
   }
   create(cluster, SLICES, namespaceOf(service), {
