@@ -142,7 +142,7 @@ start(controlplane, 'controller-manager', [
 writeFileSync(join(dir, 'scheduler.yaml'), JSON.stringify({ apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'KubeSchedulerConfiguration', leaderElection: { leaderElect: false }, clientConnection: { kubeconfig } }))
 start(controlplane, 'scheduler', ['scheduler', '--config', join(dir, 'scheduler.yaml'), '--secure-port', String(schedulerPort), '--bind-address', '127.0.0.1', '--cert-dir', join(dir, 'certs-s')])
 const stages = ['node', 'pod'].flatMap((kind) => ['--config', join(bin, 'stages', kind)])
-start(join(bin, 'kwok'), 'kwok', ['--kubeconfig', kubeconfig, '--manage-all-nodes', '--server-address', '', ...stages])
+start(join(bin, 'kwok'), 'kwok', ['--kubeconfig', kubeconfig, '--manage-all-nodes', '--server-address', '', ...stages, '--config', join(here, 'controlplane/stages/pod-fails.yaml')])
 
 function post(path, body) {
   return new Promise((resolve, reject) => {

@@ -8,16 +8,27 @@ export interface Outcome {
   readonly exit: number
 }
 
+/** Where and how a command runs. */
+export interface CommandOptions {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin?: string
+  /** Called with each piece of output as it is printed; `interrupt` does what Ctrl-C does. */
+  readonly onOutput?: (text: string, interrupt: () => void) => void
+}
+
 /** Runs `flotilla ARGS` in this process, without a terminal, in `cwd` with exactly the variables given. */
-export async function runFlotilla(
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>>; readonly stdin?: string },
-): Promise<Outcome> {
+export async function runFlotilla(args: readonly string[], options: CommandOptions): Promise<Outcome> {
   const out: string[] = []
   const err: string[] = []
+  const stop = new AbortController()
+  const print = (into: string[], text: string): void => {
+    into.push(text)
+    options.onOutput?.(text, () => stop.abort())
+  }
   const terminal = {
-    out: (text: string) => void out.push(text),
-    err: (text: string) => void err.push(text),
+    out: (text: string) => print(out, text),
+    err: (text: string) => print(err, text),
     ask: async () => undefined,
     readInput: () => options.stdin ?? '',
     colorOut: false,
@@ -25,6 +36,6 @@ export async function runFlotilla(
     live: false,
     columns: 80,
   }
-  const exit = await runCli(nodeHost({ cwd: options.cwd, env: options.env }), terminal, args, new AbortController().signal)
+  const exit = await runCli(nodeHost({ cwd: options.cwd, env: options.env }), terminal, args, stop.signal)
   return { stdout: out.join(''), stderr: err.join(''), exit }
 }
