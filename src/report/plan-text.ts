@@ -30,7 +30,7 @@ const actionWords = {
 /** The plan for people: each release that is touched, each object with its differences, and a summary line. */
 export function formatPlan(plan: Plan, options: PlanTextOptions): string {
   const paint = paintFor(options.color)
-  const touched = plan.releases.filter((release) => release.action !== 'none' || release.notes.length > 0 || release.blockers.length > 0)
+  const touched = plan.releases.filter((release) => release.action !== 'none' || release.blockers.length > 0)
   const style: Style = { paint, diff: objectDiffer(options.diff), brief: options.brief ?? false, suppress: new Set(options.suppress) }
   const sections = touched.map((release) => formatRelease(release, style))
   return `${[...sections, `${paint.strong('Plan:')} ${planSummaryWords(plan)}`].join('\n')}\n`
