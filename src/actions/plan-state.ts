@@ -5,7 +5,7 @@ import { planDestroy } from '../plan/plan-destroy.ts'
 import { planReleases } from '../plan/plan-releases.ts'
 import { planRollback } from '../plan/plan-rollback.ts'
 import { planTest } from '../plan/plan-test.ts'
-import type { ReleaseOptions, State } from '../state/state.ts'
+import type { Release, ReleaseOptions, State } from '../state/state.ts'
 import type { Clusters } from './clusters.ts'
 import { desireReleases } from './desire-release.ts'
 import { findRelease } from './find-release.ts'
@@ -18,11 +18,30 @@ export interface PlanStateOptions extends PlanOptions {
   /** Laid over every release's own options: what a person asks for on the command line. */
   readonly override?: ReleaseOptions
   readonly skipDeps?: boolean
+  /** Releases of a file wait for those of all files before it. */
+  readonly sequentialFiles?: boolean
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 
 function environmentOf(state: State): string {
   return state.files[0]?.environment ?? 'default'
+}
+
+function releasesOf(state: State, override: ReleaseOptions = {}): readonly Release[] {
+  return state.files.flatMap((file) => file.selected).map((release) => ({ ...release, options: { ...release.options, ...override } }))
+}
+
+/** `plan` with the releases of each file of `state` after all of the files before it. */
+function fileAfterFile(plan: Plan, state: State): Plan {
+  const indexOf = new Map(state.files.flatMap((file, index) => file.selected.map(({ id }) => [id, index] as const)))
+  const isBefore = (a: string, b: string): boolean => (indexOf.get(a) ?? 0) < (indexOf.get(b) ?? 0)
+  const releases = plan.releases
+    .map((release) => {
+      const earlier = plan.releases.map(({ id }) => id).filter((id) => isBefore(id, release.id))
+      return { ...release, after: [...new Set([...earlier, ...release.after])] }
+    })
+    .toSorted((a, b) => (indexOf.get(a.id) ?? 0) - (indexOf.get(b.id) ?? 0))
+  return { ...plan, releases }
 }
 
 /**
@@ -32,21 +51,24 @@ function environmentOf(state: State): string {
  * @throws DiagnosticError of rendering, of reading records, of an unreachable cluster
  */
 export async function planState(host: Host, state: State, clusters: Clusters, options: PlanStateOptions = {}): Promise<Plan> {
-  const { override = {}, skipDeps = false, warn, ...planOptions } = options
-  const releases = state.files.flatMap((file) => file.selected).map((release) => ({ ...release, options: { ...release.options, ...override } }))
+  const { override, skipDeps = false, sequentialFiles = false, warn, ...planOptions } = options
   const chartOf = releaseCharts(host, { skipDeps, ...(warn && { warn }) })
-  return planReleases(
-    host,
-    { environment: environmentOf(state), releases, desire: desireReleases(host, chartOf, warn), clientFor: clusters.clientFor },
-    planOptions,
-  )
+  const input = {
+    environment: environmentOf(state),
+    releases: releasesOf(state, override),
+    desire: desireReleases(host, chartOf, warn),
+    clientFor: clusters.clientFor,
+  }
+  const plan = await planReleases(host, input, planOptions)
+  return sequentialFiles ? fileAfterFile(plan, state) : plan
 }
 
 /** A plan that removes the selected releases of `state`, dependants first. Nothing is rendered. */
 export async function planRemoval(host: Host, state: State, clusters: Clusters, options: PlanStateOptions = {}): Promise<Plan> {
-  const { override = {}, skipDeps: _skipDeps, warn: _warn, ...planOptions } = options
-  const releases = state.files.flatMap((file) => file.selected).map((release) => ({ ...release, options: { ...release.options, ...override } }))
-  return planDestroy(host, { environment: environmentOf(state), releases, clientFor: clusters.clientFor }, planOptions)
+  const { override, skipDeps: _skipDeps, sequentialFiles = false, warn: _warn, ...planOptions } = options
+  const input = { environment: environmentOf(state), releases: releasesOf(state, override), clientFor: clusters.clientFor }
+  const plan = await planDestroy(host, input, planOptions)
+  return sequentialFiles ? fileAfterFile(plan, state) : plan
 }
 
 /** A plan that brings one selected release back to an earlier revision (0: the one before). @throws DiagnosticError `plan/not-installed`, `plan/no-revision`, and as `findRelease` */
@@ -57,12 +79,10 @@ export async function planRollbackOf(
   target: { readonly release: string; readonly revision: number },
   options: PlanStateOptions = {},
 ): Promise<Plan> {
-  const { override = {}, skipDeps: _skipDeps, warn: _warn, ...planOptions } = options
-  const found = findRelease(
-    state.files.flatMap((file) => file.selected),
-    target.release,
-  )
-  const release = { ...found, options: { ...found.options, ...override } }
+  const { override, skipDeps: _skipDeps, sequentialFiles: _sequentialFiles, warn: _warn, ...planOptions } = options
+  const release = findRelease(releasesOf(state, override), target.release)
+  // Read for what is secret in them: the differences must not show it.
+  await release.layers()
   return planRollback(host, { environment: environmentOf(state), release, revision: target.revision, clientFor: clusters.clientFor }, planOptions)
 }
 

@@ -1,26 +1,44 @@
 import type { Host } from '../base/host.ts'
 import { buildOutput } from '../state/build-output.ts'
-import { dagAsTable, dagRows } from '../state/dag-output.ts'
+import { type DagRow, dagRows } from '../state/dag-output.ts'
 import { type ListedRelease, listReleases } from '../state/list-output.ts'
 import { loadState, visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
+import type { StateFile } from '../state/state.ts'
 import { releasesToWrite, valuesFile } from '../state/values-output.ts'
+import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
 
+export { type DagRow, dagAsTable } from '../state/dag-output.ts'
 export { type ListedRelease, listAsJson, listAsTable } from '../state/list-output.ts'
 
+/** What the prepare and cleanup hooks of state files are told and where their output goes. */
+export type PrintHooks = Omit<CommandHookOptions, 'command'>
+
 /** The selected releases of all files, by namespace and name. @throws DiagnosticError as `loadState` */
-export async function listState(host: Host, request: StateRequest): Promise<readonly ListedRelease[]> {
-  return listReleases(await loadState(host, { ...request, selection: 'matching' }))
+export async function listState(host: Host, request: StateRequest, hooks: PrintHooks = {}): Promise<readonly ListedRelease[]> {
+  const state = await loadState(host, { ...request, selection: 'matching' })
+  return betweenHooks(commandHooks(host, state, { ...hooks, command: 'list' }), async () => listReleases(state), { onlyFiles: true })
 }
 
 /** Hands each file, resolved, to `print` as Helmfile's `build` prints it. @throws DiagnosticError as `loadState` */
-export async function buildState(host: Host, request: StateRequest, print: (text: string) => void): Promise<void> {
-  await visitState(host, { ...request, selection: 'matching' }, (file) => print(buildOutput(file)))
+export async function buildState(host: Host, request: StateRequest, print: (text: string) => void, hooks: PrintHooks = {}): Promise<void> {
+  await visitMatching(host, request, { ...hooks, command: 'build' }, async (file) => print(buildOutput(file)))
 }
 
-/** Hands each file's releases, grouped by needs, to `print`. @throws DiagnosticError as `loadState`, and of needs that cannot be met */
-export async function showDag(host: Host, request: StateRequest, print: (text: string) => void): Promise<void> {
-  await visitState(host, { ...request, selection: 'matching' }, (file) => print(dagAsTable(dagRows(file))))
+/** Each file's releases, grouped by needs, handed to `take`. @throws DiagnosticError as `loadState`, and of needs that cannot be met */
+export async function showDag(host: Host, request: StateRequest, take: (rows: readonly DagRow[]) => void, hooks: PrintHooks = {}): Promise<void> {
+  await visitMatching(host, request, { ...hooks, command: 'show-dag' }, async (file) => take(dagRows(file)))
+}
+
+async function visitMatching(
+  host: Host,
+  request: StateRequest,
+  options: CommandHookOptions,
+  work: (file: StateFile) => Promise<void>,
+): Promise<void> {
+  await visitState(host, { ...request, selection: 'matching' }, (file) =>
+    betweenHooks(commandHooks(host, { files: [file] }, options), () => work(file)),
+  )
 }
 
 /**
@@ -28,14 +46,19 @@ export async function showDag(host: Host, request: StateRequest, print: (text: s
  * @returns the paths written
  * @throws DiagnosticError as `loadState`, and of reading values
  */
-export async function writeValues(host: Host, request: StateRequest, template?: string): Promise<readonly string[]> {
+export async function writeValues(host: Host, request: StateRequest, template?: string, options: PrintHooks = {}): Promise<readonly string[]> {
   const written: string[] = []
   await visitState(host, { ...request, selection: 'matching' }, async (file) => {
-    for (const release of releasesToWrite(file)) {
-      const { path, text } = await valuesFile(host, file, release, { ...(template && { template }), extra: request.values ?? [] })
-      host.fs.writeFile(path, text)
-      written.push(path)
+    const hooks = commandHooks(host, { files: [file] }, { ...options, command: 'write-values' })
+    const writeAll = async (): Promise<void> => {
+      for (const release of releasesToWrite(file)) {
+        const { path, text } = await valuesFile(host, file, release, { ...(template && { template }), extra: request.values ?? [] })
+        host.fs.writeFile(path, text)
+        written.push(path)
+        await hooks.cleanupReleases([release.id])
+      }
     }
+    await betweenHooks(hooks, writeAll, { onlyFiles: true })
   })
   return written
 }

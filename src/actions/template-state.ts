@@ -6,10 +6,9 @@ import { renderChart } from '../render/render-chart.ts'
 import { type OutputOptions, templateOutput } from '../render/template-output.ts'
 import { visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
-import { resolveHooks } from '../state/resolve-hooks.ts'
-import { runHooks } from '../state/run-hooks.ts'
 import type { Release } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
+import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
 import { type ChartOf, releaseCharts } from './release-charts.ts'
 
 export interface TemplateStateOptions extends OutputOptions {
@@ -18,6 +17,7 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly skipDeps?: boolean
   readonly kubeVersion?: string
   readonly warn?: (diagnostic: Diagnostic) => void
+  readonly hookLog?: CommandHookOptions['log']
 }
 
 /** What charts see as `.Capabilities.HelmVersion` when rendered on the command line. */
@@ -56,14 +56,14 @@ async function templateRelease(host: Host, release: Release, chartOf: ChartOf, o
  */
 export async function templateState(host: Host, request: StateRequest, options: TemplateStateOptions, print: (text: string) => void): Promise<void> {
   const chartOf = releaseCharts(host, options)
-  const event = (name: string) => ({ name, command: 'template' })
+  const { warn, hookLog: log } = options
   await visitState(host, request, async (file) => {
-    const wanted = file.selected.filter(({ installed }) => installed)
-    await runHooks(host, resolveHooks(host, file, undefined, event('prepare')))
-    for (const release of wanted) await runHooks(host, resolveHooks(host, file, release, event('prepare')))
-    for (const release of wanted) {
-      print(`${await templateRelease(host, release, chartOf, options)}\n`)
-      await runHooks(host, resolveHooks(host, file, release, event('cleanup')))
-    }
+    const hooks = commandHooks(host, { files: [file] }, { command: 'template', ...(log && { log }), ...(warn && { warn }) })
+    await betweenHooks(hooks, async () => {
+      for (const release of file.selected.filter(({ installed }) => installed)) {
+        print(`${await templateRelease(host, release, chartOf, options)}\n`)
+        await hooks.cleanupReleases([release.id])
+      }
+    })
   })
 }

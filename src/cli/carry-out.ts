@@ -1,51 +1,57 @@
 import { applyPlan, type PlanResult } from '../actions/apply-plan.ts'
 import type { Clusters } from '../actions/clusters.ts'
 import type { Plan } from '../actions/plan-state.ts'
-import { resultAsJson } from '../report/result-json.ts'
+import { formatNotes } from '../report/notes.ts'
+import { resultDocument } from '../report/result-json.ts'
 import { formatResults, summarizeResults } from '../report/results-table.ts'
 import type { CommandContext } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
+import type { Ending, Hooks } from './hooked.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { progressFor } from './progress.ts'
 
 export interface CarryOutOptions {
+  /** Releases at once; 0 or absent: no limit. */
   readonly concurrency?: number
   readonly output?: string
   readonly detailedExitcode?: boolean
 }
 
-/**
- * Asks where `--interactive` wants it.
- * @returns false when the answer is not yes; nobody to answer counts as no
- */
-export async function isConfirmed({ terminal, global }: CommandContext, question: string): Promise<boolean> {
-  if (!global.interactive) return true
-  const answer = await terminal.ask(`${question} [y/N]: `)
-  return /^y(es)?$/i.test(answer?.trim() ?? '')
-}
-
-/** Carries the plan out with progress, prints the result, and gives the exit code. */
-export async function carryOut(context: CommandContext, plan: Plan, clusters: Clusters, options: CarryOutOptions): Promise<number> {
+/** Carries the plan out with progress and hooks, prints the result, and tells how it ended. */
+export async function carryOut(
+  context: CommandContext,
+  plan: Plan,
+  { clusters, hooks }: { readonly clusters: Clusters; readonly hooks?: Hooks },
+  options: CarryOutOptions,
+): Promise<Ending> {
   const progress = progressFor(context, plan)
+  hooks?.output.divert((text, release) => progress.event({ at: context.host.now(), release, type: 'note', severity: 'info', text }))
   let result: PlanResult
   try {
     result = await applyPlan(context.host, plan, clusters, {
       signal: context.signal,
       onEvent: (event) => progress.event(event),
-      ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+      concurrency: options.concurrency || Number.POSITIVE_INFINITY,
+      ...(hooks && { around: hooks.around }),
     })
   } finally {
     progress.close()
+    hooks?.output.divert()
   }
   printResult(context, result, options)
-  if (result.interrupted) return exitCodes.interrupted
-  if (!result.succeeded) return exitCodes.failure
+  return endingOf(result, options)
+}
+
+function endingOf(result: PlanResult, { detailedExitcode }: CarryOutOptions): Ending {
+  if (result.interrupted) return { exit: exitCodes.interrupted, error: 'interrupted' }
+  if (!result.succeeded) return { exit: exitCodes.failure, error: result.releases.flatMap((release) => release.diagnostics)[0]?.summary ?? 'failed' }
   const changed = result.releases.some((release) => release.result === 'done')
-  return options.detailedExitcode && changed ? exitCodes.changes : exitCodes.ok
+  return { exit: detailedExitcode && changed ? exitCodes.changes : exitCodes.ok }
 }
 
 function printResult({ terminal, global }: CommandContext, result: PlanResult, { output }: CarryOutOptions): void {
-  if (output === 'json') terminal.out(resultAsJson(result))
+  if (output === 'json') terminal.json(resultDocument(result))
+  else if (!global.quiet) terminal.out(formatNotes(result))
   for (const release of result.releases) printDiagnostics(terminal, release.diagnostics)
   if (output === 'json') return
   if (!global.quiet) terminal.out(`\n${formatResults(result)}`)

@@ -1,7 +1,7 @@
 import type { Host } from '../base/host.ts'
 import type { globalOptions } from './global-options.ts'
+import type { MaskedTerminal } from './masked-terminal.ts'
 import type { OptionTable, OptionValues } from './option-table.ts'
-import type { Terminal } from './terminal.ts'
 
 export type GlobalValues = OptionValues<typeof globalOptions>
 
@@ -16,7 +16,7 @@ export interface CommandEntry {
 /** What a command works with beside its own options. */
 export interface CommandContext {
   readonly host: Host
-  readonly terminal: Terminal
+  readonly terminal: MaskedTerminal
   readonly global: GlobalValues
   /** Every command there is; for completion. */
   readonly commands: readonly CommandEntry[]

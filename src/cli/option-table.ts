@@ -12,6 +12,8 @@ export interface OptionSpec {
   readonly description: string
   /** Accepted values, for validation and completion. */
   readonly choices?: readonly string[]
+  /** The smallest number accepted, for integers. */
+  readonly min?: number
   /** Environment variable that gives the value when the option is absent. */
   readonly env?: string
 }

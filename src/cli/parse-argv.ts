@@ -163,8 +163,10 @@ function parseFlag(text: string, option: OptionSpec): boolean {
 }
 
 function parseInteger(text: string, option: OptionSpec): number {
+  const number = Number(text)
   if (!/^[+-]?\d{1,9}$/.test(text)) throw invalid(text, option, 'use a whole number')
-  return Number(text)
+  if (option.min !== undefined && number < option.min) throw invalid(text, option, `use a whole number from ${option.min} on`)
+  return number
 }
 
 function chosen(text: string, option: OptionSpec): string {

@@ -1,31 +1,46 @@
 import type { Clusters } from '../actions/clusters.ts'
 import { loadState } from '../actions/load-state.ts'
 import { type Plan, type PlanStateOptions, planState } from '../actions/plan-state.ts'
-import { secretValues } from '../actions/secret-values.ts'
 import type { CommandContext } from './command.ts'
+import { type Ending, type Hooks, hooked } from './hooked.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { overridesFrom } from './release-options.ts'
-import type { concurrencyOption, needsOptions, upgradeOptions, valueOptions } from './shared-options.ts'
+import type { concurrencyOption, diffDisplayOptions, needsOptions, upgradeOptions, valueOptions } from './shared-options.ts'
 import { stateRequest } from './state-request.ts'
+import { withClusters } from './with-clusters.ts'
 
-export type PlanCommandOptions = OptionValues<typeof needsOptions & typeof valueOptions & typeof concurrencyOption & typeof upgradeOptions>
+type PlanCommandOptions = OptionValues<
+  typeof needsOptions & typeof valueOptions & typeof concurrencyOption & typeof upgradeOptions & typeof diffDisplayOptions
+>
 
-/** What diff, apply and sync have in common: the state is read, rendered and compared. */
-export async function makePlan(
+/** What a planned command goes on with. */
+export interface Planned {
+  readonly plan: Plan
+  readonly clusters: Clusters
+  readonly hooks: Hooks
+}
+
+/** What diff, apply and sync have in common: the state is read, rendered and compared between its hooks; then `work` goes on. */
+export async function withPlan(
   context: CommandContext,
-  clusters: Clusters,
+  command: 'diff' | 'apply' | 'sync',
   options: PlanCommandOptions,
-  extra: Pick<PlanStateOptions, 'always'> = {},
-): Promise<{ readonly plan: Plan; readonly secrets: readonly string[] }> {
-  const state = await loadState(context.host, stateRequest(context, options))
-  const plan = await planState(context.host, state, clusters, {
-    ...extra,
+  work: (planned: Planned) => Promise<Ending>,
+): Promise<number> {
+  const { host, terminal, global, signal } = context
+  if (options.showSecrets) terminal.reveal()
+  const planOptions: PlanStateOptions = {
+    always: command === 'sync',
     override: overridesFrom(options),
-    skipDeps: context.global.skipDeps ?? false,
-    signal: context.signal,
-    warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
+    skipDeps: global.skipDeps ?? false,
+    sequentialFiles: global.sequentialHelmfiles ?? false,
+    signal,
+    warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
     ...(options.concurrency && { concurrency: options.concurrency }),
+  }
+  return withClusters(context, async (clusters) => {
+    const state = await loadState(host, stateRequest(context, options))
+    return hooked(context, command, state, async (hooks) => work({ plan: await planState(host, state, clusters, planOptions), clusters, hooks }))
   })
-  return { plan, secrets: await secretValues(state) }
 }

@@ -4,6 +4,7 @@ import type { Command, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCodeFor, exitCodes } from './exit-codes.ts'
 import { commandHelp, generalHelp } from './help.ts'
+import { maskedTerminal } from './masked-terminal.ts'
 import type { OptionTable, OptionValues } from './option-table.ts'
 import { chooseCommand, parseOptions } from './parse-argv.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
@@ -11,9 +12,10 @@ import type { Terminal } from './terminal.ts'
 
 /**
  * Runs one command line (`argv` without node and script) and resolves to the exit code; never throws for what a person
- * can cause. Everything is printed through `terminal`.
+ * can cause. Everything is printed through `screen`.
  */
-export async function runCli(host: Host, terminal: Terminal, argv: readonly string[], signal: AbortSignal): Promise<number> {
+export async function runCli(host: Host, screen: Terminal, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const terminal = maskedTerminal(screen)
   try {
     const chosen = chooseCommand(argv)
     if (!chosen) return topLevel(terminal, argv)

@@ -13,12 +13,12 @@ export const valueOptions = {
 } as const
 
 export const concurrencyOption = {
-  concurrency: { long: 'concurrency', type: 'integer', value: 'N', description: 'how many releases at once (default: 0, no limit)' },
+  concurrency: { long: 'concurrency', type: 'integer', value: 'N', min: 0, description: 'how many releases at once (default: 0, no limit)' },
 } as const
 
 /** How differences are shown; none of these changes what is decided. */
 export const diffDisplayOptions = {
-  context: { long: 'context', type: 'integer', value: 'LINES', description: 'unchanged lines to show around a change (default: 3)' },
+  context: { long: 'context', type: 'integer', value: 'LINES', description: 'unchanged lines to show around a change; -1: all (default: 3)' },
   showSecrets: { long: 'show-secrets', type: 'flag', description: 'print secret values in the differences' },
   suppressSecrets: { long: 'suppress-secrets', type: 'flag', description: 'leave Secret objects out of the printed differences' },
   suppress: { long: 'suppress', type: 'list', value: 'KIND', description: 'leave objects of this kind out of the printed differences' },
@@ -29,7 +29,7 @@ export const diffDisplayOptions = {
 export const upgradeOptions = {
   wait: { long: 'wait', type: 'flag', description: 'wait until the objects of each release are ready' },
   waitForJobs: { long: 'wait-for-jobs', type: 'flag', description: 'with --wait: also wait until jobs have completed' },
-  timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', description: 'how long to wait for one release (default: 300)' },
+  timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', min: 0, description: 'how long to wait for one release (default: 300)' },
   skipCrds: { long: 'skip-crds', type: 'flag', description: 'do not install the CRDs of charts' },
   skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the charts' schemas" },
   takeOwnership: { long: 'take-ownership', type: 'flag', description: 'take over objects that belong to no release' },

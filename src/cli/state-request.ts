@@ -2,10 +2,10 @@ import type { StateRequest } from '../actions/load-state.ts'
 import type { CommandContext } from './command.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
-import type { needsOptions } from './shared-options.ts'
+import type { needsOptions, valueOptions } from './shared-options.ts'
 
-/** What the global options and a command's needs options ask of the state files. */
-export function stateRequest(context: CommandContext, needs: OptionValues<typeof needsOptions> = {}): StateRequest {
+/** What the global options and a command's own needs and value options ask of the state files. */
+export function stateRequest(context: CommandContext, own: OptionValues<typeof needsOptions & typeof valueOptions> = {}): StateRequest {
   const { global, terminal } = context
   const given = {
     file: global.file,
@@ -17,15 +17,18 @@ export function stateRequest(context: CommandContext, needs: OptionValues<typeof
     stateValuesSet: global.stateValuesSet,
     stateValuesSetString: global.stateValuesSetString,
     stateValuesFiles: global.stateValuesFile,
-    skipNeeds: needs.skipNeeds,
-    includeNeeds: needs.includeNeeds,
-    includeTransitiveNeeds: needs.includeTransitiveNeeds,
-    enforceNeedsAreInstalled: needs.enforceNeedsAreInstalled,
+    skipNeeds: own.skipNeeds,
+    includeNeeds: own.includeNeeds,
+    includeTransitiveNeeds: own.includeTransitiveNeeds,
+    enforceNeedsAreInstalled: own.enforceNeedsAreInstalled,
+    set: own.set,
+    values: own.values,
     allowNoMatchingRelease: global.allowNoMatchingRelease,
   }
   return {
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as StateRequest),
     stdin: () => terminal.readInput(),
+    onSecrets: (values) => terminal.conceal(values),
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
   }
 }

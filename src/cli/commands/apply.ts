@@ -1,11 +1,11 @@
 import { hasChanges } from '../../report/plan-summary.ts'
-import { carryOut, isConfirmed } from '../carry-out.ts'
+import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
+import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { makePlan } from '../plan-command.ts'
+import { withPlan } from '../plan-command.ts'
 import { concurrencyOption, diffDisplayOptions, needsOptions, outputOption, upgradeOptions, valueOptions } from '../shared-options.ts'
-import { shownPlan } from '../show-plan.ts'
-import { withClusters } from '../with-clusters.ts'
+import { showPlan } from '../show-plan.ts'
 
 export const apply: Command = defineCommand({
   options: {
@@ -19,12 +19,15 @@ export const apply: Command = defineCommand({
   },
   examples: ['flotilla -e staging apply', 'flotilla -e production -i apply --wait --timeout 600', 'flotilla -l app=web apply --include-needs'],
   async run(context, options) {
-    return withClusters(context, async (clusters) => {
-      const { plan, secrets } = await makePlan(context, clusters, options)
-      if (options.output !== 'json') context.terminal.out(shownPlan(context, plan, options, secrets))
-      if (!hasChanges(plan) && options.output !== 'json') return exitCodes.ok
-      if (hasChanges(plan) && !(await isConfirmed(context, 'Apply this plan?'))) return exitCodes.ok
-      return carryOut(context, plan, clusters, options)
+    return withPlan(context, 'apply', options, async ({ plan, clusters, hooks }) => {
+      const asText = options.output !== 'json'
+      if (asText) showPlan(context, plan, options)
+      if (!hasChanges(plan)) return asText ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
+      if (!(await isConfirmed(context, 'Apply this plan?'))) return { exit: exitCodes.ok }
+      await hooks.preapply()
+      const ending = await carryOut(context, plan, { clusters, hooks }, options)
+      await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
+      return ending
     })
   },
 })

@@ -52,7 +52,7 @@ export const chartTemplate: Command = defineCommand({
       stdin: () => terminal.readInput(),
       onWarning: (warning) => printDiagnostics(terminal, [warning]),
     })
-    terminal.out(output)
+    terminal.exact(output)
     return exitCodes.ok
   },
 })

@@ -1,11 +1,13 @@
 import { loadState } from '../../actions/load-state.ts'
 import { planRemoval } from '../../actions/plan-state.ts'
 import { hasChanges } from '../../report/plan-summary.ts'
-import { carryOut, isConfirmed } from '../carry-out.ts'
+import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
+import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { hooked } from '../hooked.ts'
 import { concurrencyOption, outputOption } from '../shared-options.ts'
-import { shownPlan } from '../show-plan.ts'
+import { showPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
 
@@ -20,23 +22,30 @@ export const destroy: Command = defineCommand({
       choices: ['background', 'foreground', 'orphan'],
       description: 'how dependants of deleted objects go (default: background)',
     },
+    keepHistory: { long: 'keep-history', type: 'flag', description: 'keep the records, so that a release can be rolled back to' },
     deleteWait: { long: 'deleteWait', type: 'flag', description: 'wait until everything is gone' },
-    deleteTimeout: { long: 'deleteTimeout', type: 'integer', value: 'SECONDS', description: 'how long to wait for one release (default: 300)' },
+    deleteTimeout: { long: 'deleteTimeout', type: 'integer', value: 'SECONDS', min: 0, description: 'how long to wait for one release (default: 300)' },
   },
   examples: ['flotilla -e dev destroy', 'flotilla -e dev -i -l app=web destroy --deleteWait'],
-  async run(context, { cascade, deleteWait, deleteTimeout, ...options }) {
+  async run(context, { cascade, keepHistory, deleteWait, deleteTimeout, ...options }) {
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), reverse: true })
       const override = {
         ...(cascade && { cascade: cascade as 'background' | 'foreground' | 'orphan' }),
+        ...(keepHistory !== undefined && { keepHistory }),
         ...(deleteWait !== undefined && { deleteWait }),
         ...(deleteTimeout !== undefined && { deleteTimeout }),
       }
-      const plan = await planRemoval(context.host, state, clusters, { override, signal: context.signal })
-      if (options.output !== 'json') context.terminal.out(shownPlan(context, plan, { suppressDiff: true }, []))
-      if (!hasChanges(plan) && options.output !== 'json') return exitCodes.ok
-      if (hasChanges(plan) && !(await isConfirmed(context, 'Remove these releases?'))) return exitCodes.ok
-      return carryOut(context, plan, clusters, options)
+      return hooked(context, 'destroy', state, async (hooks) => {
+        const sequentialFiles = context.global.sequentialHelmfiles ?? false
+        const plan = await planRemoval(context.host, state, clusters, { override, sequentialFiles, signal: context.signal })
+        const asText = options.output !== 'json'
+        if (asText) showPlan(context, plan, { suppressDiff: true })
+        await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
+        if (!hasChanges(plan)) return asText ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
+        if (!(await isConfirmed(context, 'Remove these releases?'))) return { exit: exitCodes.ok }
+        return carryOut(context, plan, { clusters, hooks }, options)
+      })
     })
   },
 })

@@ -1,10 +1,9 @@
 import { hasChanges } from '../../report/plan-summary.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { makePlan } from '../plan-command.ts'
+import { withPlan } from '../plan-command.ts'
 import { concurrencyOption, diffDisplayOptions, needsOptions, outputOption, upgradeOptions, valueOptions } from '../shared-options.ts'
-import { shownPlan } from '../show-plan.ts'
-import { withClusters } from '../with-clusters.ts'
+import { showPlan } from '../show-plan.ts'
 
 const { skipCrds, skipSchemaValidation, takeOwnership, reuseValues, resetValues, serverSide } = upgradeOptions
 
@@ -24,11 +23,12 @@ export const diff: Command = defineCommand({
   },
   examples: ['flotilla -e staging diff', 'flotilla -e staging diff --detailed-exitcode --context 1', 'flotilla -l app=web diff --output json'],
   async run(context, options) {
-    return withClusters(context, async (clusters) => {
-      const { plan, secrets } = await makePlan(context, clusters, options)
-      context.terminal.out(shownPlan(context, plan, options, secrets))
-      if (plan.releases.some((release) => release.blockers.length > 0)) return exitCodes.failure
-      return options.detailedExitcode && hasChanges(plan) ? exitCodes.changes : exitCodes.ok
+    return withPlan(context, 'diff', options, async ({ plan, hooks }) => {
+      showPlan(context, plan, options)
+      await hooks.cleanupReleases(plan.releases.filter(({ action }) => action !== 'uninstall').map(({ id }) => id))
+      const blocker = plan.releases.flatMap((release) => release.blockers)[0]
+      if (blocker) return { exit: exitCodes.failure, error: blocker.summary }
+      return { exit: options.detailedExitcode && hasChanges(plan) ? exitCodes.changes : exitCodes.ok }
     })
   },
 })

@@ -29,7 +29,8 @@ export const history: Command = defineCommand({
         line.description,
       ])
       const table = formatTable(['REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP VERSION', 'DESCRIPTION'], rows)
-      context.terminal.out(output === 'json' ? `${JSON.stringify(lines)}\n` : table)
+      if (output === 'json') context.terminal.json(lines)
+      else context.terminal.out(table)
       return exitCodes.ok
     })
   },

@@ -1,11 +1,12 @@
 import { loadState } from '../../actions/load-state.ts'
 import { planRollbackOf } from '../../actions/plan-state.ts'
 import { failure } from '../../base/diagnostic.ts'
-import { carryOut, isConfirmed } from '../carry-out.ts'
+import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
+import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { diffDisplayOptions, outputOption, upgradeOptions } from '../shared-options.ts'
-import { shownPlan } from '../show-plan.ts'
+import { showPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
 
@@ -27,6 +28,7 @@ export const rollback: Command = defineCommand({
   examples: ['flotilla -e staging rollback web', 'flotilla -e staging rollback shop/web 3 --wait'],
   async run(context, options, [name = '', revision]) {
     const wanted = revisionNumber(revision)
+    if (options.showSecrets) context.terminal.reveal()
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
       const override = {
@@ -35,9 +37,9 @@ export const rollback: Command = defineCommand({
         ...(options.timeout !== undefined && { timeout: options.timeout }),
       }
       const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
-      if (options.output !== 'json') context.terminal.out(shownPlan(context, plan, options, []))
+      if (options.output !== 'json') showPlan(context, plan, options)
       if (!(await isConfirmed(context, 'Roll back?'))) return exitCodes.ok
-      return carryOut(context, plan, clusters, options)
+      return (await carryOut(context, plan, { clusters }, options)).exit
     })
   },
 })

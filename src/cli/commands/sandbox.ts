@@ -13,9 +13,9 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 export const sandbox: Command = defineCommand({
   options: {
     data: { long: 'data', type: 'text', value: 'DIR', description: 'keep the cluster in DIR, so that it is there again next time' },
-    port: { long: 'port', type: 'integer', value: 'PORT', description: 'port on 127.0.0.1 (default: any free one)' },
+    port: { long: 'port', type: 'integer', value: 'PORT', min: 0, description: 'port on 127.0.0.1 (default: any free one)' },
     writeKubeconfig: { long: 'write-kubeconfig', type: 'text', value: 'FILE', description: 'write the kubeconfig to FILE instead of printing it' },
-    readyAfter: { long: 'ready-after', type: 'integer', value: 'MS', description: 'milliseconds until a pod is ready (default: 150)' },
+    readyAfter: { long: 'ready-after', type: 'integer', value: 'MS', min: 0, description: 'milliseconds until a pod is ready (default: 150)' },
   },
   examples: ['flotilla sandbox --data .sandbox --write-kubeconfig .sandbox/kubeconfig', 'KUBECONFIG=.sandbox/kubeconfig flotilla -e staging apply'],
   async run({ host, terminal, signal }, { data, port, writeKubeconfig, readyAfter }) {

@@ -26,7 +26,8 @@ export const status: Command = defineCommand({
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
       const lines = await releaseStatus(context.host, state, clusters)
-      context.terminal.out(output === 'json' ? `${JSON.stringify(lines)}\n` : asTable(lines))
+      if (output === 'json') context.terminal.json(lines)
+      else context.terminal.out(asTable(lines))
       return exitCodes.ok
     })
   },

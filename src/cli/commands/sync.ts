@@ -1,21 +1,22 @@
-import { carryOut, isConfirmed } from '../carry-out.ts'
+import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
+import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { makePlan } from '../plan-command.ts'
+import { withPlan } from '../plan-command.ts'
 import { concurrencyOption, diffDisplayOptions, needsOptions, outputOption, upgradeOptions, valueOptions } from '../shared-options.ts'
-import { shownPlan } from '../show-plan.ts'
-import { withClusters } from '../with-clusters.ts'
+import { showPlan } from '../show-plan.ts'
 
 export const sync: Command = defineCommand({
   options: { ...upgradeOptions, ...diffDisplayOptions, ...outputOption, ...needsOptions, ...valueOptions, ...concurrencyOption },
   examples: ['flotilla -e staging sync', 'flotilla -e staging -l tier=data sync --wait'],
   async run(context, options) {
-    return withClusters(context, async (clusters) => {
-      const { plan, secrets } = await makePlan(context, clusters, options, { always: true })
+    return withPlan(context, 'sync', options, async ({ plan, clusters, hooks }) => {
       // Like Helmfile, sync shows differences only to someone who is about to be asked.
-      if (context.global.interactive && options.output !== 'json') context.terminal.out(shownPlan(context, plan, options, secrets))
-      if (!(await isConfirmed(context, 'Sync these releases?'))) return exitCodes.ok
-      return carryOut(context, plan, clusters, options)
+      if (context.global.interactive && options.output !== 'json') showPlan(context, plan, options)
+      if (!(await isConfirmed(context, 'Sync these releases?'))) return { exit: exitCodes.ok }
+      const ending = await carryOut(context, plan, { clusters, hooks }, options)
+      await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
+      return ending
     })
   },
 })

@@ -1,6 +1,7 @@
 import { templateState } from '../../actions/template-state.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { hookLog } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { concurrencyOption, needsOptions, valueOptions } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
@@ -25,11 +26,9 @@ export const template: Command = defineCommand({
     },
   },
   examples: ['flotilla -e staging template', 'flotilla -l app=web template --include-crds > web.yaml'],
-  async run(context, { args, templateArgs, set, values, ...options }) {
+  async run(context, { args, templateArgs, ...options }) {
     const request = {
       ...stateRequest(context, options),
-      ...(set && { set }),
-      ...(values && { values }),
       ...(args !== undefined && { args }),
       ...(templateArgs !== undefined && { templateArgs }),
     }
@@ -46,8 +45,9 @@ export const template: Command = defineCommand({
         ...(showOnly !== undefined && { showOnly }),
         skipDeps: context.global.skipDeps ?? false,
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
+        hookLog: hookLog(context.terminal).log,
       },
-      context.terminal.out,
+      context.terminal.exact,
     )
     return exitCodes.ok
   },

@@ -2,6 +2,7 @@ import { loadState } from '../../actions/load-state.ts'
 import { planTests } from '../../actions/plan-state.ts'
 import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
+import { hooked } from '../hooked.ts'
 import { concurrencyOption, outputOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
@@ -10,14 +11,16 @@ export const test: Command = defineCommand({
   options: {
     ...concurrencyOption,
     ...outputOption,
-    timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', description: 'how long to wait for one test (default: 300)' },
+    timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', min: 0, description: 'how long to wait for one test (default: 300)' },
   },
   examples: ['flotilla -e staging test', 'flotilla -e staging -l app=api test --timeout 60'],
   async run(context, { timeout, ...options }) {
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, stateRequest(context))
-      const plan = await planTests(context.host, state, clusters, timeout === undefined ? {} : { timeoutMs: timeout * 1000 })
-      return carryOut(context, plan, clusters, options)
+      return hooked(context, 'test', state, async () => {
+        const plan = await planTests(context.host, state, clusters, timeout === undefined ? {} : { timeoutMs: timeout * 1000 })
+        return carryOut(context, plan, { clusters }, options)
+      })
     })
   },
 })

@@ -20,7 +20,8 @@ export const valuesExplain: Command = defineCommand({
   examples: ['flotilla -e staging values explain web image.tag'],
   async run(context, { output }, [release = '', path = '']) {
     const values = await explainValues(context.host, stateRequest(context), release, path)
-    context.terminal.out(output === 'json' ? `${JSON.stringify({ release, path, layers: values })}\n` : asTable(path, values))
+    if (output === 'json') context.terminal.json({ release, path, layers: values })
+    else context.terminal.out(asTable(path, values))
     return exitCodes.ok
   },
 })

@@ -14,7 +14,8 @@ export const version: Command = defineCommand({
   examples: ['flotilla version', 'flotilla version --output json'],
   async run({ terminal }, { output }) {
     const found = readVersion()
-    terminal.out(output === 'json' ? `${JSON.stringify({ version: found })}\n` : `${found}\n`)
+    if (output === 'json') terminal.json({ version: found })
+    else terminal.out(`${found}\n`)
     return exitCodes.ok
   },
 })

@@ -1,6 +1,7 @@
 import { writeValues as writeAll } from '../../actions/print-state.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printHooks } from '../hook-log.ts'
 import { valueOptions } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 
@@ -15,9 +16,8 @@ export const writeValues: Command = defineCommand({
     },
   },
   examples: ["flotilla -e staging write-values --output-file-template 'values/{{ .Release.Name }}.yaml'"],
-  async run(context, { outputFileTemplate, set, values }) {
-    const request = { ...stateRequest(context), ...(set && { set }), ...(values && { values }) }
-    const written = await writeAll(context.host, request, outputFileTemplate)
+  async run(context, { outputFileTemplate, ...options }) {
+    const written = await writeAll(context.host, stateRequest(context, options), outputFileTemplate, printHooks(context))
     if (!context.global.quiet) for (const path of written) context.terminal.err(`wrote ${path}\n`)
     return exitCodes.ok
   },

@@ -1,0 +1,36 @@
+import type { CommandHookOptions } from '../actions/command-hooks.ts'
+import type { PrintHooks } from '../actions/print-state.ts'
+import type { CommandContext } from './command.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
+import type { Terminal } from './terminal.ts'
+
+type Log = NonNullable<CommandHookOptions['log']>
+
+/** Where output of command hooks goes: to the terminal, or, while something is drawn there, to whoever draws. */
+export interface HookLog {
+  readonly log: Log
+  /** Sends the lines of hooks of releases to `write` until it is called without one. */
+  divert(write?: (text: string, release: string) => void): void
+}
+
+/** Lines in Helmfile's form: `hook[EVENT] logs | LINE`. */
+export function hookLog(terminal: Terminal): HookLog {
+  let diverted: ((text: string, release: string) => void) | undefined
+  return {
+    log: ({ event }, output, release) => {
+      for (const line of output.replace(/\n$/, '').split('\n')) {
+        const text = `hook[${event}] logs | ${line}`
+        if (diverted && release !== undefined) diverted(text, release)
+        else terminal.err(`${text}\n`)
+      }
+    },
+    divert: (write) => {
+      diverted = write
+    },
+  }
+}
+
+/** What hooks of commands that only print are given. */
+export function printHooks({ terminal, signal }: CommandContext): PrintHooks {
+  return { signal, log: hookLog(terminal).log, warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) }
+}

@@ -1,0 +1,26 @@
+import { betweenHooks, type CommandHooks, commandHooks } from '../actions/command-hooks.ts'
+import type { State } from '../actions/load-state.ts'
+import type { CommandContext } from './command.ts'
+import { type HookLog, hookLog } from './hook-log.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
+
+/** How a command ended: its exit code and, where that stands for a failure, what failed. */
+export interface Ending {
+  readonly exit: number
+  readonly error?: string
+}
+
+/** The hooks of a run, and where their output goes. */
+export interface Hooks extends CommandHooks {
+  readonly output: HookLog
+}
+
+/** Runs `work` between the prepare and cleanup hooks of the state files, as Helmfile does for `command`. */
+export async function hooked(context: CommandContext, command: string, state: State, work: (hooks: Hooks) => Promise<Ending>): Promise<number> {
+  const { host, terminal, signal } = context
+  const output = hookLog(terminal)
+  const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
+  const hooks = commandHooks(host, state, { command, signal, log: output.log, warn })
+  const { exit } = await betweenHooks(hooks, () => work({ ...hooks, output }), { errorOf: ({ error }) => error })
+  return exit
+}
