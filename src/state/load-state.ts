@@ -56,6 +56,7 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     overrides: commandLineValues(request),
     caller: undefined,
     config: undefined,
+    parents: [],
   })
   if (!found && !request.allowNoMatchingRelease) throw noReleases(run)
   return { files }
@@ -79,6 +80,8 @@ interface Caller {
   /** The parent's file (absolute), whose folder `values` are relative to; undefined for the command line. */
   readonly caller: string | undefined
   readonly config: InheritedConfig | undefined
+  /** The files around this one (absolute), outermost first. */
+  readonly parents: readonly string[]
 }
 
 function commandLineValues({ stateValuesSet = [], stateValuesSetString = [] }: StateRequest): GoMap | undefined {
@@ -91,6 +94,15 @@ function noReleases({ request, unknownEnvironmentIn }: Run): DiagnosticError {
   const summary = `no releases found that matches specified selector(${(request.selectors ?? []).join(', ')}) and environment(${environment}), in any helmfile`
   const notes = unknownEnvironmentIn.map((name) => ({ text: `environment "${environment}" is not defined in ${name}` }))
   return failure('state/no-releases', summary, notes.length > 0 ? { notes } : {})
+}
+
+/** How deep state files may nest: those that name one another would never end. */
+const MAX_NESTING = 50
+
+function tooDeep({ host }: Run, file: LoadedFile, { parents }: Caller): DiagnosticError {
+  const names = parents.slice(-4).map((path) => nameFrom(host.cwd, host.cwd, path))
+  const summary = `state files nest deeper than ${MAX_NESTING}: … -> ${[...names, file.base.nameOf(file.base.filePath)].join(' -> ')}`
+  return failure('state/nested-cycle', summary, { hint: 'take one of them out of the helmfiles of the next' })
 }
 
 /** Works on all files of `path`, seen from `cwd`; true when one of them, or a nested one, has releases to work on. */
@@ -172,6 +184,7 @@ function withCommandLine(spec: StateSpec, { kubeContext, namespace, chart }: Sta
 async function visitNested(run: Run, file: LoadedFile, caller: Caller): Promise<boolean> {
   let any = false
   const nested = file.spec.helmfiles ?? []
+  if (nested.length > 0 && caller.parents.length >= MAX_NESTING) throw tooDeep(run, file, caller)
   for (const [i, entry] of (run.request.reverse ? nested.toReversed() : nested).entries()) {
     if (isContradicted(run.request, entry)) continue
     try {
@@ -189,13 +202,15 @@ function isContradicted({ selectors = [] }: StateRequest, { selectors: own = [],
 
 function callerFor(host: Host, file: LoadedFile, entry: NestedSpec, caller: Caller): Caller {
   const isInheriting = (entry.selectors === undefined && !isExplicitInheritance(host)) || entry.selectorsInherited
+  const path = resolve(file.base.host.cwd, file.base.filePath)
   const config = entry.inherits && entry.inherits.length > 0 ? inheritedConfig(file, entry.inherits) : undefined
   return {
     selectors: isInheriting ? caller.selectors : (entry.selectors ?? []),
     values: entry.values,
     overrides: undefined,
-    caller: resolve(file.base.host.cwd, file.base.filePath),
+    caller: path,
     config,
+    parents: [...caller.parents, path],
   }
 }
 

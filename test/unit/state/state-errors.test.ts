@@ -75,6 +75,11 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
   ['a condition that is none', 'releases: [{name: a, chart: r/a, condition: foo}]\n', ["Condition value must be in the form 'foo.enabled'"]],
   ['a missing nested file', 'helmfiles: [gone.yaml]\n', ['helmfile.yaml:1:13', 'no matches for path: gone.yaml']],
   ['a nested file that is itself', 'helmfiles: [helmfile.yaml]\n', ['contains a recursion into the same sub-helmfile at helmfiles[0]']],
+  [
+    'files that name one another',
+    'helmfiles: [y.yaml]\n',
+    ['state files nest deeper than 50', 'y.yaml -> helmfile.yaml -> y.yaml', '[state/nested-cycle]'],
+  ],
   ['a remote nested file', 'helmfiles: ["git::https://x/y.git@z.yaml"]\n', ['is remote, which is not supported']],
   [
     'patches',
@@ -101,7 +106,7 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
 
 for (const [name, text, expected] of files) {
   test(name, async () => {
-    const message = await messageOf({ 'helmfile.yaml': text, 'x.hcl': '' }, {})
+    const message = await messageOf({ 'helmfile.yaml': text, 'x.hcl': '', 'y.yaml': 'helmfiles: [helmfile.yaml]\n' }, {})
     for (const part of expected) assert.ok(message.includes(part), `lacks ${part}:\n${message}`)
   })
 }
