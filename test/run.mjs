@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { reporterArguments } from './reporter-arguments.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const folders = process.argv.slice(2)
@@ -16,5 +17,5 @@ if (files.length === 0) {
   console.error(`no test files under ${folders.join(', ')}`)
   process.exit(1)
 }
-const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit', cwd: root })
+const { status } = spawnSync(process.execPath, ['--test', ...reporterArguments(), ...files], { stdio: 'inherit', cwd: root })
 process.exit(status ?? 1)

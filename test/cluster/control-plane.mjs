@@ -6,7 +6,7 @@
 // Needs Go. Binaries are kept under the user's cache folder, keyed by what they are built from.
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync, openSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import net from 'node:net'
 import { homedir, tmpdir } from 'node:os'
@@ -32,7 +32,9 @@ function build() {
   log('building it, which takes some minutes the first time')
   const temporary = `${cache}.${process.pid}`
   mkdirSync(temporary, { recursive: true })
-  const version = ['gitVersion=v', 'gitMajor=', 'gitMinor='].map((name, i) => `-X k8s.io/component-base/version.${name}${[KUBERNETES, ...KUBERNETES.split('.')][i]}`)
+  const version = ['gitVersion=v', 'gitMajor=', 'gitMinor='].map(
+    (name, i) => `-X k8s.io/component-base/version.${name}${[KUBERNETES, ...KUBERNETES.split('.')][i]}`,
+  )
   const options = { cwd: join(here, 'controlplane'), stdio: ['ignore', 'inherit', 'inherit'] }
   execFileSync('go', ['build', '-trimpath', '-ldflags', version.join(' '), '-o', join(temporary, 'controlplane'), '.'], options)
   const kwok = `sigs.k8s.io/kwok@${KWOK}`
@@ -69,9 +71,15 @@ function stop(code) {
   if (stopping) return
   stopping = true
   for (const child of children.reverse()) child.kill('SIGTERM')
-  const hard = setTimeout(() => children.forEach((child) => child.kill('SIGKILL')), 3000)
-  Promise.all(children.map((child) => (child.exitCode !== null || child.signalCode !== null ? undefined : new Promise((done) => child.once('exit', done))))).then(() => {
+  const hard = setTimeout(() => {
+    for (const child of children) child.kill('SIGKILL')
+  }, 3000)
+  Promise.all(
+    children.map((child) => (child.exitCode !== null || child.signalCode !== null ? undefined : new Promise((done) => child.once('exit', done)))),
+  ).then(() => {
     clearTimeout(hard)
+    // Where something went wrong its logs stay.
+    if (argument < 0 && code === 0) rmSync(dir, { recursive: true, force: true })
     process.exit(code)
   })
 }
@@ -104,9 +112,15 @@ async function until(what, seconds, check) {
 const bin = build()
 const controlplane = join(bin, 'controlplane')
 const [etcdPort, peerPort, apiPort, cmPort, schedulerPort] = await Promise.all(Array.from({ length: 5 }, freePort))
-const token = createHash('sha256').update(String(process.pid) + dir).digest('hex')
+const token = createHash('sha256')
+  .update(String(process.pid) + dir)
+  .digest('hex')
 writeFileSync(join(dir, 'tokens.csv'), `${token},admin,admin,system:masters\n`)
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
 writeFileSync(join(dir, 'sa.key'), privateKey)
 writeFileSync(join(dir, 'sa.pub'), publicKey)
 const server = `https://127.0.0.1:${apiPort}`
@@ -124,38 +138,116 @@ writeFileSync(
 )
 
 start(controlplane, 'etcd', [
-  'etcd', '--data-dir', join(dir, 'etcd'), '--listen-client-urls', `http://127.0.0.1:${etcdPort}`, '--advertise-client-urls', `http://127.0.0.1:${etcdPort}`,
-  '--listen-peer-urls', `http://127.0.0.1:${peerPort}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peerPort}`,
-  '--initial-cluster', `default=http://127.0.0.1:${peerPort}`, '--unsafe-no-fsync',
+  'etcd',
+  '--data-dir',
+  join(dir, 'etcd'),
+  '--listen-client-urls',
+  `http://127.0.0.1:${etcdPort}`,
+  '--advertise-client-urls',
+  `http://127.0.0.1:${etcdPort}`,
+  '--listen-peer-urls',
+  `http://127.0.0.1:${peerPort}`,
+  '--initial-advertise-peer-urls',
+  `http://127.0.0.1:${peerPort}`,
+  '--initial-cluster',
+  `default=http://127.0.0.1:${peerPort}`,
+  '--unsafe-no-fsync',
 ])
 start(controlplane, 'apiserver', [
-  'apiserver', '--etcd-servers', `http://127.0.0.1:${etcdPort}`, '--bind-address', '127.0.0.1', '--advertise-address', '127.0.0.1', '--secure-port', String(apiPort),
-  '--cert-dir', join(dir, 'certs'), '--token-auth-file', join(dir, 'tokens.csv'), '--authorization-mode', 'RBAC', '--service-cluster-ip-range', '10.0.0.0/16',
-  '--service-account-issuer', 'https://kubernetes.default.svc', '--service-account-key-file', join(dir, 'sa.pub'), '--service-account-signing-key-file', join(dir, 'sa.key'),
-  '--disable-admission-plugins', 'ServiceAccount', '--endpoint-reconciler-type', 'none',
+  'apiserver',
+  '--etcd-servers',
+  `http://127.0.0.1:${etcdPort}`,
+  '--bind-address',
+  '127.0.0.1',
+  '--advertise-address',
+  '127.0.0.1',
+  '--secure-port',
+  String(apiPort),
+  '--cert-dir',
+  join(dir, 'certs'),
+  '--token-auth-file',
+  join(dir, 'tokens.csv'),
+  '--authorization-mode',
+  'RBAC',
+  '--service-cluster-ip-range',
+  '10.0.0.0/16',
+  '--service-account-issuer',
+  'https://kubernetes.default.svc',
+  '--service-account-key-file',
+  join(dir, 'sa.pub'),
+  '--service-account-signing-key-file',
+  join(dir, 'sa.key'),
+  '--disable-admission-plugins',
+  'ServiceAccount',
+  '--endpoint-reconciler-type',
+  'none',
 ])
 await until('the API server', 60, async () => (await get(`${server}/readyz`, token)) === 200)
 start(controlplane, 'controller-manager', [
-  'controller-manager', '--kubeconfig', kubeconfig, '--secure-port', String(cmPort), '--bind-address', '127.0.0.1', '--cert-dir', join(dir, 'certs-cm'),
-  '--use-service-account-credentials=false', '--leader-elect=false', '--service-account-private-key-file', join(dir, 'sa.key'),
+  'controller-manager',
+  '--kubeconfig',
+  kubeconfig,
+  '--secure-port',
+  String(cmPort),
+  '--bind-address',
+  '127.0.0.1',
+  '--cert-dir',
+  join(dir, 'certs-cm'),
+  '--use-service-account-credentials=false',
+  '--leader-elect=false',
+  '--service-account-private-key-file',
+  join(dir, 'sa.key'),
 ])
-writeFileSync(join(dir, 'scheduler.yaml'), JSON.stringify({ apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'KubeSchedulerConfiguration', leaderElection: { leaderElect: false }, clientConnection: { kubeconfig } }))
-start(controlplane, 'scheduler', ['scheduler', '--config', join(dir, 'scheduler.yaml'), '--secure-port', String(schedulerPort), '--bind-address', '127.0.0.1', '--cert-dir', join(dir, 'certs-s')])
+writeFileSync(
+  join(dir, 'scheduler.yaml'),
+  JSON.stringify({
+    apiVersion: 'kubescheduler.config.k8s.io/v1',
+    kind: 'KubeSchedulerConfiguration',
+    leaderElection: { leaderElect: false },
+    clientConnection: { kubeconfig },
+  }),
+)
+start(controlplane, 'scheduler', [
+  'scheduler',
+  '--config',
+  join(dir, 'scheduler.yaml'),
+  '--secure-port',
+  String(schedulerPort),
+  '--bind-address',
+  '127.0.0.1',
+  '--cert-dir',
+  join(dir, 'certs-s'),
+])
 const stages = ['node', 'pod'].flatMap((kind) => ['--config', join(bin, 'stages', kind)])
-start(join(bin, 'kwok'), 'kwok', ['--kubeconfig', kubeconfig, '--manage-all-nodes', '--server-address', '', ...stages, '--config', join(here, 'controlplane/stages/pod-fails.yaml')])
+start(join(bin, 'kwok'), 'kwok', [
+  '--kubeconfig',
+  kubeconfig,
+  '--manage-all-nodes',
+  '--server-address',
+  '',
+  ...stages,
+  '--config',
+  join(here, 'controlplane/stages/pod-fails.yaml'),
+])
 
 function post(path, body) {
   return new Promise((resolve, reject) => {
-    const request = https.request(`${server}${path}`, { method: 'POST', rejectUnauthorized: false, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }, (response) => {
-      response.resume()
-      response.on('end', () => resolve(response.statusCode))
-    })
+    const request = https.request(
+      `${server}${path}`,
+      { method: 'POST', rejectUnauthorized: false, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+      (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.statusCode))
+      },
+    )
     request.on('error', reject)
     request.end(JSON.stringify(body))
   })
 }
 await post('/api/v1/nodes', {
-  apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', annotations: { 'kwok.x-k8s.io/node': 'fake' } },
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'node-1', annotations: { 'kwok.x-k8s.io/node': 'fake' } },
   status: { allocatable: { cpu: '64', memory: '256Gi', pods: '500' }, capacity: { cpu: '64', memory: '256Gi', pods: '500' } },
 })
 await until('the default namespace', 60, async () => (await get(`${server}/api/v1/namespaces/default`, token)) === 200)

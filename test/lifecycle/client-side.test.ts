@@ -22,7 +22,9 @@ function managers(object: KubeObject | undefined): readonly string[] {
 }
 
 describe('a release that is not applied by the server, as Helm 3 did it', () => {
-  const chart = (value: string, more = ''): Record<string, string> => ({ 'all.yaml': configMap('a', { value, ...(more ? { more } : {}) }) + deployment('web') + service('web') })
+  const chart = (value: string, more = ''): Record<string, string> => ({
+    'all.yaml': configMap('a', { value, ...(more ? { more } : {}) }) + deployment('web') + service('web'),
+  })
 
   test('is patched three ways: what others added stays, what the chart drops goes', () =>
     inScenario(cluster, async (s) => {
@@ -70,7 +72,10 @@ describe('a release that is not applied by the server, as Helm 3 did it', () => 
       s.chart({ 'all.yaml': configMap('a', { value: '2' }) + deployment('web', { app: 'other' }) + service('web') })
       await s.applyFails()
       const lines = await s.history()
-      assert.match(lines[1] ?? '', /^2 failed Upgrade "app" failed: cannot patch "web" with kind Deployment: Deployment\.apps "web" is invalid: .*field is immutable$/)
+      assert.match(
+        lines[1] ?? '',
+        /^2 failed Upgrade "app" failed: cannot patch "web" with kind Deployment: Deployment\.apps "web" is invalid: .*field is immutable$/,
+      )
       assert.equal(lines[2], '3 deployed Rollback to 1')
       assert.deepEqual((await s.live('v1', 'ConfigMap', 'a'))?.['data'], { value: '1' })
     }))

@@ -19,7 +19,11 @@ const INVALID_PORT =
 const refused = (s: Scenario): string => `server-side apply failed for object ${s.namespace}/web /v1, Kind=Service: ${INVALID_PORT}`
 
 const good = { 'a.yaml': configMap('a', { value: '1' }), 'web.yaml': deployment('web') + service('web') }
-const bad = { 'a.yaml': configMap('a', { value: '2' }), 'b.yaml': configMap('b', { value: 'new' }), 'web.yaml': deployment('web') + service('web', 99999) }
+const bad = {
+  'a.yaml': configMap('a', { value: '2' }),
+  'b.yaml': configMap('b', { value: 'new' }),
+  'web.yaml': deployment('web') + service('web', 99999),
+}
 
 describe('an upgrade that the server refuses', () => {
   test('for a field that cannot change is recorded as failed, and the next one carries on', () =>
@@ -28,7 +32,10 @@ describe('an upgrade that the server refuses', () => {
       s.state()
       await s.apply()
       s.chart({ ...good, 'web.yaml': deployment('web', { app: 'other' }) + service('web') })
-      assert.match((await s.applyFails()).stderr, /Deployment\.apps "web" is invalid: [\s\S]*spec\.selector: Invalid value: [\s\S]*field is immutable/)
+      assert.match(
+        (await s.applyFails()).stderr,
+        /Deployment\.apps "web" is invalid: [\s\S]*spec\.selector: Invalid value: [\s\S]*field is immutable/,
+      )
       const [, , ...more] = await s.history()
       assert.deepEqual(more, [])
       assert.match((await s.history())[1] ?? '', /^2 failed Upgrade "app" failed: server-side apply failed for object .*field is immutable$/)
@@ -106,7 +113,10 @@ describe('an install that the server refuses', () => {
 describe('needs', () => {
   test('are ready first; a failing one keeps back only what depends on it', () =>
     inScenario(cluster, async (s) => {
-      s.chart({ 'all.yaml': configMap('{{ .Release.Name }}', { x: '1' }) + service('{{ .Release.Name }}').replace('80', '{{ .Values.port }}') }, { values: { port: 80 } })
+      s.chart(
+        { 'all.yaml': configMap('{{ .Release.Name }}', { x: '1' }) + service('{{ .Release.Name }}').replace('80', '{{ .Values.port }}') },
+        { values: { port: 80 } },
+      )
       const ns = s.namespace
       const [a, b, c, d] = [{ name: 'a' }, { name: 'b', needs: [`${ns}/a`] }, { name: 'c', needs: [`${ns}/b`] }, { name: 'd' }]
       s.releases(c, b, { ...a, values: [{ port: 99999 }] }, d)

@@ -17,22 +17,27 @@ const hook = (event: string, weight = 0, policy?: string): Record<string, string
 
 /** The names of what was applied or run, in the order in which the progress lines name them. */
 function hookOrder(stderr: string): readonly string[] {
-  return [...stderr.matchAll(/hook (?:Job|ConfigMap)[ /](\S+?)(?=[\s,;:)]|$)/gm)].map((found) => found[1] as string).filter((name, at, all) => name !== all[at - 1])
+  return [...stderr.matchAll(/hook (?:Job|ConfigMap)[ /](\S+?)(?=[\s,;:)]|$)/gm)]
+    .map((found) => found[1] as string)
+    .filter((name, at, all) => name !== all[at - 1])
 }
 
 describe('hooks', () => {
   test('run before and after, by weight and then by name', () =>
     inScenario(cluster, async (s) => {
-      s.chart({
-        'settings.yaml': configMap('settings', { value: '{{ .Values.value }}' }),
-        'hooks.yaml':
-          job('b-early', hook('pre-install,pre-upgrade', -5)) +
-          job('late', hook('pre-install', 5)) +
-          job('a-early', hook('pre-install', -5)) +
-          job('after', hook('post-install')) +
-          job('upgraded', hook('post-upgrade')) +
-          job('never', hook('post-delete')),
-      }, { values: { value: '1' } })
+      s.chart(
+        {
+          'settings.yaml': configMap('settings', { value: '{{ .Values.value }}' }),
+          'hooks.yaml':
+            job('b-early', hook('pre-install,pre-upgrade', -5)) +
+            job('late', hook('pre-install', 5)) +
+            job('a-early', hook('pre-install', -5)) +
+            job('after', hook('post-install')) +
+            job('upgraded', hook('post-upgrade')) +
+            job('never', hook('post-delete')),
+        },
+        { values: { value: '1' } },
+      )
       s.state()
       const first = await s.apply()
       assert.deepEqual(hookOrder(first.stderr), ['a-early', 'b-early', 'late', 'after'], first.stderr)
@@ -72,7 +77,10 @@ describe('hooks', () => {
       s.state()
       const { stderr } = await s.applyFails()
       assert.match(stderr, /Job .*bad.*(failed|Failed)/)
-      assert.match((await s.history()).join('\n'), new RegExp(`^1 failed Release "app" failed: failed pre-install: resource Job/${s.namespace}/bad not ready\\. status: Failed`))
+      assert.match(
+        (await s.history()).join('\n'),
+        new RegExp(`^1 failed Release "app" failed: failed pre-install: resource Job/${s.namespace}/bad not ready\\. status: Failed`),
+      )
       assert.deepEqual(await s.names('Job', 'ConfigMap'), [])
     }))
 

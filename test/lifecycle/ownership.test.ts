@@ -13,7 +13,10 @@ async function byHand(namespace: string, name: string, metadata: Record<string, 
   if (!(await cluster.client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }))) {
     await cluster.client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
   }
-  await cluster.client.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, ...metadata }, data: { value: 'by hand' } }, { fieldManager: 'kubectl-create' })
+  await cluster.client.create(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, ...metadata }, data: { value: 'by hand' } },
+    { fieldManager: 'kubectl-create' },
+  )
 }
 
 describe('objects that are there already', () => {
@@ -23,7 +26,10 @@ describe('objects that are there already', () => {
       s.chart({ 'a.yaml': configMap('a', { value: '1' }) })
       s.state()
       const { stderr } = await s.applyFails()
-      assert.match(stderr, /ConfigMap "a" in namespace "\S+" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app\.kubernetes\.io\/managed-by"/)
+      assert.match(
+        stderr,
+        /ConfigMap "a" in namespace "\S+" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app\.kubernetes\.io\/managed-by"/,
+      )
       assert.deepEqual(await s.history(), [])
       assert.deepEqual((await s.live('v1', 'ConfigMap', 'a'))?.['data'], { value: 'by hand' })
       s.state({ takeOwnership: true, forceConflicts: true })
@@ -90,7 +96,9 @@ describe('definitions of kinds', () => {
           name: 'v1',
           served: true,
           storage: true,
-          schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { size: { type: 'integer', maximum: 10 } } } } } },
+          schema: {
+            openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { size: { type: 'integer', maximum: 10 } } } } },
+          },
         },
       ],
     },
@@ -108,7 +116,10 @@ describe('definitions of kinds', () => {
       await s.apply()
       assert.deepEqual((await s.live(`${group}/v1`, 'Widget', 'w'))?.['spec'], { size: 2 })
       s.state({ values: [{ size: 11 }] })
-      assert.match((await s.applyFails()).stderr, /Widget\.t\d+\.demo\.example "w" is invalid: spec\.size: Invalid value: 11: spec\.size in body should be less than or equal to 10/)
+      assert.match(
+        (await s.applyFails()).stderr,
+        /Widget\.t\d+\.demo\.example "w" is invalid: spec\.size: Invalid value: 11: spec\.size in body should be less than or equal to 10/,
+      )
       s.state()
       await s.apply()
       await s.run(0, 'destroy')

@@ -54,10 +54,16 @@ describe('waiting', () => {
   test('ends when workloads, jobs, claims and services are ready', () =>
     inScenario(cluster, async (s) => {
       const name = `${s.namespace}-data`
-      s.chart({ 'all.yaml': deployment('web', { replicas: 2 }) + service('web') + statefulSet + daemonSet + job('once') + volume(name) + claim(name) })
+      s.chart({
+        'all.yaml': deployment('web', { replicas: 2 }) + service('web') + statefulSet + daemonSet + job('once') + volume(name) + claim(name),
+      })
       s.state({ wait: true, waitForJobs: true })
       await s.apply()
-      const [web, db, agent] = await Promise.all([s.live('apps/v1', 'Deployment', 'web'), s.live('apps/v1', 'StatefulSet', 'db'), s.live('apps/v1', 'DaemonSet', 'agent')])
+      const [web, db, agent] = await Promise.all([
+        s.live('apps/v1', 'Deployment', 'web'),
+        s.live('apps/v1', 'StatefulSet', 'db'),
+        s.live('apps/v1', 'DaemonSet', 'agent'),
+      ])
       assert.deepEqual([statusOf(web)['readyReplicas'], statusOf(db)['readyReplicas'], statusOf(agent)['numberReady']], [2, 2, 1])
       assert.equal(statusOf(await s.live('batch/v1', 'Job', 'once'))['succeeded'], 1)
       assert.equal(statusOf(await s.live('v1', 'PersistentVolumeClaim', 'data'))['phase'], 'Bound')
@@ -72,7 +78,12 @@ describe('waiting', () => {
       const { stderr } = await s.applyFails()
       assert.match(stderr, new RegExp(`Deployment ${s.namespace}/web is not ready after 2s: .*\\[kube/not-ready\\]`))
       assert.match(stderr, /note: .*CrashLoopBackOff/)
-      assert.match((await s.history()).join('\n'), new RegExp(`^1 failed Release "app" failed: resource Deployment/${s.namespace}/web not ready\\. status: InProgress, message: .*\ncontext deadline exceeded$`))
+      assert.match(
+        (await s.history()).join('\n'),
+        new RegExp(
+          `^1 failed Release "app" failed: resource Deployment/${s.namespace}/web not ready\\. status: InProgress, message: .*\ncontext deadline exceeded$`,
+        ),
+      )
     }))
 
   test('goes back after an upgrade that did not become ready, when atomic', () =>
@@ -85,7 +96,9 @@ describe('waiting', () => {
       await s.applyFails()
       const lines = await s.history()
       assert.deepEqual([lines[0], lines[2]], ['1 superseded Install complete', '3 deployed Rollback to 1'])
-      const live = (await s.live('apps/v1', 'Deployment', 'web')) as KubeObject & { spec: { template: { spec: { containers: { image: string }[] } } } }
+      const live = (await s.live('apps/v1', 'Deployment', 'web')) as KubeObject & {
+        spec: { template: { spec: { containers: { image: string }[] } } }
+      }
       assert.equal(live.spec.template.spec.containers[0]?.image, 'demo:1')
     }))
 

@@ -110,7 +110,10 @@ export interface Cluster {
   close(): Promise<void>
 }
 
-/** The cluster that FLOTILLA_TEST_KUBECONFIG names, or else a sandbox of its own, whose pods take `readyAfterMs` (1). */
+/**
+ * The cluster that FLOTILLA_TEST_KUBECONFIG names, or else a sandbox of its own, whose pods take `readyAfterMs` (1). A named
+ * one is cleared up afterwards, unless FLOTILLA_TEST_DISPOSABLE says that it ends with the tests.
+ */
 export async function startCluster(options: { readonly readyAfterMs?: number } = {}): Promise<Cluster> {
   const host = nodeHost()
   const given = process.env['FLOTILLA_TEST_KUBECONFIG']

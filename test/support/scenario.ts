@@ -77,7 +77,9 @@ function scenarioIn(cluster: Cluster, folder: string, namespace: string): Scenar
   }
   const run: Scenario['run'] = (exit, ...args) => runWith({}, exit, ...args)
   const releases: Scenario['releases'] = (...list) =>
-    write(folder, { 'helmfile.yaml': `releases:\n${list.map((fields) => `- ${JSON.stringify({ namespace, chart: './demo', ...fields })}\n`).join('')}` })
+    write(folder, {
+      'helmfile.yaml': `releases:\n${list.map((fields) => `- ${JSON.stringify({ namespace, chart: './demo', ...fields })}\n`).join('')}`,
+    })
   return {
     namespace,
     folder,
@@ -95,13 +97,19 @@ function scenarioIn(cluster: Cluster, folder: string, namespace: string): Scenar
     },
     applyFails: (...args) => run(1, 'apply', '--suppress-diff', ...args),
     history: async (name = 'app') =>
-      (await readHistory(cluster.client, { namespace, name })).map(revisionOf).map(({ version, info }) => `${version} ${info.status} ${info.description}`),
+      (await readHistory(cluster.client, { namespace, name }))
+        .map(revisionOf)
+        .map(({ version, info }) => `${version} ${info.status} ${info.description}`),
     live: (apiVersion, kind, name) => cluster.client.get({ apiVersion, kind, namespace, name }),
     names: async (...kinds) => {
-      const found = await Promise.all(kinds.map((kind) => cluster.client.list(kind === 'Deployment' ? 'apps/v1' : kind === 'Job' ? 'batch/v1' : 'v1', kind, { namespace })))
+      const found = await Promise.all(
+        kinds.map((kind) => cluster.client.list(kind === 'Deployment' ? 'apps/v1' : kind === 'Job' ? 'batch/v1' : 'v1', kind, { namespace })),
+      )
       return found
         .flat()
-        .filter(({ metadata, ...object }) => metadata.name !== 'kube-root-ca.crt' && object['type'] !== 'helm.sh/release.v1' && !metadata.deletionTimestamp)
+        .filter(
+          ({ metadata, ...object }) => metadata.name !== 'kube-root-ca.crt' && object['type'] !== 'helm.sh/release.v1' && !metadata.deletionTimestamp,
+        )
         .map(({ kind, metadata }) => `${kind}/${metadata.name}`)
         .sort()
     },

@@ -1,0 +1,70 @@
+// Runs the tests of release handling against a real Kubernetes control plane of their own: npm run test:cluster
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { reporterArguments } from '../reporter-arguments.mjs'
+import { HELM_3, HELM_4, helmBinary } from './helm.mjs'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = join(here, '../..')
+const built = join(root, 'dist/test')
+
+function hasGo() {
+  try {
+    execFileSync('go', ['version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    // No such program.
+    return false
+  }
+}
+
+function testFiles() {
+  const folders = ['lifecycle', 'cluster'].flatMap((folder) => readdirSync(join(built, folder)).map((name) => join(built, folder, name)))
+  const shared = ['unit/plan/scenarios.test.js', 'corpus/release-scenarios.test.js'].map((name) => join(built, name))
+  return [...folders.filter((name) => name.endsWith('.test.js')), ...shared]
+}
+
+/** The control plane and where its kubeconfig is; it ends when its standard input does, so also when this process is killed. */
+async function startControlPlane() {
+  const child = spawn(process.execPath, [join(here, 'control-plane.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })
+  const first = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => undefined)])
+  if (!first) throw new Error('the control plane did not start')
+  return { child, kubeconfig: JSON.parse(first[0]).kubeconfig }
+}
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.stdin.end()
+  await once(child, 'exit')
+}
+
+async function runTests(kubeconfig) {
+  const [helm, helm3] = [helmBinary(HELM_4), helmBinary(HELM_3)]
+  const env = { ...process.env, FLOTILLA_TEST_KUBECONFIG: kubeconfig, FLOTILLA_TEST_DISPOSABLE: '1' }
+  if (helm) env.FLOTILLA_HELM = helm
+  if (helm3) env.FLOTILLA_HELM3 = helm3
+  const tests = spawn(process.execPath, ['--test', '--test-concurrency=2', ...reporterArguments(), ...testFiles()], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests.kill(signal))
+  const [status] = await once(tests, 'exit')
+  return status ?? 1
+}
+
+if (!hasGo()) {
+  console.log('cluster tests: SKIPPED, there is no Go here to build a control plane with')
+} else {
+  const { child, kubeconfig } = await startControlPlane()
+  try {
+    process.exitCode = await runTests(kubeconfig)
+  } finally {
+    await stop(child)
+  }
+}
