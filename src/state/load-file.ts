@@ -1,4 +1,4 @@
-import { basename, dirname, extname, relative, resolve } from 'node:path'
+import { basename, extname, relative, resolve } from 'node:path'
 import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Source } from '../base/source.ts'
@@ -273,9 +273,4 @@ export function nameFrom(from: string, cwd: string, path: string): string {
   const absolute = resolve(cwd, path)
   const name = relative(from, absolute)
   return name === '' ? basename(absolute) : name.startsWith('../../') ? absolute : name
-}
-
-/** The folder part of a path as Go's `filepath.Dir` gives it. */
-export function folderOf(path: string): string {
-  return dirname(path)
 }

@@ -1,5 +1,3 @@
-import type { GoValue } from '../go/values.ts'
-
 /**
  * The Go types behind the mappings of a state file, as data: decoding, printing and merging all walk the same tables, and so
  * does whoever wants the list of known keys.
@@ -103,6 +101,3 @@ export function isZero(shape: Shape, value: unknown): boolean {
       return value === '' || value === false || value === 0
   }
 }
-
-/** A value of an `any` field. */
-export type Anything = GoValue
