@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { CommandResult, FileInfo, FileSystem, Host } from '../../src/base/host.ts'
 
 /** Where relative paths of a memory host start. */
-export const MEMORY_ROOT = '/work'
+export const MEMORY_ROOT = '/repo'
 
 export interface MemoryHostOptions {
   readonly env?: Readonly<Record<string, string>>

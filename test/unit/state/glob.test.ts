@@ -21,7 +21,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['[a-c].yaml', ['a.yaml', 'b.yaml']],
   ['we\\[ird].yaml', ['we[ird].yaml']],
   ['{a,b}.yaml', []],
-  ['/work/env/p*.yaml', ['/work/env/prod.yaml']],
+  ['/repo/env/p*.yaml', ['/repo/env/prod.yaml']],
 ]
 
 for (const [pattern, expected] of cases) {

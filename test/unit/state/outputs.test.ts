@@ -51,7 +51,7 @@ test('dag: groups wait for those before them', () => {
 
 test('build: keys in the order of the original, defaults filled in', () => {
   const lines = buildOutput(file).split('\n')
-  assert.equal(lines[1], '#  Source: /work/helmfile.yaml')
+  assert.equal(lines[1], '#  Source: /repo/helmfile.yaml')
   assert.deepEqual(
     lines.filter((line) => /^\w/.test(line)).map((line) => line.split(':')[0]),
     ['filepath', 'helmBinary', 'kustomizeBinary', 'values', 'helmDefaults', 'releases', 'hooks', 'templates', 'renderedvalues'],
@@ -62,7 +62,7 @@ test('write-values: files merged, the path from a template', async () => {
   const [web] = releasesToWrite(file)
   const options = { template: 'out/{{ .State.BaseName }}/{{ .Release.Namespace }}-{{ .Release.Name }}.yaml' }
   assert.deepEqual(await valuesFile(memoryHost(FILES), file, web as Release, options), {
-    path: '/work/out/helmfile/shop-web.yaml',
+    path: '/repo/out/helmfile/shop-web.yaml',
     text: 'a: 1\nlist:\n  - 2\n  - 3\nnothing: null\n',
   })
   assert.deepEqual(
@@ -74,7 +74,7 @@ test('write-values: files merged, the path from a template', async () => {
 test('hooks: those of an event, their expressions evaluated', () => {
   const host = memoryHost(FILES)
   const [hook, ...others] = resolveHooks(host, file, file.releases[0], { name: 'presync', command: 'sync' })
-  assert.deepEqual(hook, { name: 'say', event: 'presync', command: 'say', args: ['web', 'v', 'presync'], showLogs: false, cwd: '/work' })
+  assert.deepEqual(hook, { name: 'say', event: 'presync', command: 'say', args: ['web', 'v', 'presync'], showLogs: false, cwd: '/repo' })
   assert.equal(others.length, 0)
   assert.deepEqual(resolveHooks(host, file, undefined, { name: 'prepare', command: 'apply' })[0]?.args, ['apply'])
 })
@@ -92,7 +92,7 @@ test('hooks: the first that fails stops the rest', async () => {
       return { code: command === 'bad' ? 4 : 0, stdout: 'broken' }
     },
   })
-  const hook = (command: string) => ({ name: command, event: 'prepare', command, args: [], showLogs: false, cwd: '/work' })
+  const hook = (command: string) => ({ name: command, event: 'prepare', command, args: [], showLogs: false, cwd: '/repo' })
   await assert.rejects(
     runHooks(host, [hook('good'), hook('bad'), hook('never')]),
     /hook\[bad\]: command `bad` failed: exit status 4 \[state\/hook-failed\]/,

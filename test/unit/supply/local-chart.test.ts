@@ -6,13 +6,13 @@ import { findLocalChart, requireLocalChart } from '../../../src/supply/local-cha
 import { memoryHost } from '../../support/memory-host.ts'
 
 const host = memoryHost({ 'charts/web/Chart.yaml': 'name: web\n', 'charts/web-1.0.0.tgz': '', 'manifests/cm.yaml': '' })
-const baseDir = '/work'
+const baseDir = '/repo'
 
 const found: readonly (readonly [string, string | undefined])[] = [
-  ['./charts/web', '/work/charts/web'],
-  ['charts/web', '/work/charts/web'],
-  ['./charts/web-1.0.0.tgz', '/work/charts/web-1.0.0.tgz'],
-  ['file:///work/charts/web', '/work/charts/web'],
+  ['./charts/web', '/repo/charts/web'],
+  ['charts/web', '/repo/charts/web'],
+  ['./charts/web-1.0.0.tgz', '/repo/charts/web-1.0.0.tgz'],
+  ['file:///repo/charts/web', '/repo/charts/web'],
   ['../elsewhere/chart', '/elsewhere/chart'],
   ['/abs/chart', '/abs/chart'],
   ['stable/web', undefined],
