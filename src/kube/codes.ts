@@ -3,7 +3,6 @@ export const kubeCodes = {
   'kube/no-config': 'nothing names a server: no kubeconfig, no current context, not in a pod',
   'kube/bad-config': 'a kubeconfig file cannot be read or is none',
   'kube/unknown-context': 'a context, or the cluster or user it names, is not in the kubeconfig',
-  'kube/bad-proxy': 'the address of the proxy cannot be used',
   'kube/bad-credentials': 'a certificate, key or token cannot be read or used',
   'kube/exec-plugin': 'a credential plugin is missing, failed, or printed no credential',
   'kube/oidc': 'an OIDC token has expired and cannot be renewed',

@@ -20,7 +20,7 @@ export interface ConnectOptions extends AccessOptions {
  * A client of the server that the kubeconfig and `options` name. Nothing is sent before the client's first request.
  *
  * In: kubeconfig files, environment, options. Out: a `KubeClient`.
- * @throws DiagnosticError `kube/no-config`, `kube/bad-config`, `kube/unknown-context`, `kube/bad-proxy`, `kube/bad-credentials`
+ * @throws DiagnosticError `kube/no-config`, `kube/bad-config`, `kube/unknown-context`, `base/bad-proxy`, `kube/bad-credentials`
  */
 export async function connect(host: Host, options: ConnectOptions = {}): Promise<KubeClient> {
   const access = await accessFrom(host, readKubeConfig(host, options.kubeconfig), options)

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Host } from '../base/host.ts'
+import { readBody } from '../base/http-exchange.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { Access } from './access.ts'
 import { jsonOf, refusal } from './answer.ts'
@@ -16,7 +17,6 @@ import {
   type WriteOptions,
 } from './client.ts'
 import { discover } from './discovery.ts'
-import { readBody } from './exchange.ts'
 import { listAll } from './list.ts'
 import { collectionPath, objectPath, parsePath } from './paths.ts'
 import { forKind, resourceFinder } from './resource-finder.ts'

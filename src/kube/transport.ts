@@ -1,11 +1,11 @@
 import type { Agent, OutgoingHttpHeaders } from 'node:http'
 import type { Host } from '../base/host.ts'
+import { type ConnectionSettings, makeAgent } from '../base/http-agent.ts'
+import { ExchangeError, exchange, type HttpAnswer, readBody } from '../base/http-exchange.ts'
+import { proxyFor } from '../base/http-proxy.ts'
 import type { Access } from './access.ts'
-import { type ConnectionSettings, makeAgent } from './agent.ts'
 import { type Credential, type Credentials, pem } from './auth/credential.ts'
 import { credentialsOf } from './auth/credentials.ts'
-import { ExchangeError, exchange, type HttpAnswer, readBody } from './exchange.ts'
-import { proxyFor } from './proxy.ts'
 import { type Outcome, retryDelay } from './retry.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -60,7 +60,7 @@ const STREAM_SILENCE_MS = 10 * 60_000
  * 401 the credentials are made anew once.
  *
  * @throws DiagnosticError `kube/unreachable` (from `send` and `open`) when there is no answer; `kube/bad-credentials`,
- * `kube/exec-plugin`, `kube/oidc` when there are no credentials
+ * `base/bad-certificate`, `kube/exec-plugin`, `kube/oidc` when there are no credentials
  */
 export function makeTransport(host: Host, access: Access, options: TransportOptions = {}): Transport {
   const connection = connectionSettings(host, access, options)

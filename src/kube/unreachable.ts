@@ -1,6 +1,6 @@
 import { type DiagnosticError, failure } from '../base/diagnostic.ts'
+import type { ExchangeError } from '../base/http-exchange.ts'
 import type { Access } from './access.ts'
-import type { ExchangeError } from './exchange.ts'
 
 const CERTIFICATE_CODES = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',

@@ -2,7 +2,7 @@ import { type AgentOptions, Agent as HttpAgent, request as httpRequest } from 'n
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { type ConnectionOptions, createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls'
-import { failure } from '../base/diagnostic.ts'
+import { failure } from './diagnostic.ts'
 
 /** How connections to one server are made. PEM texts. */
 export interface ConnectionSettings {
@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT_MS = 15_000
 /**
  * A keep-alive agent for `settings.server`, which tunnels through the proxy when there is one.
  *
- * @throws DiagnosticError `kube/bad-credentials` for certificates and keys that are none, or do not belong together
+ * @throws DiagnosticError `base/bad-certificate` for certificates and keys that are none, or do not belong together
  */
 export function makeAgent(settings: ConnectionSettings): HttpAgent {
   const pool: AgentOptions = {
@@ -58,7 +58,7 @@ function secureContext({ ca, cert, key }: ConnectionSettings): SecureContext {
       ...(key === undefined ? {} : { key }),
     })
   } catch (error) {
-    throw failure('kube/bad-credentials', 'the client certificate, its key or the certificate authority cannot be used', {
+    throw failure('base/bad-certificate', 'the client certificate, its key or the certificate authority cannot be used', {
       notes: [{ text: error instanceof Error ? error.message : String(error) }],
       cause: error,
     })

@@ -1,12 +1,12 @@
 import { BlockList, isIP } from 'node:net'
-import { failure } from '../base/diagnostic.ts'
-import type { Host } from '../base/host.ts'
+import { failure } from './diagnostic.ts'
+import type { Host } from './host.ts'
 
 /**
  * The HTTP proxy on the way to `server`: the kubeconfig's `proxy-url` where given, else what HTTPS_PROXY or HTTP_PROXY name
  * (in capitals or not) unless NO_PROXY exempts the server; undefined for a direct connection.
  *
- * @throws DiagnosticError `kube/bad-proxy` for an address that is no http or https URL
+ * @throws DiagnosticError `base/bad-proxy` for an address that is no http or https URL
  * Source: golang.org/x/net/http/httpproxy
  */
 export function proxyFor(host: Host, server: URL, configured?: string): URL | undefined {
@@ -18,10 +18,10 @@ export function proxyFor(host: Host, server: URL, configured?: string): URL | un
 
 function proxyUrl(address: string): URL {
   const full = address.includes('://') ? address : `http://${address}`
-  if (!URL.canParse(full)) throw failure('kube/bad-proxy', 'the proxy address is no URL')
+  if (!URL.canParse(full)) throw failure('base/bad-proxy', 'the proxy address is no URL')
   const url = new URL(full)
   if (url.protocol === 'http:' || url.protocol === 'https:') return url
-  throw failure('kube/bad-proxy', `proxies of the kind "${url.protocol}//" are not supported`, { hint: 'name an http:// or https:// proxy' })
+  throw failure('base/bad-proxy', `proxies of the kind "${url.protocol}//" are not supported`, { hint: 'name an http:// or https:// proxy' })
 }
 
 /** Loopback addresses never go through a proxy; the rest is what NO_PROXY lists: names, domains, addresses, networks, ports. */

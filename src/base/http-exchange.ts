@@ -9,14 +9,16 @@ export interface HttpRequest {
   readonly method: string
   readonly url: URL
   readonly headers: OutgoingHttpHeaders
-  readonly body?: string
+  readonly body?: string | Uint8Array
   readonly agent: Agent
   /** Gives up when nothing arrives for this long. */
   readonly silenceMs: number
+  /** Gives a body that came packed as it came, as files that are packed themselves need it. */
+  readonly keepEncoding?: boolean
   readonly signal?: AbortSignal
 }
 
-/** An answer whose body is still on its way, already unpacked. */
+/** An answer whose body is still on its way, unpacked unless asked otherwise. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -68,7 +70,9 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
     })
     sent.on('close', () => signal?.removeEventListener('abort', onAbort))
     sent.on('error', (error) => fail(signal?.aborted ? (signal.reason as Error) : new ExchangeError(error, !connected)))
-    sent.on('response', (message) => done({ status: message.statusCode ?? 0, headers: message.headers, body: unpacked(message) }))
+    sent.on('response', (message) =>
+      done({ status: message.statusCode ?? 0, headers: message.headers, body: request.keepEncoding ? message : unpacked(message) }),
+    )
     sent.end(request.body)
   })
 }

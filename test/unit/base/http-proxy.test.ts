@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nodeHost } from '../../../src/base/host-node.ts'
-import { proxyFor } from '../../../src/kube/proxy.ts'
+import { proxyFor } from '../../../src/base/http-proxy.ts'
 
 test('which servers NO_PROXY exempts', () => {
   const cases: readonly [list: string, server: string, exempt: boolean][] = [
