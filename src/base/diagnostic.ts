@@ -31,6 +31,13 @@ export class DiagnosticError extends Error {
     this.name = 'DiagnosticError'
     this.diagnostics = list
   }
+
+  /** The same error (class, message and all it knows) with other diagnostics; this one is kept in `cause` where there is no deeper one. */
+  withDiagnostics(diagnostics: readonly Diagnostic[]): DiagnosticError {
+    const copy = new DiagnosticError(diagnostics, { cause: this.cause ?? this })
+    const { diagnostics: _diagnostics, cause: _cause, ...kept } = Object.getOwnPropertyDescriptors(this)
+    return Object.defineProperties(Object.setPrototypeOf(copy, Object.getPrototypeOf(this)), kept)
+  }
 }
 
 /** An error diagnostic wrapped for throwing: `throw failure('state/cycle', '…', { hint })`. */
@@ -45,12 +52,7 @@ export function failure(
 
 /** Adds what was being done, as a note, to the diagnostics of `error`; other errors are wrapped under `code`. */
 export function withNote(error: unknown, note: Note, code = 'base/unexpected'): DiagnosticError {
-  if (error instanceof DiagnosticError) {
-    return new DiagnosticError(
-      error.diagnostics.map((d) => ({ ...d, notes: [...(d.notes ?? []), note] })),
-      { cause: error.cause ?? error },
-    )
-  }
+  if (error instanceof DiagnosticError) return error.withDiagnostics(error.diagnostics.map((d) => ({ ...d, notes: [...(d.notes ?? []), note] })))
   const summary = error instanceof Error ? error.message : String(error)
   return new DiagnosticError({ code, severity: 'error', summary, notes: [note] }, { cause: error })
 }
