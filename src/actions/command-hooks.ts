@@ -35,11 +35,16 @@ export interface CommandHooks {
 export function commandHooks(host: Host, state: Pick<State, 'files'>, options: CommandHookOptions): CommandHooks {
   const { command, signal, log, warn } = options
   const places = placesOf(state)
-  const run = async (file: StateFile, release: Release | undefined, event: HookEvent): Promise<void> =>
-    runHooks(host, resolveHooks(host, file, release, event), {
-      ...(signal && beginnings.has(event.name) && { signal }),
-      ...(log && { log: (hook: ResolvedHook, output: string) => log(hook, output, release?.id) }),
-    })
+  const run = async (file: StateFile, release: Release | undefined, event: HookEvent): Promise<void> => {
+    try {
+      await runHooks(host, resolveHooks(host, file, release, event), {
+        ...(signal && beginnings.has(event.name) && { signal }),
+        ...(log && { log: (hook: ResolvedHook, output: string) => log(hook, output, release?.id) }),
+      })
+    } catch (error) {
+      throw withNote(error, release ? { text: `hook of release ${release.id}`, ...(release.at && { at: release.at }) } : { text: `hook of ${file.name}` })
+    }
+  }
   const ofRelease: RunFor = async (id, event) => {
     const place = places.get(id)
     if (place) await run(place.file, place.release, event)

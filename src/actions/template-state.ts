@@ -42,7 +42,8 @@ async function templateRelease(host: Host, release: Release, chartOf: ChartOf, o
     })
     for (const summary of rendered.warnings)
       options.warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
-    return templateOutput(rendered, options)
+    const { showOnly, skipTests, noHooks } = { ...release.options, ...options }
+    return templateOutput(rendered, { ...(showOnly && { showOnly }), ...(skipTests && { skipTests }), ...(noHooks && { noHooks }) })
   } catch (error) {
     throw withNote(error, { text: `while rendering release ${release.id}`, ...(release.at && { at: release.at }) })
   }

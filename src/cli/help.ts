@@ -52,7 +52,7 @@ ${twoColumns([...optionRows(globalOptions), ['-h, --help', 'show this help, or t
 Examples:
   flotilla -e staging diff
   flotilla -e staging apply
-  flotilla --sandbox -f examples/shop/helmfile.yaml -e staging apply
+  flotilla --sandbox -f examples/shop -e staging apply
   flotilla -l app=web template
 
 Exit codes: 0 done or nothing to do, 1 failure, 2 changes (with --detailed-exitcode), 3 wrong usage or no matching release.

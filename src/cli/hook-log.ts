@@ -2,7 +2,6 @@ import type { CommandHookOptions } from '../actions/command-hooks.ts'
 import type { PrintHooks } from '../actions/print-state.ts'
 import type { CommandContext } from './command.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
-import type { Terminal } from './terminal.ts'
 
 type Log = NonNullable<CommandHookOptions['log']>
 
@@ -13,11 +12,12 @@ export interface HookLog {
   divert(write?: (text: string, release: string) => void): void
 }
 
-/** Lines in Helmfile's form: `hook[EVENT] logs | LINE`. */
-export function hookLog(terminal: Terminal): HookLog {
+/** Lines in Helmfile's form, `hook[EVENT] logs | LINE`; none with `--quiet`. */
+export function hookLog({ terminal, global }: Pick<CommandContext, 'terminal' | 'global'>): HookLog {
   let diverted: ((text: string, release: string) => void) | undefined
   return {
     log: ({ event }, output, release) => {
+      if (global.quiet) return
       for (const line of output.replace(/\n$/, '').split('\n')) {
         const text = `hook[${event}] logs | ${line}`
         if (diverted && release !== undefined) diverted(text, release)
@@ -31,6 +31,7 @@ export function hookLog(terminal: Terminal): HookLog {
 }
 
 /** What hooks of commands that only print are given. */
-export function printHooks({ terminal, signal }: CommandContext): PrintHooks {
-  return { signal, log: hookLog(terminal).log, warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) }
+export function printHooks(context: CommandContext): PrintHooks {
+  const { terminal, signal } = context
+  return { signal, log: hookLog(context).log, warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) }
 }

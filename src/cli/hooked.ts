@@ -18,7 +18,7 @@ export interface Hooks extends CommandHooks {
 /** Runs `work` between the prepare and cleanup hooks of the state files, as Helmfile does for `command`. */
 export async function hooked(context: CommandContext, command: string, state: State, work: (hooks: Hooks) => Promise<Ending>): Promise<number> {
   const { host, terminal, signal } = context
-  const output = hookLog(terminal)
+  const output = hookLog(context)
   const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
   const hooks = commandHooks(host, state, { command, signal, log: output.log, warn })
   const { exit } = await betweenHooks(hooks, () => work({ ...hooks, output }), { errorOf: ({ error }) => error })

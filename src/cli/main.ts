@@ -6,16 +6,6 @@ import { exitCodes } from './exit-codes.ts'
 import { runCli } from './run.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Colour as no-color.org and FORCE_COLOR have it; the options come first. */
-function wantsColor(stream: NodeJS.WriteStream, argv: readonly string[]): boolean {
-  if (argv.includes('--no-color')) return false
-  if (argv.includes('--color')) return true
-  const { NO_COLOR, HELMFILE_NO_COLOR, FORCE_COLOR, TERM } = process.env
-  if (NO_COLOR || HELMFILE_NO_COLOR) return false
-  if (FORCE_COLOR) return FORCE_COLOR !== '0'
-  return stream.isTTY === true && TERM !== 'dumb'
-}
-
 function ask(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return Promise.resolve(undefined)
   return new Promise((resolve) => {
@@ -28,17 +18,15 @@ function ask(question: string): Promise<string | undefined> {
   })
 }
 
-function processTerminal(argv: readonly string[]): Terminal {
-  return {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-    ask,
-    readInput: () => readFileSync(0, 'utf8'),
-    colorOut: wantsColor(process.stdout, argv),
-    colorErr: wantsColor(process.stderr, argv),
-    live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'],
-    columns: process.stderr.columns ?? 80,
-  }
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  ask,
+  readInput: () => readFileSync(0, 'utf8'),
+  outIsTerminal: process.stdout.isTTY === true,
+  errIsTerminal: process.stderr.isTTY === true,
+  columns: () => process.stderr.columns || 80,
+  rows: () => process.stderr.rows || 24,
 }
 
 /** The first signal asks the command to stop cleanly; the second ends the process at once. */
@@ -61,5 +49,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-const argv = process.argv.slice(2)
-process.exitCode = await runCli(nodeHost(), processTerminal(argv), argv, stopSignal())
+process.exitCode = await runCli(nodeHost(), terminal, process.argv.slice(2), stopSignal())

@@ -1,10 +1,11 @@
 import { type Conceal, concealer } from '../base/conceal.ts'
+import type { Look } from './look.ts'
 import type { Terminal } from './terminal.ts'
 
 const STAND_IN = '(secret)'
 
 /** The one place all output passes: what was secret before is hidden in it, until `reveal` is called. */
-export interface MaskedTerminal extends Terminal {
+export interface MaskedTerminal extends Terminal, Look {
   /** Prints `value` as one line of JSON, secrets hidden inside its texts. */
   json(value: unknown): void
   /** Prints a document that is of use only as it is: manifests, build output. */
@@ -19,8 +20,8 @@ export interface MaskedTerminal extends Terminal {
   secrets(): readonly string[]
 }
 
-/** `terminal` with secrets hidden in everything that is printed. */
-export function maskedTerminal(terminal: Terminal): MaskedTerminal {
+/** `terminal` with secrets hidden in everything that is printed, in the given look. */
+export function maskedTerminal(terminal: Terminal, look: Look): MaskedTerminal {
   const known = new Set<string>()
   let isRevealed = false
   let current: Conceal | undefined
@@ -31,6 +32,7 @@ export function maskedTerminal(terminal: Terminal): MaskedTerminal {
   }
   return {
     ...terminal,
+    ...look,
     out: (text) => terminal.out(masked(text)),
     err: (text) => terminal.err(masked(text)),
     json: (value) => terminal.out(`${JSON.stringify(value, (_, item) => (typeof item === 'string' ? masked(item) : item))}\n`),

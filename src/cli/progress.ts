@@ -8,5 +8,11 @@ import type { CommandContext } from './command.ts'
 export function progressFor({ host, terminal, global }: CommandContext, plan: Plan): ProgressReport {
   if (global.quiet) return { event: () => {}, close: () => {} }
   if (!terminal.live) return progressLines(plan, terminal.err)
-  return progressTree(plan, terminal.err, { columns: terminal.columns, color: terminal.colorErr, monotonic: () => host.monotonic() })
+  return progressTree(plan, terminal.err, {
+    columns: () => terminal.columns(),
+    rows: () => terminal.rows(),
+    color: terminal.colorErr,
+    monotonic: () => host.monotonic(),
+    conceal: (text) => terminal.masked(text),
+  })
 }

@@ -4,7 +4,8 @@ import type { Command, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCodeFor, exitCodes } from './exit-codes.ts'
 import { commandHelp, generalHelp } from './help.ts'
-import { maskedTerminal } from './masked-terminal.ts'
+import { lookFor } from './look.ts'
+import { type MaskedTerminal, maskedTerminal } from './masked-terminal.ts'
 import type { OptionTable, OptionValues } from './option-table.ts'
 import { chooseCommand, parseOptions } from './parse-argv.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
@@ -15,12 +16,13 @@ import type { Terminal } from './terminal.ts'
  * can cause. Everything is printed through `screen`.
  */
 export async function runCli(host: Host, screen: Terminal, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const terminal = maskedTerminal(screen)
+  let terminal = maskedTerminal(screen, lookFor(screen, host.env))
   try {
     const chosen = chooseCommand(argv)
     if (!chosen) return topLevel(terminal, argv)
     const command = await chosen.entry.load()
     const parsed = parseOptions(chosen.rest, command.options, host.env)
+    terminal = maskedTerminal(screen, lookFor(screen, host.env, parsed.global))
     if (parsed.help) {
       terminal.out(commandHelp(chosen.entry, command))
       return exitCodes.ok
@@ -40,7 +42,7 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
   }
 }
 
-async function topLevel(terminal: Terminal, argv: readonly string[]): Promise<number> {
+async function topLevel(terminal: MaskedTerminal, argv: readonly string[]): Promise<number> {
   if (argv.includes('--version') || argv.includes('-v')) {
     const { readVersion } = await import('./commands/version.ts')
     terminal.out(`flotilla version ${readVersion()}\n`)
@@ -67,7 +69,7 @@ function usageError(code: string, summary: string, hint: string): DiagnosticErro
   return new DiagnosticError({ code, severity: 'error', summary, hint })
 }
 
-function reportError(terminal: Terminal, error: unknown): number {
+function reportError(terminal: MaskedTerminal, error: unknown): number {
   if (error instanceof DiagnosticError) {
     printDiagnostics(terminal, error.diagnostics)
     return exitCodeFor(error.diagnostics.map((d) => d.code))

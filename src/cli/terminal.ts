@@ -6,11 +6,10 @@ export interface Terminal {
   ask(question: string): Promise<string | undefined>
   /** All of standard input. */
   readInput(): string
-  /** Colour in results, colour in messages. */
-  readonly colorOut: boolean
-  readonly colorErr: boolean
-  /** Whether `err` is a terminal that can be redrawn. */
-  readonly live: boolean
-  /** Columns of the terminal, 80 where unknown. */
-  readonly columns: number
+  /** Whether results, and whether messages, go to a terminal instead of a file or pipe. */
+  readonly outIsTerminal: boolean
+  readonly errIsTerminal: boolean
+  /** Size of the terminal now in characters; 80 by 24 where unknown. */
+  columns(): number
+  rows(): number
 }

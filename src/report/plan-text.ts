@@ -33,7 +33,9 @@ export function formatPlan(plan: Plan, options: PlanTextOptions): string {
   const touched = plan.releases.filter((release) => release.action !== 'none' || release.blockers.length > 0)
   const style: Style = { paint, diff: objectDiffer(options.diff), brief: options.brief ?? false, suppress: new Set(options.suppress) }
   const sections = touched.map((release) => formatRelease(release, style))
-  return `${[...sections, `${paint.strong('Plan:')} ${planSummaryWords(plan)}`].join('\n')}\n`
+  const apart = sections.some((lines) => lines.length > 1) ? '\n\n' : '\n'
+  const summary = `${paint.strong('Plan:')} ${planSummaryWords(plan)}\n`
+  return sections.length === 0 ? summary : `${sections.map((lines) => lines.join('\n')).join(apart)}\n\n${summary}`
 }
 
 interface Style {
@@ -43,7 +45,7 @@ interface Style {
   readonly suppress: ReadonlySet<string>
 }
 
-function formatRelease(release: ReleasePlan, { paint, ...style }: Style): string {
+function formatRelease(release: ReleasePlan, { paint, ...style }: Style): readonly string[] {
   const facts = [
     release.action === 'none' ? 'unchanged' : release.action,
     revisionWords(release),
@@ -62,7 +64,7 @@ function formatRelease(release: ReleasePlan, { paint, ...style }: Style): string
   if (!style.brief && !release.suppressDiff) {
     for (const change of release.changes) lines.push(...formatChange(change, { paint, ...style }))
   }
-  return `${lines.join('\n')}\n`
+  return lines
 }
 
 function formatChange(change: ObjectChange, { paint, diff, suppress }: Style): string[] {

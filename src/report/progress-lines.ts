@@ -1,7 +1,7 @@
 import type { PlanEvent, ReleaseResult } from '../plan/events.ts'
 import type { Plan } from '../plan/plan.ts'
 import { formatDuration } from './duration.ts'
-import { describeProgress, describeStart, namesOf, type ProgressReport } from './progress.ts'
+import { describeProgress, describeStart, isPassing, namesOf, type ProgressReport } from './progress.ts'
 import { done, releaseName } from './release-words.ts'
 
 /** How a release ended, on one line. */
@@ -22,14 +22,23 @@ export function describeFinish(result: ReleaseResult): string {
   }
 }
 
+/** What a release waits for is told once it has waited that long; most things are ready sooner. */
+const WAIT_TOLD_AFTER_MS = 1000
+
 /** One line per change of state, for logs and CI. */
 export function progressLines(plan: Plan, write: (text: string) => void): ProgressReport {
   const releases = namesOf(plan)
   const last = new Map<string, string>()
+  const pending = new Map<string, NodeJS.Timeout>()
   const line = (id: string, text: string): void => {
+    clearTimeout(pending.get(id))
     if (last.get(id) === text) return
     last.set(id, text)
     write(`${text}\n`)
+  }
+  const lineLater = (id: string, text: string): void => {
+    clearTimeout(pending.get(id))
+    pending.set(id, setTimeout(() => line(id, text), WAIT_TOLD_AFTER_MS).unref())
   }
   return {
     event(event: PlanEvent) {
@@ -48,10 +57,14 @@ export function progressLines(plan: Plan, write: (text: string) => void): Progre
           return write(event.text.replace(/^(?=.)/gm, `${name}: ${event.pod}: `).replace(/\n?$/, '\n'))
         default: {
           const text = describeProgress(event)
-          if (text) line(event.release, `${name}: ${text}`)
+          if (!text || isPassing(event)) return
+          if (event.type === 'waiting-on') lineLater(event.release, `${name}: ${text}`)
+          else line(event.release, `${name}: ${text}`)
         }
       }
     },
-    close() {},
+    close() {
+      for (const timer of pending.values()) clearTimeout(timer)
+    },
   }
 }

@@ -41,12 +41,21 @@ export function describeProgress(progress: Progress): string | undefined {
     case 'hook-started':
       return `running ${progress.event} hook ${progress.kind} ${progress.hook}`
     case 'object-written':
+      return progress.origin === 'namespace' && progress.write === 'created' ? `created the namespace ${progress.ref.name}` : undefined
     case 'hook-finished':
     case 'log':
     case 'note':
     case 'record-written':
       return undefined
   }
+}
+
+/** Phases in which something is looked at or written that is none of the release's objects: too short and too many for a log. */
+const passingPhases: ReadonlySet<Phase> = new Set(['checking', 'creating-namespace', 'recording', 'running-hooks', 'waiting', 'cleaning-up'])
+
+/** True for a phase that says nothing by itself: events that follow tell what happens in it. */
+export function isPassing(progress: Progress): boolean {
+  return progress.type === 'phase' && passingPhases.has(progress.phase)
 }
 
 /** `installing shop/web (chart web 1.2.0)`. */

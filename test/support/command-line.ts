@@ -31,10 +31,10 @@ export async function runFlotilla(args: readonly string[], options: CommandOptio
     err: (text: string) => print(err, text),
     ask: async () => undefined,
     readInput: () => options.stdin ?? '',
-    colorOut: false,
-    colorErr: false,
-    live: false,
-    columns: 80,
+    outIsTerminal: false,
+    errIsTerminal: false,
+    columns: () => 80,
+    rows: () => 24,
   }
   const exit = await runCli(nodeHost({ cwd: options.cwd, env: options.env }), terminal, args, stop.signal)
   return { stdout: out.join(''), stderr: err.join(''), exit }

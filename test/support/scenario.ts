@@ -42,11 +42,11 @@ export interface ChartOptions {
 let count = 0
 
 /** Runs `work` in a fresh environment on `cluster`; its folder goes afterwards, its namespace when the cluster is closed. */
-export async function inScenario(cluster: Cluster, work: (scenario: Scenario) => Promise<void>): Promise<void> {
+export async function inScenario<T>(cluster: Cluster, work: (scenario: Scenario) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-lifecycle-'))
   count += 1
   try {
-    await work(scenarioIn(cluster, folder, `t-cluster-${process.pid}-${count}`))
+    return await work(scenarioIn(cluster, folder, `t-cluster-${process.pid}-${count}`))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

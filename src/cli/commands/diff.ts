@@ -25,7 +25,7 @@ export const diff: Command = defineCommand({
   async run(context, options) {
     return withPlan(context, 'diff', options, async ({ plan, hooks }) => {
       showPlan(context, plan, options)
-      await hooks.cleanupReleases(plan.releases.filter(({ action }) => action !== 'uninstall').map(({ id }) => id))
+      await hooks.cleanupReleases(plan.releases.filter(({ chart }) => chart).map(({ id }) => id))
       const blocker = plan.releases.flatMap((release) => release.blockers)[0]
       if (blocker) return { exit: exitCodes.failure, error: blocker.summary }
       return { exit: options.detailedExitcode && hasChanges(plan) ? exitCodes.changes : exitCodes.ok }

@@ -26,7 +26,7 @@ export const history: Command = defineCommand({
         line.status,
         line.chart,
         line.appVersion || '-',
-        line.description,
+        line.description.replace(/\s*\n\s*/g, ' '),
       ])
       const table = formatTable(['REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP VERSION', 'DESCRIPTION'], rows)
       if (output === 'json') context.terminal.json(lines)

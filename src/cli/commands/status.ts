@@ -19,6 +19,12 @@ function asTable(lines: readonly ReleaseStatusLine[]): string {
   return formatTable(['RELEASE', 'STATUS', 'REVISION', 'CHART', 'APP VERSION', 'UPDATED'], rows)
 }
 
+/** A line for programs: every key always there. */
+function asDocument(line: ReleaseStatusLine): unknown {
+  const { kubeContext = null, revision = null, chart = null, appVersion = null, updated = null, description = null } = line
+  return { id: line.id, name: line.name, namespace: line.namespace, kubeContext, status: line.status, revision, chart, appVersion, updated, description }
+}
+
 export const status: Command = defineCommand({
   options: outputOption,
   examples: ['flotilla -e staging status', 'flotilla -e staging -l app=web status --output json'],
@@ -26,7 +32,7 @@ export const status: Command = defineCommand({
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
       const lines = await releaseStatus(context.host, state, clusters)
-      if (output === 'json') context.terminal.json(lines)
+      if (output === 'json') context.terminal.json(lines.map(asDocument))
       else context.terminal.out(asTable(lines))
       return exitCodes.ok
     })

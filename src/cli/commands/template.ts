@@ -45,7 +45,7 @@ export const template: Command = defineCommand({
         ...(showOnly !== undefined && { showOnly }),
         skipDeps: context.global.skipDeps ?? false,
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
-        hookLog: hookLog(context.terminal).log,
+        hookLog: hookLog(context).log,
       },
       context.terminal.exact,
     )

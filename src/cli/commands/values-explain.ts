@@ -20,7 +20,7 @@ export const valuesExplain: Command = defineCommand({
   examples: ['flotilla -e staging values explain web image.tag'],
   async run(context, { output }, [release = '', path = '']) {
     const values = await explainValues(context.host, stateRequest(context), release, path)
-    if (output === 'json') context.terminal.json({ release, path, layers: values })
+    if (output === 'json') context.terminal.json({ release, path, layers: values.map((item) => ({ ...item, place: item.place ?? null })) })
     else context.terminal.out(asTable(path, values))
     return exitCodes.ok
   },
