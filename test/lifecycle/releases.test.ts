@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { KubeObject } from '../../src/kinds/kube-object.ts'
 import { type Cluster, startCluster } from '../support/desired-release.ts'
 import { configMap, deployment, inScenario, service } from '../support/scenario.ts'
 
@@ -133,7 +134,8 @@ describe('a release of the state', () => {
       assert.match(stdout, /Service/)
       await s.apply()
       assert.deepEqual(await s.names('Service'), ['Service/web'])
-      assert.equal(((await s.live('apps/v1', 'Deployment', 'web'))?.['spec'] as { replicas: number }).replicas, 1)
+      const live = (await s.live('apps/v1', 'Deployment', 'web')) as KubeObject & { readonly spec: { readonly replicas: number } }
+      assert.equal(live.spec.replicas, 1)
     }))
 
   test('is upgraded by sync although nothing changed', () =>

@@ -15,7 +15,18 @@ const KINDS: readonly (readonly [string, string])[] = [
 
 /** Who made fields its own in an object: only Helm's and our entries, controllers come when they like. */
 const MANAGERS: ReadonlySet<string> = new Set(['helm', 'Helm'])
-const VOLATILE: ReadonlySet<string> = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'selfLink', 'generation', 'time', 'status', 'clusterIP', 'clusterIPs'])
+const VOLATILE: ReadonlySet<string> = new Set([
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'selfLink',
+  'generation',
+  'time',
+  'status',
+  'clusterIP',
+  'clusterIPs',
+  'deployment.kubernetes.io/revision',
+])
 
 function withoutVolatile(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutVolatile)
@@ -40,7 +51,9 @@ function comparable(object: KubeObject): unknown {
 }
 
 function isOurs({ kind, metadata, ...object }: KubeObject): boolean {
-  return object['type'] !== 'helm.sh/release.v1' && metadata.name !== 'kube-root-ca.crt' && !(kind === 'ServiceAccount' && metadata.name === 'default')
+  return (
+    object['type'] !== 'helm.sh/release.v1' && metadata.name !== 'kube-root-ca.crt' && !(kind === 'ServiceAccount' && metadata.name === 'default')
+  )
 }
 
 /** Objects, their Helm field managers, and the release's records, by name; without times and what the cluster makes up, the namespace as `NS`. */
@@ -50,7 +63,9 @@ export async function snapshotOf(cluster: Cluster, scenario: Scenario): Promise<
   const objects = lists.flat().filter((object) => isOurs(object) && !object.metadata.deletionTimestamp)
   const records = await readHistory(cluster.client, { namespace, name: 'app' })
   const found = [
-    ...objects.map((object) => [`${object.kind}/${object.metadata.name}`, neutral(comparable(object), object.metadata.uid ?? '', namespace)] as const),
+    ...objects.map(
+      (object) => [`${object.kind}/${object.metadata.name}`, neutral(comparable(object), object.metadata.uid ?? '', namespace)] as const,
+    ),
     ...records.map((record) => [record.object.metadata.name, neutral(comparableRecord(record.object, revisionOf(record)), '', namespace)] as const),
   ]
   return Object.fromEntries(found)
@@ -74,7 +89,12 @@ function comparableRecord(object: KubeObject, revision: Revision): unknown {
       ...rest,
       info: { ...facts, wasDeleted: deleted !== '' },
       chart: chart && chartOf(chart),
-      hooks: hooks.map(({ lastRun, ...hook }) => ({ ...hook, phase: lastRun.phase, ran: lastRun.startedAt !== '', ended: lastRun.completedAt !== '' })),
+      hooks: hooks.map(({ lastRun, ...hook }) => ({
+        ...hook,
+        phase: lastRun.phase,
+        ran: lastRun.startedAt !== '',
+        ended: lastRun.completedAt !== '',
+      })),
     },
   }
 }

@@ -29,7 +29,12 @@ export interface HelmOutcome {
 }
 
 /** Runs Helm in the scenario's folder and namespace; it must exit with 0 or not as `fails` says. */
-export async function runHelm(binary: string, scenario: Scenario, args: readonly string[], options: { readonly fails?: boolean } = {}): Promise<string> {
+export async function runHelm(
+  binary: string,
+  scenario: Scenario,
+  args: readonly string[],
+  options: { readonly fails?: boolean } = {},
+): Promise<string> {
   const all = [...args, '--namespace', scenario.namespace]
   const outcome = await new Promise<HelmOutcome>((done) => {
     execFile(binary, all, { cwd: scenario.folder, env: { ...scenario.env, HELM_DRIVER: 'secret' } }, (error, stdout, stderr) =>
