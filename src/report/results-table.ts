@@ -25,11 +25,10 @@ export function formatResults(result: PlanResult): string {
     releaseName(release),
     release.action,
     release.revision === undefined ? '-' : String(release.revision),
-    release.chart ? `${release.chart.name} ${release.chart.version}` : '-',
     release.result === 'none' || release.result === 'skipped' ? '-' : formatDuration(release.durationMs),
     outcome(release),
   ])
-  return formatTable(['RELEASE', 'ACTION', 'REVISION', 'CHART', 'DURATION', 'RESULT'], rows)
+  return formatTable(['RELEASE', 'ACTION', 'REVISION', 'DURATION', 'RESULT'], rows)
 }
 
 /** `7 done, 1 failed, 2 skipped, 3 unchanged in 12.3s`; kinds that did not occur are left out. */
