@@ -99,7 +99,9 @@ async function play(s: Scenario, steps: readonly Step[], players: readonly Playe
   for (const [index, step] of steps.entries()) {
     if (step.chart) s.chart(step.chart.templates, step.chart.options)
     const player = step.by ?? (players[index % players.length] as Player)
-    await player(s, step)
+    await player(s, step).catch((error: unknown) => {
+      throw new Error(`step ${index + 1}, ${step.verb}`, { cause: error })
+    })
     const seen = { ...(await snapshotOf(cluster, s)), ...(step.look ? { helm: await helmsView(s) } : {}) }
     for (const [key, value] of Object.entries(seen)) views[`${index + 1} ${step.verb}: ${key}`] = value
   }
@@ -212,16 +214,15 @@ describe('Helm 4, Flotilla, and both by turns on equal releases', {
 
   compare(
     'a release of Helm 3',
+    // At most nine revisions before it is installed again: Helm takes the name of the tenth for older than that of the ninth.
     [
       { verb: 'deploy', chart: one, by: byHelm3 },
       { verb: 'deploy', chart: one, values: { value: 'changed' } },
       { verb: 'deploy', chart: two },
       { verb: 'deploy', chart: invalid, fails: true },
       { verb: 'rollback', revision: 1, by: byHelm3 },
-      { verb: 'deploy', chart: two, by: byHelm3 },
       { verb: 'rollback', revision: 2 },
       { verb: 'deploy', chart: one, serverSide: true },
-      { verb: 'deploy', chart: two },
       { verb: 'rollback', revision: 1, by: byHelm3 },
       { verb: 'deploy', chart: one, look: true },
       { verb: 'uninstall', keepHistory: true, by: byHelm3 },
