@@ -1,0 +1,52 @@
+import { nodeHost } from '../../src/base/host-node.ts'
+import { coalesceValues } from '../../src/chart/coalesce-values.ts'
+import { loadChart } from '../../src/chart/load-chart.ts'
+import { offlineCapabilities } from '../../src/render/capabilities.ts'
+import { renderTemplates } from '../../src/render/render-templates.ts'
+import { missingParts } from '../support/helm-error.ts'
+import type { Answer, HelmEngine, Question } from './helm-engine.ts'
+
+/** Causes in the words of Go's runtime and of its YAML library: failing is enough. */
+const GO_WORDING = /runtime error: |interface conversion: |error converting YAML to JSON: yaml: |reflect: /
+
+const host = nodeHost({ cwd: '/', env: { TZ: 'UTC' } })
+const release = { name: 'rel', namespace: 'ns', isUpgrade: false, revision: 1 }
+
+async function render(question: Extract<Question, { template: string }>): Promise<Answer> {
+  const files = {
+    'Chart.yaml': 'apiVersion: v2\nname: t\nversion: 0.1.0\n',
+    'values.yaml': question.values ?? '',
+    'templates/x.yaml': question.template,
+    ...(question.defines === undefined ? {} : { 'templates/_helpers.tpl': question.defines }),
+    ...question.files,
+  }
+  try {
+    const chart = await loadChart(host, { files })
+    const values = coalesceValues(chart, new Map(), () => undefined)
+    return { output: renderTemplates(chart, values, { host, release, capabilities: offlineCapabilities() }).get('t/templates/x.yaml') ?? '' }
+  } catch (error) {
+    return { output: '', error: (error as Error).message }
+  }
+}
+
+/** Bytes that are no UTF-8 are lone surrogates in our strings; Go's JSON writes U+FFFD for each. */
+function asJson(text: string): string {
+  return Buffer.from(text).toString()
+}
+
+/** What differs between two answers, or undefined. */
+export function difference(helm: Answer, ours: Answer): string | undefined {
+  if (helm.error === undefined) {
+    if (ours.error !== undefined) return `Helm prints ${JSON.stringify(helm.output)}, ours fails: ${ours.error}`
+    return helm.output === asJson(ours.output) ? undefined : `Helm prints ${JSON.stringify(helm.output)}, ours prints ${JSON.stringify(ours.output)}`
+  }
+  if (ours.error === undefined) return `Helm fails: ${helm.error}, ours prints ${JSON.stringify(ours.output)}`
+  if (GO_WORDING.test(helm.error)) return undefined
+  const missing = missingParts(helm.error, ours.error)
+  return missing.length === 0 ? undefined : `Helm says ${JSON.stringify(missing)}, ours says ${ours.error}`
+}
+
+/** What differs between Helm and ours in one template, or undefined. */
+export async function compareTemplate(helm: HelmEngine, question: Extract<Question, { template: string }>): Promise<string | undefined> {
+  return difference(await helm.ask(question), await render(question))
+}
