@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { nodeHost } from '../../src/base/host-node.ts'
+import { startSandbox } from '../../src/sandbox/start.ts'
+import { secretReader } from '../../src/secrets/secret-reader.ts'
+import { type Outcome, runFlotilla } from '../support/command-line.ts'
+import { repositoryRoot } from '../support/paths.ts'
+
+const shop = join(repositoryRoot, 'examples/shop')
+
+/** A chart that shows its secret wherever a chart can, and fails with it when asked to. */
+const files: Readonly<Record<string, string>> = {
+  'helmfile.yaml.gotmpl': `environments: { default: { secrets: [dev.secrets.yaml] } }
+---
+releases:
+  - name: web
+    namespace: shop
+    chart: ./chart
+    secrets: [dev.secrets.yaml]
+    values: [{ copy: {{ .Values.database.password | quote }} }]
+`,
+  'fails.yaml.gotmpl': `environments: { default: { secrets: [dev.secrets.yaml] } }
+---
+releases: [{ name: web, namespace: shop, chart: ./chart, labels: { x: {{ fail .Values.database.password }} } }]
+`,
+  'schema.yaml.gotmpl': `environments: { default: { secrets: [dev.secrets.yaml] } }
+---
+releases: [{ name: web, chart: ./chart, secrets: [dev.secrets.yaml], values: [{ message: {{ .Values.database.password | quote }} }] }]
+`,
+  'unknown.yaml.gotmpl': `environments: { default: { secrets: [dev.secrets.yaml] } }
+---
+releases: [{ name: web, chart: ./chart, {{ .Values.database.password | quote }}: 1 }]
+`,
+  'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.0.0\n',
+  'chart/values.yaml': 'copy: ""\nfail: false\nnumber: 1\nmessage: ""\nbad: ""\n',
+  'chart/values.schema.json': '{ "properties": { "number": { "type": "integer" }, "copy": { "maxLength": 100 }, "message": { "pattern": "^x*$" } } }',
+  'chart/templates/all.yaml': `{{- if .Values.fail }}{{ fail (printf "no: %s" .Values.database.password) }}{{ end }}
+apiVersion: v1
+kind: Secret
+metadata: { name: web }
+stringData: { password: {{ .Values.database.password | quote }} }
+data: { url: {{ printf "pg://u:%s@db" .Values.database.password | b64enc }} }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  annotations: { password: {{ .Values.copy | quote }}, url: {{ .Values.copy | urlquery | quote }} }
+data:
+  plain: {{ .Values.copy | quote }}
+  base64: {{ .Values.copy | b64enc }}
+  inside: {{ printf "user=me;password=%s" .Values.copy | b64enc }}
+  url: {{ printf "https://u:%s@db" (.Values.copy | urlquery) | quote }}
+  json: {{ dict "p" .Values.copy | toJson | quote }}
+  {{ with .Values.bad }}{{ printf "%s %s" . $.Values.copy | quote }}: bad key{{ end }}
+`,
+  'chart/templates/NOTES.txt': 'log in with {{ .Values.copy }}\n',
+}
+
+const commands: readonly (readonly string[])[] = [
+  ['diff'],
+  ['diff', '--output', 'json'],
+  ['apply', '--set', 'fail=true'],
+  ['apply', '--set', 'number=text'],
+  ['apply', '--set', 'bad=x'],
+  ['apply'],
+  ['sync', '--output', 'json'],
+  ['diff', '--set', 'copy=other', '--context', '9'],
+  ['apply', '--set', 'copy=other'],
+  ['rollback', 'web'],
+  ['rollback', 'web', '--output', 'json'],
+  ['history', 'web'],
+  ['history', 'web', '--output', 'json'],
+  ['status', '--output', 'json'],
+  ['values', 'explain', 'web'],
+  ['values', 'explain', 'web', 'copy', '--output', 'json'],
+  ['list', '--output', 'json'],
+  ['show-dag', '--output', 'json'],
+  ['test'],
+  ['template', '--set', 'fail=true'],
+  ['template', '--set', 'number=text'],
+  ['-f', 'fails.yaml.gotmpl', 'list'],
+  ['-f', 'fails.yaml.gotmpl', 'apply', '--output', 'json'],
+  ['-f', 'schema.yaml.gotmpl', 'diff'],
+  ['-f', 'schema.yaml.gotmpl', 'template'],
+  ['-f', 'unknown.yaml.gotmpl', 'diff'],
+  ['destroy'],
+]
+
+describe('what comes out of an encrypted file is never printed', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'flotilla-secrets-'))
+  const keyFile = join(shop, 'demo.agekey')
+  let sandbox: Awaited<ReturnType<typeof startSandbox>>
+  let secret = ''
+
+  before(async () => {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(cwd, name)), { recursive: true })
+      writeFileSync(join(cwd, name), text)
+    }
+    cpSync(join(shop, 'environments/dev.secrets.yaml'), join(cwd, 'dev.secrets.yaml'))
+    const reader = secretReader(nodeHost({ cwd, env: { SOPS_AGE_KEY_FILE: keyFile } }))
+    secret = /password: (.+)/.exec((await reader.decryptFile('dev.secrets.yaml')).text)?.[1]?.replace(/^['"]|['"]$/g, '') ?? ''
+    sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
+    writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig)
+  })
+  after(async () => {
+    await sandbox.close()
+    rmSync(cwd, { recursive: true, force: true })
+  })
+
+  const run = (args: readonly string[]): Promise<Outcome> =>
+    runFlotilla(args, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, KUBECONFIG: join(cwd, '.kubeconfig'), SOPS_AGE_KEY_FILE: keyFile } })
+
+  test('in any form, by any command', async () => {
+    assert.ok(secret.length > 8)
+    const base64 = (text: string): string => Buffer.from(text).toString('base64')
+    const forms = [secret, base64(secret), base64(`user=me;password=${secret}`), base64(`pg://u:${secret}@db`), encodeURIComponent(secret)]
+    for (const args of commands) {
+      const { stdout, stderr } = await run(args)
+      const found = forms.filter((form) => `${stdout}${stderr}`.includes(form))
+      assert.deepEqual(found, [], `${args.join(' ')}\n${stdout}${stderr}`)
+    }
+  })
+
+  test('but with --show-secrets, and in what template prints', async () => {
+    for (const args of [['diff', '--show-secrets'], ['template']]) assert.ok((await run(args)).stdout.includes(secret), args.join(' '))
+  })
+})
