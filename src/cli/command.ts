@@ -29,6 +29,8 @@ export interface ArgumentSpec {
   readonly name: string
   readonly description: string
   readonly optional?: boolean
+  /** All it may be, for completion. */
+  readonly choices?: readonly string[]
 }
 
 /** One command, in one file. `run` prints its result to the terminal and resolves to the exit code. */
