@@ -8,9 +8,11 @@ import { type Capabilities, parseKubeVersion, serverKubeVersion } from '../rende
 import { renderChartWithLookup } from '../render/render-chart.ts'
 import type { Release } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
+import { alteredChart } from './altered-chart.ts'
 import { clusterOracle } from './cluster-lookup.ts'
 import type { ChartOf } from './release-charts.ts'
 import { reuseValues } from './reuse-values.ts'
+import { watchUnread } from './unread-values.ts'
 
 /** The version charts see as `.Capabilities.HelmVersion`. */
 const HELM_VERSION = 'v4.3.1'
@@ -27,16 +29,24 @@ function capabilitiesOf(
   }
 }
 
+export interface DesireOptions {
+  readonly warn?: (diagnostic: Diagnostic) => void
+  /** What becomes of values that nothing reads: a warning each, or an error. Absent: nobody looks. */
+  readonly unreadValues?: 'warn' | 'refuse'
+}
+
 /**
  * Reads a release's chart and values and renders it as the cluster at hand would see it: live capabilities, live `lookup`.
  *
  * @throws (later) DiagnosticError of reading, decrypting and rendering, with a note that names the release
  */
-export function desireReleases(host: Host, chartOf: ChartOf, warn?: (diagnostic: Diagnostic) => void): Desire {
+export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOptions = {}): Desire {
+  const { warn } = options
   return async (release, { client, discovery, version, revision, isInstall, current }) => {
     try {
-      const loaded = await chartOf(release)
-      const given = mergeLayers(await release.layers()).tree
+      const { chart: loaded, rework, postRenderer } = await alteredChart(host, release, chartOf)
+      const layers = await release.layers()
+      const given = mergeLayers(layers).tree
       const reused =
         release.options.reuseValues && !release.options.resetValues && current
           ? reuseValues(loaded, given, current)
@@ -47,10 +57,14 @@ export function desireReleases(host: Host, chartOf: ChartOf, warn?: (diagnostic:
         reused.config,
         {
           host,
+          layers: () => layers,
+          ...watchUnread(release, options.unreadValues, warn),
           release: { name: release.name, namespace: release.namespace, revision, isUpgrade: !isInstall },
           capabilities: capabilitiesOf(release, live),
           ...(release.options.skipSchemaValidation && { skipSchemaValidation: true }),
           ...(release.options.enableDns && { enableDns: true }),
+          ...(rework && { rework }),
+          ...(postRenderer && { postRenderer }),
         },
         clusterOracle(client, discovery),
       )

@@ -21,6 +21,8 @@ export interface PlanStateOptions extends PlanOptions {
   /** Releases of a file wait for those of all files before it. */
   readonly sequentialFiles?: boolean
   readonly warn?: (diagnostic: Diagnostic) => void
+  /** What becomes of values that nothing reads: a warning each, or an error. Absent: nobody looks. */
+  readonly unreadValues?: 'warn' | 'refuse'
 }
 
 function environmentOf(state: State): string {
@@ -51,12 +53,12 @@ function fileAfterFile(plan: Plan, state: State): Plan {
  * @throws DiagnosticError of rendering, of reading records, of an unreachable cluster
  */
 export async function planState(host: Host, state: State, clusters: Clusters, options: PlanStateOptions = {}): Promise<Plan> {
-  const { override, skipDeps = false, sequentialFiles = false, warn, ...planOptions } = options
+  const { override, skipDeps = false, sequentialFiles = false, warn, unreadValues, ...planOptions } = options
   const chartOf = releaseCharts(host, { skipDeps, ...(warn && { warn }) })
   const input = {
     environment: environmentOf(state),
     releases: releasesOf(state, override),
-    desire: desireReleases(host, chartOf, warn),
+    desire: desireReleases(host, chartOf, { ...(warn && { warn }), ...(unreadValues && { unreadValues }) }),
     clientFor: clusters.clientFor,
   }
   const plan = await planReleases(host, input, planOptions)

@@ -34,6 +34,8 @@ export interface TemplateChartOptions extends UserValues {
   readonly skipTests?: boolean
   readonly noHooks?: boolean
   readonly skipSchemaValidation?: boolean
+  /** What becomes of given values that nothing reads: a warning each, or an error. Absent: nobody looks. */
+  readonly unreadValues?: 'warn' | 'refuse'
   /** Answers `getHostByName` with what the system's resolver says; otherwise no host has an address. */
   readonly enableDns?: boolean
   /** Answers `lookup`; otherwise the cluster is empty. */
@@ -85,11 +87,12 @@ async function load(options: TemplateChartOptions): Promise<Loaded> {
   const capabilities = offlineCapabilities(options)
   const name = options.name ?? 'release-name'
   if (typeof options.chart === 'string' && host.fs.stat(options.chart.trim()) === undefined) throw missingChart(options.chart.trim())
-  const values = mergeUserValues(host, options)
+  const { tree: values, layers } = mergeUserValues(host, options)
   const chart = await loadChart(host, typeof options.chart === 'string' ? options.chart.trim() : options.chart, { onWarning })
   const release = { name, namespace: options.namespace ?? 'default', isUpgrade: options.isUpgrade ?? false, revision: options.revision ?? 1 }
-  const { skipSchemaValidation = false, includeCrds = false } = options
-  return { host, chart, values, render: { host, release, capabilities, skipSchemaValidation, includeCrds, onWarning }, warnings }
+  const { skipSchemaValidation = false, includeCrds = false, unreadValues } = options
+  const render = { host, release, capabilities, skipSchemaValidation, includeCrds, onWarning, layers, ...(unreadValues && { unreadValues }) }
+  return { host, chart, values, render, warnings }
 }
 
 async function resolveHost(host: string): Promise<string> {

@@ -2,20 +2,24 @@ import { type Diagnostic, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { offlineCapabilities } from '../render/capabilities.ts'
 import { checkReleaseName } from '../render/release-name.ts'
-import { renderChart } from '../render/render-chart.ts'
+import { renderChart, renderChartWithLookup } from '../render/render-chart.ts'
 import { type OutputOptions, templateOutput } from '../render/template-output.ts'
 import { visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
+import { alteredChart } from './altered-chart.ts'
 import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
 import { type ChartOf, releaseCharts } from './release-charts.ts'
+import { watchUnread } from './unread-values.ts'
 
 export interface TemplateStateOptions extends OutputOptions {
   readonly includeCrds?: boolean
   readonly skipSchemaValidation?: boolean
   readonly skipDeps?: boolean
   readonly kubeVersion?: string
+  /** What becomes of values that nothing reads: a warning each, or an error. Absent: nobody looks. */
+  readonly unreadValues?: 'warn' | 'refuse'
   readonly warn?: (diagnostic: Diagnostic) => void
   readonly hookLog?: CommandHookOptions['log']
 }
@@ -23,14 +27,20 @@ export interface TemplateStateOptions extends OutputOptions {
 /** What charts see as `.Capabilities.HelmVersion` when rendered on the command line. */
 const HELM_VERSION = 'v4.3'
 
+/** There is no cluster to ask. */
+const nobody = async (): Promise<string> => ''
+
 async function templateRelease(host: Host, release: Release, chartOf: ChartOf, options: TemplateStateOptions): Promise<string> {
   try {
     checkReleaseName(release.name)
-    const chart = await chartOf(release)
-    const values = mergeLayers(await release.layers()).tree
+    const { chart, rework, postRenderer } = await alteredChart(host, release, chartOf)
+    const layers = await release.layers()
     const kubeVersion = options.kubeVersion ?? release.options.kubeVersion
-    const rendered = renderChart(chart, values, {
+    const values = mergeLayers(layers).tree
+    const renderOptions = {
       host,
+      layers: () => layers,
+      ...watchUnread(release, options.unreadValues, options.warn),
       release: { name: release.name, namespace: release.namespace || 'default', isUpgrade: false, revision: 1 },
       capabilities: offlineCapabilities({
         ...(kubeVersion && { kubeVersion }),
@@ -39,7 +49,11 @@ async function templateRelease(host: Host, release: Release, chartOf: ChartOf, o
       }),
       skipSchemaValidation: options.skipSchemaValidation ?? release.options.skipSchemaValidation ?? false,
       includeCrds: options.includeCrds ?? release.options.includeCrds ?? false,
-    })
+      ...(rework && { rework }),
+    }
+    const rendered = postRenderer
+      ? await renderChartWithLookup(chart, values, { ...renderOptions, enableLookup: false, postRenderer }, nobody)
+      : renderChart(chart, values, renderOptions)
     for (const summary of rendered.warnings)
       options.warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
     const { showOnly, skipTests, noHooks } = { ...release.options, ...options }

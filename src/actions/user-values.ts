@@ -1,12 +1,16 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import type { Source, Span } from '../base/source.ts'
 import { loadValues } from '../chart/load-values.ts'
 import { mergeValues } from '../chart/merge-values.ts'
 import { withPrefix } from '../chart/prefixed-error.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { fromPlain } from '../go/plain.ts'
 import { GoError, type GoMap, type GoValue } from '../go/values.ts'
+import type { Layer } from '../values/layer.ts'
+import { placeInNode } from '../values/place-in-node.ts'
 import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set-path.ts'
+import { parseYaml } from '../yaml/compose.ts'
 
 /** Values a user gives, lowest first: files, values as data, then the `set` families in Helm's order. */
 export interface UserValues {
@@ -42,10 +46,18 @@ function readFile(host: Host, path: string, given: Reader): { readonly text: str
   return { text: stringFromBytes(host.fs.readFile(path)) }
 }
 
-function valuesOfFile(host: Host, path: string, given: Reader): GoMap {
+/** Where `path` stands in a values file; later documents count more. */
+function placeIn(source: Source, path: readonly string[]): Span | undefined {
+  const places = parseYaml(source, 'helm').map(({ root }) => placeInNode(root, path))
+  return places.findLast((place) => place !== undefined)
+}
+
+function layerOfFile(host: Host, path: string, given: Reader): Layer {
   const read = readFile(host, path, given)
   if ('error' in read) throw failure('values/no-such-file', read.error)
-  return withPrefix(`failed to parse ${path}`, () => loadValues({ name: path, text: read.text }))
+  const source = { name: path, text: read.text }
+  const tree = withPrefix(`failed to parse ${path}`, () => loadValues(source))
+  return { name: path, tree, secret: false, placeOf: (keys) => placeIn(source, keys) }
 }
 
 function fileContent(host: Host, path: string, given: Reader): GoValue {
@@ -54,20 +66,45 @@ function fileContent(host: Host, path: string, given: Reader): GoValue {
   return read.text
 }
 
+/** Applies one argument to values and returns them. */
+type Setter = (text: string, into: GoMap) => GoMap
+
+/** The `set` families in Helm's order, each argument with the option that it came by. */
+function settersOf(host: Host, given: UserValues): readonly { readonly option: string; readonly text: string; readonly apply: Setter }[] {
+  const family = (option: string, texts: readonly string[] | undefined, apply: Setter) => (texts ?? []).map((text) => ({ option, text, apply }))
+  return [
+    ...family('--set-json', given.setJson, setJson),
+    ...family('--set', given.set, parseSet),
+    ...family('--set-string', given.setString, setString),
+    ...family('--set-file', given.setFile, (text, into) => setFile(text, into, (path) => fileContent(host, path, given))),
+    ...family('--set-literal', given.setLiteral, setLiteral),
+  ]
+}
+
+/** What a user gave: merged, and one by one. */
+export interface MergedUserValues {
+  readonly tree: GoMap
+  /** Lowest first, for messages; each `set` argument is one that holds what it alone sets. */
+  readonly layers: () => readonly Layer[]
+}
+
 /**
  * All values a user gives merged into one map.
  *
  * @throws DiagnosticError `values/no-such-file`, `values/bad-set`, and what `loadValues` throws, in Helm's words
  * Source: Helm 4.3.1 pkg/cli/values/options.go (MergeValues)
  */
-export function mergeUserValues(host: Host, given: UserValues): GoMap {
-  let merged: GoMap = new Map()
-  for (const path of given.valuesFiles ?? []) merged = mergeValues(merged, valuesOfFile(host, path, given))
-  if (given.values) merged = mergeValues(merged, fromPlain(given.values) as GoMap)
-  for (const text of given.setJson ?? []) merged = setJson(text, merged)
-  for (const text of given.set ?? []) merged = parseSet(text, merged)
-  for (const text of given.setString ?? []) merged = setString(text, merged)
-  for (const text of given.setFile ?? []) merged = setFile(text, merged, (path) => fileContent(host, path, given))
-  for (const text of given.setLiteral ?? []) merged = setLiteral(text, merged)
-  return merged
+export function mergeUserValues(host: Host, given: UserValues): MergedUserValues {
+  const files = (given.valuesFiles ?? []).map((path) => layerOfFile(host, path, given))
+  if (given.values) files.push({ name: 'values', tree: fromPlain(given.values) as GoMap, secret: false, placeOf: () => undefined })
+  const setters = settersOf(host, given)
+  let tree: GoMap = new Map()
+  for (const layer of files) tree = mergeValues(tree, layer.tree)
+  for (const { text, apply } of setters) tree = apply(text, tree)
+  const single = ({ option, text, apply }: (typeof setters)[number]): Layer => {
+    const equals = text.indexOf('=')
+    // The value may be secret, the key says enough.
+    return { name: equals < 0 ? option : `${option} ${text.slice(0, equals)}`, tree: apply(text, new Map()), secret: false, placeOf: () => undefined }
+  }
+  return { tree, layers: () => [...files, ...setters.map(single)] }
 }

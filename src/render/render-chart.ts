@@ -1,4 +1,4 @@
-import { type Diagnostic, failure } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { Chart } from '../chart/chart.ts'
 import { coalesceValues } from '../chart/coalesce-values.ts'
 import { isCompatible } from '../chart/compatible-version.ts'
@@ -9,20 +9,41 @@ import { stringFromBytes } from '../go/bytes.ts'
 import { toPlain } from '../go/plain.ts'
 import type { GoMap } from '../go/values.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
+import type { ListNode } from '../template/ast.ts'
+import type { Layer } from '../values/layer.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
+import { explainFailure } from './explain-failure.ts'
 import { type AsyncOracle, type Oracle, withAnswers } from './lookup.ts'
 import { type PostRenderer, postRender } from './post-render.ts'
+import { recordValues } from './recorded-values.ts'
 import { type RenderContext, renderTemplates } from './render-templates.ts'
 import type { Rendered, RenderedObject } from './rendered.ts'
+import { replayable } from './replay.ts'
 import { sortManifests } from './sort-manifests.ts'
+import { unreadValues } from './unread-values.ts'
+
+/** What a chart gives before it is taken apart into objects: templates by path without notes, and the files under `crds/`. */
+export interface RenderedFiles {
+  readonly templates: ReadonlyMap<string, string>
+  readonly crds: readonly { readonly path: string; readonly text: string }[]
+}
+
+/** Makes other files of those that were rendered. */
+export type Rework = (files: RenderedFiles) => RenderedFiles
 
 /** How a chart is rendered. */
-export interface RenderOptions extends RenderContext {
+export interface RenderOptions extends Omit<RenderContext, 'executed' | 'onTraced'> {
+  /** Where the user's values come from, lowest first; for messages. Asked for when there is something to say. */
+  readonly layers?: () => readonly Layer[]
+  /** What becomes of values that the user gave and nothing reads: a warning each, or an error. Absent: nobody looks. */
+  readonly unreadValues?: 'warn' | 'refuse'
   readonly skipSchemaValidation?: boolean
   /** Files under `crds/` go into the manifest, before everything else. */
   readonly includeCrds?: boolean
   /** Notes of subcharts go behind the chart's own. */
   readonly subchartNotes?: boolean
+  /** Changes what is rendered before it is sorted and printed. */
+  readonly rework?: Rework
   /** Told of everything odd as it is found; the result lists it too. */
   readonly onWarning?: (warning: Diagnostic) => void
 }
@@ -127,17 +148,54 @@ function withLazyCrds(rendered: Omit<Rendered, 'crds'>, files: ReturnType<typeof
 }
 
 /** A chart rendered, before its texts are split and sorted. */
-interface RenderedTexts {
-  readonly chart: Chart
+interface RenderedTexts extends RenderedFiles {
   readonly notes: string
-  /** By path, notes left out. */
-  readonly texts: ReadonlyMap<string, string>
   /** Grows until all is sorted. */
   readonly warnings: string[]
   readonly onWarning: Warn
 }
 
-function renderTexts(chart: Chart, given: GoMap, options: RenderOptions): RenderedTexts {
+/** One render that can be done again to look into a failure. */
+interface Attempt {
+  readonly chart: Chart
+  readonly given: GoMap
+  readonly options: RenderOptions
+}
+
+function layersOf({ given, options }: Attempt): readonly Layer[] {
+  return options.layers?.() ?? [{ name: 'the given values', tree: given, secret: false, placeOf: () => undefined }]
+}
+
+/** What `work` gives; what it throws is explained by rendering again with the same answers from outside. */
+function explaining<T>(attempt: Attempt, work: (options: RenderOptions) => T): T {
+  const { chart, given, options } = attempt
+  const replay = replayable(options.host)
+  try {
+    return work({ ...options, host: replay.host })
+  } catch (error) {
+    throw explainFailure(error, () => {
+      const { onWarning: _told, ...quiet } = options
+      const context = { ...quiet, host: replay.again() }
+      return { ...prepareChart(chart, given, { ...context, skipSchemaValidation: true }), context, layers: layersOf(attempt) }
+    })
+  }
+}
+
+/** As `renderTemplates`; where it is asked for, values that nothing reads are reported. */
+function renderWatched(prepared: PreparedChart, attempt: Attempt, onWarning: Warn): ReadonlyMap<string, string> {
+  const { chart, given, options } = attempt
+  if (!options.unreadValues) return renderTemplates(prepared.chart, prepared.values, options)
+  const executed = new Set<ListNode>()
+  const { values, root: reads } = recordValues(prepared.values)
+  const texts = renderTemplates(prepared.chart, values, { ...options, executed })
+  const found = unreadValues({ chart, processed: prepared.chart, given, layers: layersOf(attempt), reads, executed })
+  if (options.unreadValues === 'warn') found.forEach(onWarning)
+  else if (found.length > 0) throw new DiagnosticError(found.map((diagnostic) => ({ ...diagnostic, severity: 'error' })))
+  return texts
+}
+
+function renderTexts(attempt: Attempt): RenderedTexts {
+  const { chart, given, options } = attempt
   const warnings: string[] = []
   const onWarning: Warn = (warning) => {
     warnings.push(warning.summary)
@@ -145,14 +203,14 @@ function renderTexts(chart: Chart, given: GoMap, options: RenderOptions): Render
   }
   checkChart(chart, onWarning)
   const prepared = prepareChart(chart, given, { ...options, onWarning })
-  const templates = renderTemplates(prepared.chart, prepared.values, options)
+  const templates = renderWatched(prepared, attempt, options.onWarning ?? ((): void => {}))
   const { notes, others } = takeNotes(prepared.chart, templates, options.subchartNotes ?? false)
-  return { chart: prepared.chart, notes, texts: others, warnings, onWarning }
+  const files: RenderedFiles = { templates: others, crds: crdFiles(prepared.chart) }
+  return { ...(options.rework ? options.rework(files) : files), notes, warnings, onWarning }
 }
 
-function assemble({ chart, notes, texts, warnings, onWarning }: RenderedTexts, includeCrds: boolean): Rendered {
-  const { manifests, hooks } = sortManifests(texts, onWarning)
-  const crds = crdFiles(chart)
+function assemble({ templates, crds, notes, warnings, onWarning }: RenderedTexts, includeCrds: boolean): Rendered {
+  const { manifests, hooks } = sortManifests(templates, onWarning)
   const sections = [...(includeCrds ? crds : []), ...manifests].map(({ path, text }) => section(path, text))
   return withLazyCrds({ objects: manifests.filter((manifest) => manifest.isObject), hooks, manifest: sections.join(''), notes, warnings }, crds)
 }
@@ -168,7 +226,9 @@ function assemble({ chart, notes, texts, warnings, onWarning }: RenderedTexts, i
  * Source: Helm 4.3.1 pkg/cmd/install.go (runInstall), pkg/action/install.go, pkg/action/action.go (renderResources)
  */
 export function renderChart(chart: Chart, values: GoMap, options: RenderOptions): Rendered {
-  return assemble(renderTexts(chart, values, options), options.includeCrds ?? false)
+  return explaining({ chart, given: values, options }, (watched) => {
+    return assemble(renderTexts({ chart, given: values, options: watched }), options.includeCrds ?? false)
+  })
 }
 
 /** How a chart is rendered when there is time to wait for answers. */
@@ -187,9 +247,12 @@ export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup' | 'host
  */
 export async function renderChartWithLookup(chart: Chart, values: GoMap, options: AsyncRenderOptions, ask: AsyncOracle): Promise<Rendered> {
   const { enableDns = false, enableLookup = true, postRenderer, ...rest } = options
-  const render = (oracle: Oracle): RenderedTexts =>
-    renderTexts(chart, values, { ...rest, ...(enableLookup ? { lookup: oracle } : {}), ...(enableDns ? { hosts: oracle } : {}) })
-  const rendered = await withAnswers(render, ask)
-  const texts = postRenderer ? await postRender(rendered.texts, postRenderer) : rendered.texts
-  return assemble({ ...rendered, texts }, options.includeCrds ?? false)
+  const work = <T>(oracle: Oracle, step: (attempt: Attempt) => T): T => {
+    const own = { ...rest, ...(enableLookup ? { lookup: oracle } : {}), ...(enableDns ? { hosts: oracle } : {}) }
+    return explaining({ chart, given: values, options: own }, (watched) => step({ chart, given: values, options: watched }))
+  }
+  const includeCrds = options.includeCrds ?? false
+  if (!postRenderer) return withAnswers((oracle) => work(oracle, (attempt) => assemble(renderTexts(attempt), includeCrds)), ask)
+  const rendered = await withAnswers((oracle) => work(oracle, renderTexts), ask)
+  return assemble({ ...rendered, templates: await postRender(rendered.templates, postRenderer) }, includeCrds)
 }

@@ -3,9 +3,12 @@ import type { Host } from '../base/host.ts'
 import type { Chart, ChartFile } from '../chart/chart.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { compareBytes, type GoFunction, type GoMap } from '../go/values.ts'
+import type { ListNode } from '../template/ast.ts'
 import { type CompiledTemplate, compileTemplate, Engine, TemplateError } from '../template/engine.ts'
+import type { TemplateBody } from '../template/frame.ts'
 import { helmFunctions } from '../template/functions/table.ts'
 import type { TemplateLimits } from '../template/limits.ts'
+import type { Trace, TracedOutput } from '../template/trace.ts'
 import type { Capabilities } from './capabilities.ts'
 import { endlessIncludes, outsideFunctions, ROOT_TEMPLATE, templateCalls, withoutNoValue } from './late-functions.ts'
 import type { Oracle } from './lookup.ts'
@@ -23,6 +26,10 @@ export interface RenderContext {
   /** Answers `getHostByName`; absent: no host has an address. */
   readonly hosts?: Oracle
   readonly limits?: Partial<TemplateLimits>
+  /** Filled with the bodies of the templates that were run. */
+  readonly executed?: Set<ListNode>
+  /** Gets what each template wrote, and before it what the templates wrote that it included. */
+  readonly onTraced?: (path: string, outputs: readonly TracedOutput[]) => void
 }
 
 /** Compiled templates of chart files by path, kept as long as the file: a chart rendered again does not compile again. */
@@ -51,6 +58,11 @@ function compileText(name: string, text: string, isFunction: (name: string) => b
   return compiled
 }
 
+/** Everything a chart file defines; nothing when no render has compiled it yet. */
+export function compiledBodies(file: ChartFile): readonly TemplateBody[] {
+  return [...(compiledFiles.get(file)?.values() ?? [])].flatMap(({ bodies }) => [...bodies.values()])
+}
+
 function depthOf(path: string): number {
   return path.split('/').length
 }
@@ -60,7 +72,12 @@ function inHelmOrder(paths: Iterable<string>): readonly string[] {
   return [...paths].sort((a, b) => depthOf(b) - depthOf(a) || compareBytes(b, a))
 }
 
-function makeEngine(context: RenderContext): { readonly engine: Engine; readonly isFunction: (name: string) => boolean } {
+function traceOf({ executed, onTraced }: RenderContext): Trace | undefined {
+  if (!executed && !onTraced) return undefined
+  return { ...(executed && { executed }), ...(onTraced && { outputs: [] }) }
+}
+
+function makeEngine(context: RenderContext, trace: Trace | undefined): { readonly engine: Engine; readonly isFunction: (name: string) => boolean } {
   const functions = new Map<string, GoFunction>([
     ...helmFunctions(context.host),
     ...outsideFunctions({ lookup: context.lookup, hosts: context.hosts }),
@@ -72,6 +89,7 @@ function makeEngine(context: RenderContext): { readonly engine: Engine; readonly
     rootName: ROOT_TEMPLATE,
     endlessCalls: endlessIncludes,
     ...(context.limits ? { limits: context.limits } : {}),
+    ...(trace ? { trace } : {}),
   })
   const compile = (name: string, text: string): CompiledTemplate => compileText(name, text, isFunction)
   engine.setFunctions(templateCalls(engine, { compile, included: new Map() }))
@@ -114,12 +132,15 @@ function run(engine: Engine, { path, data, basePath }: Renderable): string {
  */
 export function renderTemplates(chart: Chart, values: GoMap, context: RenderContext): ReadonlyMap<string, string> {
   const templates = templatesOf(chart, values, context.release, context.capabilities)
-  const { engine, isFunction } = makeEngine(context)
+  const trace = traceOf(context)
+  const { engine, isFunction } = makeEngine(context, trace)
   const order = inHelmOrder(templates.keys())
   for (const path of order) addTemplate(engine, templates.get(path) as Renderable, isFunction)
   const rendered = new Map<string, string>()
   for (const path of order) {
-    if (!path.slice(path.lastIndexOf('/') + 1).startsWith('_')) rendered.set(path, run(engine, templates.get(path) as Renderable))
+    if (path.slice(path.lastIndexOf('/') + 1).startsWith('_')) continue
+    rendered.set(path, run(engine, templates.get(path) as Renderable))
+    if (trace?.outputs) context.onTraced?.(path, trace.outputs.splice(0))
   }
   return rendered
 }

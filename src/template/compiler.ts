@@ -37,7 +37,7 @@ export function compileTemplate(source: Source, isFunction: (name: string) => bo
 }
 
 function compileTree(source: Source, { name, root }: Tree): TemplateBody {
-  return { name, source, isEmpty: isEmptyList(root), run: compileList(root) }
+  return { name, source, isEmpty: isEmptyList(root), root, run: compileList(root) }
 }
 
 /** Compiles when first run: of a large chart's templates most branches and defines never are. */

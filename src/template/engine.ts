@@ -8,6 +8,7 @@ import { defaultLimits, type TemplateLimits } from './limits.ts'
 import { type PreparedFunction, prepareFunction } from './prepared-function.ts'
 import { failAtStackEnd, isStackOverflow } from './stack-end.ts'
 import { TemplateError } from './template-error.ts'
+import type { Trace } from './trace.ts'
 
 export { type CompiledTemplate, compileTemplate } from './compiler.ts'
 export { TemplateError } from './template-error.ts'
@@ -25,6 +26,8 @@ export interface EngineOptions {
    * outermost first, up to the one it refuses. JavaScript's stack ends long before most counters of such calls do.
    */
   readonly endlessCalls?: (names: Iterable<string>) => string
+  /** Filled while templates run. */
+  readonly trace?: Trace
 }
 
 /** What a clone takes over. */
@@ -53,6 +56,7 @@ export class Engine {
       missingKey: options.missingKey,
       budget: copied?.budget ?? newBudget(options.limits),
       endlessCalls: options.endlessCalls,
+      trace: options.trace,
       body: (name) => this.#bodies.get(name),
       function: (name) => this.#functions.get(name) ?? builtinFunction(name),
     }
@@ -110,7 +114,8 @@ export class Engine {
     const { budget } = this.#surroundings
     const depth = budget.running.length
     if (depth === 0) renew(budget)
-    const sink: Sink = { text: '' }
+    const outputs = this.#options.trace?.outputs
+    const sink: Sink = outputs ? { text: '', pieces: [] } : { text: '' }
     const frame = newFrame(this.#surroundings, body, sink, data ?? undefined)
     budget.running.push(body.name)
     try {
@@ -123,6 +128,7 @@ export class Engine {
     } finally {
       budget.running.length = depth
     }
+    outputs?.push({ name: body.name, text: sink.text, pieces: sink.pieces ?? [] })
     return sink.text
   }
 

@@ -1,12 +1,13 @@
 import type { Note } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { quote } from '../go/quote.ts'
-import type { Node } from './ast.ts'
+import type { ListNode, Node } from './ast.ts'
 import type { TemplateCode } from './codes.ts'
 import type { TemplateLimits } from './limits.ts'
 import { nodeText } from './node-text.ts'
 import type { PreparedFunction } from './prepared-function.ts'
 import { executionError } from './template-error.ts'
+import type { Piece, Trace } from './trace.ts'
 import type { Value } from './value.ts'
 
 /** What one execution and all that it calls may still use; shared by nested executions. */
@@ -27,6 +28,8 @@ export interface Budget {
 /** Where text goes. */
 export interface Sink {
   text: string
+  /** Present when what wrote each part is to be known. */
+  readonly pieces?: Piece[]
 }
 
 /** What a frame asks its engine for. */
@@ -34,6 +37,7 @@ export interface Surroundings {
   readonly missingKey: 'default' | 'zero' | 'error'
   readonly budget: Budget
   readonly endlessCalls: ((names: Iterable<string>) => string) | undefined
+  readonly trace: Trace | undefined
   body(name: string): TemplateBody | undefined
   function(name: string): PreparedFunction | undefined
 }
@@ -53,6 +57,7 @@ export interface TemplateBody {
   readonly name: string
   readonly source: Source
   readonly isEmpty: boolean
+  readonly root: ListNode
   readonly run: Step
 }
 
@@ -78,6 +83,7 @@ const NOWHERE: Node = { kind: 'text', at: 0, text: '' }
 
 /** A frame to run `body` with `dot`. */
 export function newFrame(surroundings: Surroundings, body: TemplateBody, sink: Sink, dot: Value, caller?: Frame): Frame {
+  surroundings.trace?.executed?.add(body.root)
   return {
     surroundings,
     body,
@@ -125,7 +131,9 @@ export function write(frame: Frame, text: string): void {
   budget.written += text.length
   if (budget.written > budget.limits.output)
     fail(frame, `output exceeds the limit of ${budget.limits.output} characters`, { code: 'template/too-much' })
-  frame.sink.text += text
+  const { sink } = frame
+  sink.pieces?.push({ from: sink.text.length, source: frame.body.source, node: frame.node })
+  sink.text += text
 }
 
 /** Throws the error Go raises at the current node. */

@@ -1,0 +1,201 @@
+import type { Diagnostic, Note } from '../base/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
+import { lineText, placeOf, positionAt, type Span } from '../base/source.ts'
+import type { Chart } from '../chart/chart.ts'
+import { GoFailure, GoInt, type GoMap, type GoValue } from '../go/values.ts'
+import { TemplateError } from '../template/engine.ts'
+import type { TracedOutput } from '../template/trace.ts'
+import type { Layer } from '../values/layer.ts'
+import { type Read, recordValues } from './recorded-values.ts'
+import { RenderError } from './render-error.ts'
+import { type RenderContext, renderTemplates } from './render-templates.ts'
+import { templatePlace } from './template-place.ts'
+import { originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
+
+/** All it takes to render once more what failed. */
+export interface Rerun {
+  /** The chart with its dependencies settled. */
+  readonly chart: Chart
+  /** Fresh, before templates touched them. */
+  readonly values: GoMap
+  /** With a host that answers as it did. */
+  readonly context: RenderContext
+  readonly layers: readonly Layer[]
+}
+
+/** Lines of rendered text shown before and after the one that is wrong. */
+const LINES_AROUND = 2
+/** Values a failure is explained by at most. */
+const MAX_ORIGINS = 2
+
+/**
+ * `error` with what a person needs to know beside Helm's own words: who set the values that made a template fail; for a rendered
+ * text that is no YAML, its lines and the template line they came from. Renders again to find out; the message stays as it is.
+ */
+export function explainFailure(error: unknown, rerun: () => Rerun): unknown {
+  if (!(error instanceof RenderError)) return error
+  if (error.cause instanceof TemplateError) return withOrigins(error, rerun())
+  return error.diagnostics.some(({ code }) => code.startsWith('chart/')) ? withTemplatePlace(error, rerun()) : error
+}
+
+/** Runs the templates again for what they leave behind; how it ends is known already. */
+function runAgain(rerun: Rerun, values: GoMap, more: Partial<RenderContext>): string | undefined {
+  try {
+    renderTemplates(rerun.chart, values, { ...rerun.context, ...more })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function withOrigins(error: RenderError, rerun: Rerun): RenderError {
+  const recorded = recordValues(rerun.values, { remember: true })
+  const [first, ...others] = error.diagnostics
+  if (runAgain(rerun, recorded.values, {}) !== error.message || !first) return error
+  const reads = blamedReads(recorded.latest, first, error)
+  if (reads.length === 0) return error
+  const found = reads.map((read) => explainRead(read, rerun, isFailure(error)))
+  const hint = first.hint ?? found[0]?.hint
+  const notes = [...found.map(({ note }) => note), ...(first.notes ?? [])]
+  return error.withDiagnostics([{ ...first, notes, ...(hint === undefined ? {} : { hint }) }, ...others]) as RenderError
+}
+
+function isFailure(error: RenderError): boolean {
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) if (cause instanceof GoFailure) return true
+  return false
+}
+
+/** The names in the action that `at` lies in. */
+function wordsAround(at: Span): ReadonlySet<string> {
+  const { text } = at.source
+  const start = Math.max(0, text.lastIndexOf('{{', at.start))
+  const end = text.indexOf('}}', at.start)
+  return new Set(text.slice(start, end < 0 ? at.end : end).match(/[\p{L}\p{N}_-]+/gu) ?? [])
+}
+
+const isNothing = (value: GoValue | undefined): boolean => value === undefined || value === null
+
+function pathOf({ reads, key }: Read): readonly string[] {
+  return [...reads.path, key]
+}
+
+/** Whether what `earlier` found was only a step on the way to `later`. */
+function leadsTo(earlier: Read, later: Read): boolean {
+  const [from, to] = [pathOf(earlier), pathOf(later)]
+  return from.length <= to.length && from.every((key, i) => key === to[i])
+}
+
+/** The reads that a failure is about: the latest ones of keys that the failing action names, those that found nothing before others. */
+function blamedReads(latest: readonly Read[], { at, summary }: Diagnostic, error: RenderError): readonly Read[] {
+  if (!at) return []
+  const words = wordsAround(at)
+  const reads: Read[] = []
+  for (const read of latest.toReversed()) {
+    if (!words.has(read.key)) break
+    if (!reads.some((later) => leadsTo(read, later))) reads.push(read)
+  }
+  const empty = reads.filter(({ value }) => isNothing(value) || value === '')
+  if (empty.length > 0) return empty.slice(0, MAX_ORIGINS)
+  if (isFailure(error)) return []
+  if (!/nil|invalid value/.test(summary)) return reads.filter(({ value }) => !(value instanceof Map)).slice(0, MAX_ORIGINS)
+  const last = latest.at(-1)
+  return last && isNothing(last.value) ? [last] : []
+}
+
+interface Explanation {
+  readonly note: Note
+  readonly hint: string
+}
+
+function explainRead(read: Read, sources: ValueSources, isRequired: boolean): Explanation {
+  const path = pathOf(read)
+  const origin = originOfValue(sources, path)
+  if (origin) return explainOrigin(origin, path, read, sources, isRequired)
+  return explainMissing(read, sources, isRequired)
+}
+
+/** How the chart's templates write a path, and how its parent's values do where that differs. */
+function spellings(
+  { chart }: ValueSources,
+  path: readonly string[],
+): { readonly inTemplate: string; readonly inValues: string; readonly of: string } {
+  const owners = ownersOf(chart, path)
+  const own = owners.at(-1) ?? owners[0]
+  const inValues = path.join('.')
+  return {
+    inTemplate: `.Values.${own.rest.join('.')}`,
+    inValues,
+    of: owners.length > 1 ? ` (${inValues} in the values of chart ${chart.metadata.name})` : '',
+  }
+}
+
+function explainMissing(read: Read, sources: ValueSources, isRequired: boolean): Explanation {
+  const path = pathOf(read)
+  const { inTemplate, inValues, of } = spellings(sources, path)
+  const near = nearest(read.key, read.reads.known)
+  if (near === undefined) {
+    const guard = isRequired ? '' : `, or guard the line with {{ with ${inTemplate} }}`
+    return {
+      note: { text: `${inTemplate}${of} is not set: neither given nor in the chart's defaults` },
+      hint: `set ${inValues} in the values${guard}`,
+    }
+  }
+  const at = originOfValue(sources, [...read.reads.path, near])?.at
+  return {
+    note: { text: `${inTemplate}${of} is not set; ${near} is`, ...(at ? { at } : {}) },
+    hint: `use one name: the template reads ${read.key}, the values have ${near}`,
+  }
+}
+
+function explainOrigin(origin: ValueOrigin, path: readonly string[], read: Read, sources: ValueSources, isRequired: boolean): Explanation {
+  const { inTemplate, inValues } = spellings(sources, path)
+  const { name, at, value } = origin
+  const text = `${at ? '' : `${name} `}sets ${JSON.stringify(origin.path.join('.'))} to ${described(value)}`
+  const note = { text, ...(at ? { at } : {}) }
+  if (!isNothing(read.value) && read.value !== '') return { note, hint: `give ${inValues} another type of value, or convert it in the template` }
+  return { note, hint: `give ${inValues} a value${isRequired ? '' : `, or guard the line with {{ with ${inTemplate} }}`}` }
+}
+
+/** A value's kind; the value itself may be secret. */
+function described(value: GoValue): string {
+  if (value === null) return 'null'
+  if (value === '') return 'an empty text'
+  if (value instanceof Map) return 'a map'
+  if (Array.isArray(value)) return 'a list'
+  if (value instanceof GoInt || typeof value === 'number') return 'a number'
+  return typeof value === 'boolean' ? 'true or false' : 'a text'
+}
+
+function withTemplatePlace(error: RenderError, rerun: Rerun): RenderError {
+  const [first, ...others] = error.diagnostics
+  if (!first?.at) return error
+  const { source } = first.at
+  const traced = new Map<string, readonly TracedOutput[]>()
+  if (runAgain(rerun, rerun.values, { onTraced: (path, outputs) => traced.set(path, outputs) }) !== undefined) return error
+  const outputs = traced.get(source.name) ?? []
+  const rendered = outputs.at(-1)?.text.replaceAll('<no value>', '') ?? ''
+  const documentStart = rendered.indexOf(source.text)
+  if (documentStart < 0) return error
+  const place = templatePlace(outputs, documentStart + firstMark(source.text, first.at.start))
+  if (!place) return error
+  const included = place.included ? [{ text: 'the line was written here, and included', at: place.included }] : []
+  const notes = [{ text: renderedLines(first.at) }, ...included, ...(first.notes ?? [])]
+  const hint = first.hint ?? 'look at the rendered lines above: mind indentation (nindent), missing quotes (quote) and trim markers'
+  return error.withDiagnostics([{ ...first, at: place.at, notes, hint }, ...others]) as RenderError
+}
+
+/** The first character at or behind `offset` that is no white space; `offset` where nothing follows on its line or the next. */
+function firstMark(text: string, offset: number): number {
+  const found = text.slice(offset).search(/\S/)
+  return found < 0 ? Math.max(0, text.trimEnd().length - 1) : offset + found
+}
+
+function renderedLines(at: Span): string {
+  const { line } = positionAt(at.source, at.start)
+  const last = positionAt(at.source, at.source.text.length).line
+  const lines: string[] = []
+  for (let i = Math.max(1, line - LINES_AROUND); i <= Math.min(last, line + LINES_AROUND); i++) {
+    lines.push(`  ${i === line ? '>' : ' '} ${String(i).padStart(4)} | ${lineText(at.source, i)}`)
+  }
+  return `rendered to, with the fault at ${placeOf(at).split(':').slice(-2).join(':')} of the document:\n${lines.join('\n')}`
+}
