@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { nodeHost } from '../../src/base/host-node.ts'
+import { startSandbox } from '../../src/sandbox/start.ts'
+import { runFlotilla } from '../support/command-line.ts'
+
+/** A server that answers `url`'s requests but those that `isForbidden` names, which it refuses as a real one does. */
+function guarded(url: string, isForbidden: (method: string, path: string) => string | undefined): Server {
+  return createServer((incoming, outgoing) => {
+    const message = isForbidden(incoming.method ?? '', incoming.url ?? '')
+    if (message !== undefined) {
+      incoming.resume()
+      outgoing.writeHead(403, { 'content-type': 'application/json' })
+      outgoing.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason: 'Forbidden', code: 403 }))
+      return
+    }
+    const passed = request(new URL(incoming.url ?? '/', url), { method: incoming.method, headers: incoming.headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(passed)
+  })
+}
+
+describe('a cluster that forbids something', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'flotilla-forbidden-'))
+  let sandbox: Awaited<ReturnType<typeof startSandbox>>
+  let server: Server
+  let forbidden = /^$/
+  const user = 'User "dev" cannot'
+
+  before(async () => {
+    mkdirSync(join(cwd, 'chart/templates'), { recursive: true })
+    writeFileSync(join(cwd, 'chart/Chart.yaml'), 'apiVersion: v2\nname: chart\nversion: 1.0.0\n')
+    writeFileSync(join(cwd, 'chart/templates/a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\n')
+    writeFileSync(join(cwd, 'helmfile.yaml'), 'releases: [{ name: web, namespace: shop, chart: ./chart }]\n')
+    sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
+    server = guarded(sandbox.url, (method, path) => (forbidden.test(`${method} ${path}`) ? `${user} ${method} ${path}` : undefined))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig.replaceAll(sandbox.url, `http://127.0.0.1:${port}`))
+  })
+  after(async () => {
+    server.closeAllConnections()
+    server.close()
+    await sandbox.close()
+    rmSync(cwd, { recursive: true, force: true })
+  })
+
+  const run = (...args: string[]) => runFlotilla(args, { cwd, env: { HOME: cwd, KUBECONFIG: join(cwd, '.kubeconfig') } })
+
+  test('to list records: nothing is started', async () => {
+    forbidden = /^GET .*\/secrets/
+    const { stdout, stderr, exit } = await run('apply')
+    assert.equal(exit, 1)
+    assert.equal(stdout, '')
+    assert.match(stderr, /error: .*User "dev" cannot GET .*\[kube\/forbidden\]/)
+    assert.match(stderr, /hint: /)
+  })
+
+  test('to write an object: the release is failed, and says why', async () => {
+    forbidden = /^(PATCH|POST) .*\/configmaps(?!.*dryRun)/
+    const { stderr, exit } = await run('apply', '-q', '--suppress-diff')
+    assert.equal(exit, 1)
+    assert.match(stderr, /^ConfigMap shop\/web: error: .*User "dev" cannot .*configmaps/m)
+    forbidden = /^$/
+    assert.match((await run('status')).stdout, /^shop\/web +failed +1 /m)
+    assert.equal((await run('apply', '-q', '--suppress-diff')).exit, 0)
+  })
+})
