@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
+import { type KubeClient, KubeError } from '../kube/client.ts'
 import type { HookEvent } from '../render/rendered.ts'
 import { applyCrds, awaitDefinitions } from './apply-crds.ts'
 import { DEPLOY_WORDS, type DeployWords } from './deploy-words.ts'
@@ -90,7 +91,7 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
     client,
     operation.objects.map((write) => write.object),
   )
-  if (operation.createNamespace) await createNamespace(context, operation.revision.namespace)
+  if (operation.createNamespace) await createNamespace(context, operation.revision)
   checkInterrupted(context)
   onProgress({ type: 'phase', phase: 'recording' })
   for (const version of operation.prune) await deleteRecord(client, operation.revision, version)
@@ -99,11 +100,25 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
   onProgress({ type: 'record-written', revision: pending.version, status: pending.info.status })
 }
 
-async function createNamespace(context: OperationContext, name: string): Promise<void> {
-  context.onProgress({ type: 'phase', phase: 'creating-namespace' })
-  const object: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } }
-  await context.client.apply(object, { fieldManager: FIELD_MANAGER })
-  context.onProgress({ type: 'object-written', ref: refOf(object), origin: 'namespace', write: 'created' })
+/** Labelled as Helm labels it; one that somebody else made meanwhile is left as it is. */
+async function createNamespace(context: OperationContext, { namespace: name, applyMethod }: Revision): Promise<void> {
+  const { client, onProgress } = context
+  const object: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } }, spec: {} }
+  if (await client.get(refOf(object))) return
+  onProgress({ type: 'phase', phase: 'creating-namespace' })
+  if (applyMethod === 'ssa') await client.apply(object, { fieldManager: FIELD_MANAGER })
+  else if (!(await createUnlessThere(client, object))) return
+  onProgress({ type: 'object-written', ref: refOf(object), origin: 'namespace', write: 'created' })
+}
+
+async function createUnlessThere(client: KubeClient, object: KubeObject): Promise<boolean> {
+  try {
+    await client.create(object, { fieldManager: FIELD_MANAGER })
+    return true
+  } catch (error) {
+    if (error instanceof KubeError && error.reason === 'AlreadyExists') return false
+    throw error
+  }
 }
 
 async function deploy(deployment: Deployment): Promise<void> {

@@ -183,7 +183,7 @@ describe('recorded release scenarios', { skip: skipWithout(ARCHIVE) }, () => {
   })
   after(async () => cluster.close())
 
-  for (const scenario of ['first-install-fails', 'helm4', 'helm4-client-side', 'helm3-then-helm4', 'atomic']) {
+  for (const scenario of ['first-install-fails', 'helm4', 'helm4-client-side', 'helm3', 'helm3-then-helm4', 'atomic']) {
     test(`${scenario}: the same records and objects after every step`, async () => {
       const folder = join(unpackedCorpus(ARCHIVE), scenario)
       const read = <T>(name: string): T => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T
@@ -232,9 +232,22 @@ async function leaveAsHelm3Did(namespace: string, secrets: readonly KubeObject[]
 }
 
 async function compareObjects(namespace: string, recorded: readonly KubeObject[], label: string): Promise<void> {
-  for (const object of recorded.filter(
-    ({ kind, metadata }) => COMPARED_KINDS.includes(kind) && !metadata.name?.startsWith('sh.helm') && metadata.name !== 'kube-root-ca.crt',
-  )) {
+  const isCompared = ({ kind, metadata }: KubeObject): boolean =>
+    COMPARED_KINDS.includes(kind) && !metadata.name?.startsWith('sh.helm') && metadata.name !== 'kube-root-ca.crt' && !metadata.deletionTimestamp
+  const namesOf = (objects: readonly KubeObject[]): readonly string[] =>
+    objects.filter(isCompared).map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+  const kinds = [
+    ...new Set(recorded.filter(isCompared).map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)),
+    'v1 ConfigMap',
+    'v1 Service',
+    'apps/v1 Deployment',
+  ]
+  const lists = [...new Set(kinds)].map(async (name) => {
+    const [apiVersion = '', kind = ''] = name.split(' ')
+    return cluster.client.list(apiVersion, kind, { namespace })
+  })
+  assert.deepEqual([...namesOf((await Promise.all(lists)).flat())].sort(), [...namesOf(recorded)].sort(), label)
+  for (const object of recorded.filter(isCompared)) {
     const live = await cluster.client.get({ apiVersion: object.apiVersion, kind: object.kind, namespace, name: object.metadata.name ?? '' })
     assert.deepEqual(live && comparableObject(live), comparableObject(object), `${label}: ${object.kind} ${object.metadata.name}`)
   }

@@ -61,8 +61,11 @@ export async function snapshotOf(cluster: Cluster, scenario: Scenario): Promise<
   const { namespace } = scenario
   const lists = await Promise.all(KINDS.map(([apiVersion, kind]) => cluster.client.list(apiVersion, kind, { namespace })))
   const objects = lists.flat().filter((object) => isOurs(object) && !object.metadata.deletionTimestamp)
+  const made = await cluster.client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
   const records = await readHistory(cluster.client, { namespace, name: 'app' })
   const found = [
+    // Not who owns its fields: Helm applies it again over one that is there, which we leave alone.
+    ['Namespace', neutral(made?.metadata.labels ?? {}, '', namespace)] as const,
     ...objects.map(
       (object) => [`${object.kind}/${object.metadata.name}`, neutral(comparable(object), object.metadata.uid ?? '', namespace)] as const,
     ),
