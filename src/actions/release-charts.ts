@@ -1,38 +1,123 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
-import { loadChart } from '../chart/load-chart.ts'
-import type { Release } from '../state/state.ts'
-import { withFileDependencies } from '../supply/file-dependencies.ts'
-import { requireLocalChart } from '../supply/local-chart.ts'
+import type { ChartSources, Release, Repository } from '../state/state.ts'
+import type { RepositorySettings } from '../supply/chart-source.ts'
+import { type ChartOrder, openSupply, type SupplyScope } from '../supply/chart-supply.ts'
+import { constraintOf } from '../supply/choose-version.ts'
+import { lockableName, lockedVersionOf, readHelmfileLock } from '../supply/helmfile-lock.ts'
+import { looksLocal } from '../supply/local-chart.ts'
+import { pinsPath, readPins } from '../supply/pins.ts'
 
 export interface ReleaseChartOptions {
-  /** Take charts as they lie, without bringing in their `file://` dependencies. */
+  /** Take charts as they lie, without bringing in what they depend on. */
   readonly skipDeps?: boolean
+  /** Refuse charts that the lock files do not name. */
+  readonly locked?: boolean
+  /** Take what was fetched before; ask no server. */
+  readonly skipRefresh?: boolean
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 
+/** What of a release says which chart it has. */
+export type ChartUser = Pick<Release, 'chart' | 'chartPath' | 'at' | 'options'> & Partial<Pick<Release, 'version' | 'sources' | 'spec'>>
+
 /** Gives the chart of a release; each chart is loaded once per run, and the same Chart is given again. */
-export type ChartOf = (release: Pick<Release, 'chart' | 'chartPath' | 'at' | 'options'>) => Promise<Chart>
+export type ChartOf = (release: ChartUser) => Promise<Chart>
 
 /**
- * Charts of the releases of one run.
- * @throws (later) DiagnosticError `supply/not-local` for charts that are not folders or archives here, and what loading throws
+ * Charts of the releases of one run, from wherever they come, in the versions that the lock files name.
+ * @throws (later) DiagnosticError `supply/…` when a chart cannot be fetched or is not what a lock says, and what loading throws
  */
 export function releaseCharts(host: Host, options: ReleaseChartOptions = {}): ChartOf {
-  const lying = remembered((path) => loadChart(host, path, options.warn ? { onWarning: options.warn } : {}))
-  const complete = remembered(async (path) => withFileDependencies(await lying(path), lying))
+  const { skipRefresh = false, ...rest } = options
+  const supply = openSupply(host, { ...rest, offline: skipRefresh })
+  const scopes = lockedScopes(host)
   return async (release) => {
-    const path = requireLocalChart(host, { chart: release.chart, path: release.chartPath, baseDir: host.cwd, at: release.at })
-    return options.skipDeps || release.options.skipDeps ? lying(path) : complete(path)
+    const locked = scopes(release.sources)
+    return supply.chart(locked.scope, orderOf(release, locked))
   }
 }
 
-function remembered(load: (path: string) => Promise<Chart>): (path: string) => Promise<Chart> {
-  const known = new Map<string, Promise<Chart>>()
-  return (path) => {
-    const pending = known.get(path) ?? load(path)
-    known.set(path, pending)
-    return pending
+/** What a file's charts are seen from, with Helmfile's lock. */
+export interface LockedScope {
+  readonly scope: SupplyScope
+  /** Gives the version Helmfile's lock has for a chart of a declared repository; undefined without a lock. */
+  readonly versionOf: (chart: string, constraint: string) => string | undefined
+}
+
+/** The scopes of a run, each made once: locks are read when the first chart of a file is asked for. */
+export function lockedScopes(host: Host, options: { readonly ignoreLocks?: boolean } = {}): (sources: ChartSources | undefined) => LockedScope {
+  const known = new Map<ChartSources | undefined, LockedScope>()
+  return (sources) => {
+    const scope = known.get(sources) ?? lockedScope(host, sources, options.ignoreLocks ?? false)
+    known.set(sources, scope)
+    return scope
+  }
+}
+
+function lockedScope(host: Host, sources: ChartSources | undefined, ignoreLocks: boolean): LockedScope {
+  if (!sources) return { scope: { repositories: [], baseDir: host.cwd, pins: [] }, versionOf: () => undefined }
+  const { baseDir, lockFile } = sources
+  const repositories = sources.repositories.map(settingsOf)
+  const pins = ignoreLocks ? [] : (readPins(host, pinsPath(lockFile)) ?? [])
+  const locked = ignoreLocks ? undefined : readHelmfileLock(host, lockFile)
+  return {
+    scope: { repositories, baseDir, pins },
+    versionOf: (chart, constraint) => {
+      const owner = locked && declaredChart(repositories, chart)
+      return owner && lockedVersionOf(locked, lockableName(owner.repository, owner.name).name, constraint)
+    },
+  }
+}
+
+/** The declared repository that `repo/chart` names, and the chart's name in it; undefined for anything else. Source: Helmfile 1.8 pkg/state/util.go (resolveRemoteChart) */
+export function declaredChart(
+  repositories: readonly RepositorySettings[],
+  chart: string,
+): { readonly repository: RepositorySettings; readonly name: string } | undefined {
+  if (looksLocal(chart) || chart.includes('://')) return undefined
+  const slash = chart.indexOf('/')
+  const repository = repositories.find(({ name }) => name === chart.slice(0, slash))
+  return repository && { repository, name: chart.slice(slash + 1) }
+}
+
+/** What a release asks for. */
+export function orderOf(release: ChartUser, { versionOf }: Pick<LockedScope, 'versionOf'>): ChartOrder {
+  const { chart, chartPath, at, version = '', spec = {}, options } = release
+  const defaults = release.sources?.helmDefaults ?? {}
+  const devel = spec.devel ?? defaults.devel ?? false
+  const isLocal = chartPath !== undefined
+  const locked = isLocal ? undefined : versionOf(chart, version)
+  return {
+    chart,
+    path: chartPath,
+    version: locked ?? version,
+    devel,
+    ...(locked === undefined ? {} : { wanted: constraintOf({ version, devel }) }),
+    skipDeps: options.skipDeps,
+    plainHttp: spec.plainHttp ?? defaults.plainHttp,
+    skipTlsVerify: spec.insecureSkipTLSVerify ?? defaults.insecureSkipTLSVerify,
+    at,
+  }
+}
+
+function settingsOf(repository: Repository): RepositorySettings {
+  const { name, url, oci, username, password } = repository
+  const text = (field: string): object => (typeof repository[field] === 'string' && repository[field] !== '' ? { [field]: repository[field] } : {})
+  const flag = (field: string, as: string): object => (repository[field] === true ? { [as]: true } : {})
+  return {
+    name,
+    url,
+    oci,
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...text('caFile'),
+    ...text('certFile'),
+    ...text('keyFile'),
+    ...text('managed'),
+    ...flag('passCredentials', 'passCredentials'),
+    ...flag('skipTLSVerify', 'skipTlsVerify'),
+    ...flag('plainHttp', 'plainHttp'),
   }
 }

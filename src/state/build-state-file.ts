@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
+import { helmfileLockName } from '../supply/helmfile-lock.ts'
 import { localChartPath, preparedChartFolder } from './chart-path.ts'
 import { isConditionMet } from './condition.ts'
 import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
@@ -14,7 +15,7 @@ import { environmentName, type StateRequest } from './request.ts'
 import type { FileBase } from './resolve-file.ts'
 import { type Choice, matchingReleases, plannedReleases } from './select-releases.ts'
 import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, type StateSpec, setPlace, whereOf } from './spec.ts'
-import type { Release, ReleaseHook, ReleaseOptions, Repository, StateFile } from './state.ts'
+import type { ChartSources, Release, ReleaseHook, ReleaseOptions, Repository, StateFile } from './state.ts'
 import type { ReleaseSurroundings } from './template-data.ts'
 
 /**
@@ -29,7 +30,7 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
   const releases = (request.reverse ? resolved.toReversed() : resolved).map((release) => withLabels(spec, release))
   const chosen = choose({ releases, selectors, values }, request)
   const wanted = new Set(chosen)
-  const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map(), options: new Map() }
+  const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map(), options: new Map(), sources: chartSources(file) }
   const built = new Map(releases.map((release) => [release, buildRelease(shared, release, wanted.has(release))]))
   if (request.selection !== 'matching') {
     warnOfNeeds(base, releases, chosen)
@@ -46,7 +47,7 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
     environment: environmentName(request),
     kubeContext: spec.kubeContext || spec.helmDefaults?.kubeContext || file.environment.kubeContext || undefined,
     values,
-    repositories: (spec.repositories ?? []).map(repositoryOf),
+    repositories: shared.sources.repositories,
     releases: [...built.values()],
     selected: chosen.map((release) => built.get(release) as Release),
     hooks: (spec.hooks ?? []).map(hookOf),
@@ -105,10 +106,17 @@ interface Shared {
   readonly around: ReleaseSurroundings
   readonly request: StateRequest
   readonly passed: PassedArguments
+  readonly sources: ChartSources
   /** Charts looked for so far, by reference. */
   readonly charts: Map<string, ChartPlace>
   /** Options made so far, by what a release itself says of them. */
   readonly options: Map<string, ReleaseOptions>
+}
+
+function chartSources({ spec, base }: LoadedFile): ChartSources {
+  const baseDir = resolve(base.host.cwd, base.basePath)
+  const repositories = (spec.repositories ?? []).map(repositoryOf)
+  return { baseDir, repositories, lockFile: resolve(baseDir, spec.lockFilePath || helmfileLockName(basename(base.filePath))), helmDefaults: spec.helmDefaults ?? {} }
 }
 
 interface ChartPlace {
@@ -157,6 +165,7 @@ function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Rel
     documents,
     layers: once(async () => releaseLayers(file, request, spec, await documents())),
     at: placeOfSpec(spec),
+    sources: shared.sources,
     spec,
   }
 }

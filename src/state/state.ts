@@ -3,7 +3,7 @@ import type { GoMap } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import type { Environment } from './environment.ts'
 import type { ValuesDocument } from './release-documents.ts'
-import type { HookSpec, ReleaseSpec, StateSpec } from './spec.ts'
+import type { HelmDefaultsSpec, HookSpec, ReleaseSpec, StateSpec } from './spec.ts'
 
 /**
  * What is asked for: the state files of one run, resolved for one environment. Files come in the order in which Helmfile
@@ -47,6 +47,16 @@ export interface Repository {
   readonly [other: string]: unknown
 }
 
+/** What the charts of a file's releases are fetched with. */
+export interface ChartSources {
+  /** Folder that relative paths start from (absolute). */
+  readonly baseDir: string
+  readonly repositories: readonly Repository[]
+  /** Helmfile's lock file (absolute), existing or not. */
+  readonly lockFile: string
+  readonly helmDefaults: HelmDefaultsSpec
+}
+
 /** One release, every expression evaluated, every inherited field resolved, defaults from `helmDefaults` applied. */
 export interface Release {
   /** Canonical: `context/namespace/name` with empty parts left out; what `needs` resolve to and a plan refers to. */
@@ -79,6 +89,8 @@ export interface Release {
   readonly documents: () => Promise<readonly ValuesDocument[]>
   /** Where the release stands in the state file. */
   readonly at: Span | undefined
+  /** Shared by the releases of a file; absent where a release comes from no file. */
+  readonly sources?: ChartSources
   /** The resolved mapping behind all this. */
   readonly spec: ReleaseSpec
 }

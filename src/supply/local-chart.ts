@@ -3,11 +3,6 @@ import { failure } from '../base/diagnostic.ts'
 import type { FileSystem, Host } from '../base/host.ts'
 import type { Span } from '../base/source.ts'
 
-/*
- * Brings charts here. In: a chart as a release names it. Out: the path of a folder or archive on this machine that
- * `chart/load-chart.ts` reads. Repositories and registries are not reached; what lies there is refused by name.
- */
-
 /** A chart as a release names it. */
 export interface ChartReference {
   readonly chart: string
@@ -38,16 +33,16 @@ export function findLocalChart(fs: FileSystem, { chart, baseDir }: ChartReferenc
 
 /**
  * The absolute path of the folder or archive that holds the chart.
- * @throws DiagnosticError `supply/not-local` for charts that would have to be fetched, `supply/missing-chart`, `supply/not-a-chart`
+ * @throws DiagnosticError `supply/not-local` for charts that lie elsewhere, `supply/missing-chart`, `supply/not-a-chart`
  */
 export function requireLocalChart(host: Host, reference: ChartReference): string {
   const { chart } = reference
   const where = reference.at ? { at: reference.at } : {}
   const path = reference.path ?? findLocalChart(host.fs, reference)
   if (path === undefined) {
-    throw failure('supply/not-local', `chart "${chart}" is not on this machine, and charts are not fetched`, {
+    throw failure('supply/not-local', `chart "${chart}" is not on this machine`, {
       ...where,
-      hint: `fetch it first ("helm pull --untar") and name the folder`,
+      hint: 'name a folder or an archive',
     })
   }
   const kind = host.fs.stat(path)?.kind

@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { DiagnosticError, failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import type { Plain } from '../go/plain.ts'
+import { digestOf, hasDigest } from './digest.ts'
+
+/** Something that was stored under what it holds. */
+export interface Stored {
+  readonly path: string
+  /** `sha256:<hex>`. */
+  readonly digest: string
+}
+
+/**
+ * What was fetched before. Everything is named by its content or by what it answers, written beside and renamed into place:
+ * processes may share it without asking one another, and whoever reads finds all of a file or none of it.
+ */
+export interface Cache {
+  readonly folder: string
+  /** The path of what has `digest`, checked; what has changed on disk is removed and not found. */
+  find(digest: string): string | undefined
+  /** @param name what the file is called, for messages */
+  store(data: Uint8Array, name: string): Stored
+  /** What was learnt under `key`; undefined when nothing was, or when it cannot be read. */
+  fact(kind: string, key: string): Plain | undefined
+  learn(kind: string, key: string, fact: Plain): void
+  /** The folder of a whole tree named `key`; undefined when it is not there. */
+  tree(key: string): string | undefined
+  /** Has `fill` write a tree into a folder of its own, which then becomes that of `key`. */
+  storeTree(key: string, fill: (folder: string) => Promise<void>): Promise<string>
+}
+
+const LAYOUT = 'v1'
+
+/** Where the cache lies: FLOTILLA_CACHE_HOME, else `flotilla` in XDG_CACHE_HOME or ~/.cache. */
+export function cacheFolder(host: Host): string {
+  const { FLOTILLA_CACHE_HOME: own, XDG_CACHE_HOME: shared } = host.env
+  return own || join(shared || join(host.homeDir, '.cache'), 'flotilla')
+}
+
+/** The cache of this machine; folders appear when something is stored. @throws (later) DiagnosticError `supply/cache` */
+export function openCache(host: Host, folder: string = cacheFolder(host)): Cache {
+  const root = join(folder, LAYOUT)
+  const contentFolder = (digest: string): string => join(root, 'content', digest.slice(digest.indexOf(':') + 1))
+  const factPath = (kind: string, key: string): string => join(root, 'facts', kind, `${digestOf(key).slice(7)}.json`)
+  const treePath = (key: string): string => join(root, 'trees', digestOf(key).slice(7))
+  return {
+    folder,
+    find: (digest) => findContent(host, contentFolder(digest), digest),
+    store: (data, name) => {
+      const digest = digestOf(data)
+      const path = join(contentFolder(digest), fileName(name))
+      writing(folder, () => host.fs.writeFile(path, data))
+      return { path, digest }
+    },
+    fact: (kind, key) => readFact(host, factPath(kind, key)),
+    learn: (kind, key, fact) => writing(folder, () => host.fs.writeFile(factPath(kind, key), JSON.stringify(fact))),
+    tree: (key) => (host.fs.stat(treePath(key))?.kind === 'directory' ? treePath(key) : undefined),
+    storeTree: (key, fill) => storeTree(host, folder, treePath(key), fill),
+  }
+}
+
+/** Names come from servers: nothing in them may lead elsewhere. */
+function fileName(name: string): string {
+  return (
+    name
+      .replace(/[^A-Za-z0-9._+-]/g, '_')
+      .replace(/^\.+/, '_')
+      .slice(-200) || 'content'
+  )
+}
+
+function findContent(host: Host, folder: string, digest: string): string | undefined {
+  for (const name of host.fs.readDir(folder) ?? []) {
+    if (name.endsWith('.tmp')) continue
+    const path = join(folder, name)
+    const data = readOrUndefined(host, path)
+    if (data && hasDigest(data, digest)) return path
+    host.fs.remove(path)
+  }
+  return undefined
+}
+
+/** Another process may clean the cache at any moment. */
+function readOrUndefined(host: Host, path: string): Uint8Array | undefined {
+  try {
+    return host.fs.readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function readFact(host: Host, path: string): Plain | undefined {
+  const data = readOrUndefined(host, path)
+  if (!data) return undefined
+  try {
+    return JSON.parse(Buffer.from(data).toString('utf8')) as Plain
+  } catch (error) {
+    // A fact that cannot be read is one that is not known; it is learnt anew.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+async function storeTree(host: Host, cache: string, path: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const draft = `${path}.${Buffer.from(host.randomBytes(8)).toString('hex')}.tmp`
+  try {
+    writing(cache, () => host.fs.makeDir(draft))
+    await fill(draft)
+    try {
+      host.fs.rename(draft, path)
+    } catch (error) {
+      // Another process was faster; its tree holds the same.
+      if (host.fs.stat(path)?.kind !== 'directory') throw error
+    }
+    return path
+  } finally {
+    host.fs.remove(draft)
+  }
+}
+
+function writing(folder: string, write: () => void): void {
+  try {
+    write()
+  } catch (cause) {
+    if (cause instanceof DiagnosticError) throw cause
+    throw failure('supply/cache', `the cache in ${folder} cannot be written: ${(cause as Error).message}`, {
+      hint: 'name a folder that can be written in FLOTILLA_CACHE_HOME',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,200 @@
+import type { Agent, IncomingHttpHeaders } from 'node:http'
+import { failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import { makeAgent } from '../base/http-agent.ts'
+import { ExchangeError, exchange, type HttpAnswer } from '../base/http-exchange.ts'
+import { proxyFor } from '../base/http-proxy.ts'
+import { BodyCollector, TooLongError } from './body-collector.ts'
+import { publicUrl } from './public-url.ts'
+import { retryDelay } from './retry-delay.ts'
+
+/** Whom to trust on the way to a server, and as whom to appear. Absolute paths of PEM files. */
+export interface Trust {
+  readonly caFile?: string
+  readonly certFile?: string
+  readonly keyFile?: string
+  readonly skipTlsVerify?: boolean
+}
+
+/** One thing to fetch. */
+export interface FetchRequest {
+  readonly url: string
+  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** The Authorization header; it goes to the server of `url` only, also after a redirection. */
+  readonly authorization?: string
+  readonly trust?: Trust
+  readonly maxBytes: number
+  /** Lets the server pack the body on its way. */
+  readonly mayPack?: boolean
+}
+
+/** A whole answer, whatever its status. */
+export interface Fetched {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** Fetches over connections that stay open between requests. */
+export interface Fetcher {
+  /**
+   * Follows redirections, tries again what may pass, continues downloads that broke off.
+   * @throws DiagnosticError `supply/unreachable`, `supply/too-large`, `supply/redirect`, `base/bad-proxy`, `base/bad-certificate`
+   */
+  fetch(request: FetchRequest): Promise<Fetched>
+  close(): void
+}
+
+export interface FetcherOptions {
+  /** Gives up on a connection when nothing arrives for this long. */
+  readonly silenceMs?: number
+  readonly signal?: AbortSignal
+}
+
+const MAX_REDIRECTIONS = 10
+const MAX_SOCKETS = 8
+const SILENCE_MS = 30_000
+
+/** Requests of one run to repositories and registries; connections are shared by server and trust. */
+export function makeFetcher(host: Host, options: FetcherOptions = {}): Fetcher {
+  const agents = new Map<string, Agent>()
+  const agentFor = (url: URL, trust: Trust): Agent => {
+    const key = `${url.origin} ${JSON.stringify(trust)}`
+    const agent = agents.get(key) ?? makeAgent({ server: url, proxy: proxyFor(host, url), ...pemsOf(host, trust), maxSockets: MAX_SOCKETS })
+    agents.set(key, agent)
+    return agent
+  }
+  const send = (request: FetchRequest, url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> =>
+    exchange({
+      method: request.method ?? 'GET',
+      url: new URL(publicRequestUrl(url)),
+      headers,
+      agent: agentFor(url, request.trust ?? {}),
+      silenceMs: options.silenceMs ?? SILENCE_MS,
+      keepEncoding: !request.mayPack,
+      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    })
+  return {
+    fetch: (request) => fetchWithRetries(host, request, send, options.signal),
+    close: () => {
+      for (const agent of agents.values()) agent.destroy()
+    },
+  }
+}
+
+/** User and password travel in headers only. */
+function publicRequestUrl(url: URL): string {
+  const plain = new URL(url)
+  plain.username = ''
+  plain.password = ''
+  return plain.href
+}
+
+function pemsOf(host: Host, trust: Trust): { ca?: string; cert?: string; key?: string; insecureSkipTlsVerify: boolean } {
+  const read = (path: string): string => {
+    try {
+      return host.fs.readText(path)
+    } catch (cause) {
+      throw failure('base/bad-certificate', `${path} cannot be read`, { cause })
+    }
+  }
+  return {
+    insecureSkipTlsVerify: trust.skipTlsVerify ?? false,
+    ...(trust.caFile ? { ca: read(trust.caFile) } : {}),
+    ...(trust.certFile ? { cert: read(trust.certFile) } : {}),
+    ...(trust.keyFile ? { key: read(trust.keyFile) } : {}),
+  }
+}
+
+type Send = (request: FetchRequest, url: URL, headers: Readonly<Record<string, string>>) => Promise<HttpAnswer>
+
+async function fetchWithRetries(host: Host, request: FetchRequest, send: Send, signal: AbortSignal | undefined): Promise<Fetched> {
+  const body = new BodyCollector(request.maxBytes)
+  for (let attempt = 1; ; attempt++) {
+    const result = await fetchOnce(request, body, send).catch((error: unknown) => brokenOrThrow(error, request))
+    const random = (host.randomBytes(1)[0] as number) / 256
+    const outcome = 'code' in result ? result : { status: result.status, retryAfter: result.headers['retry-after'] }
+    const delay = retryDelay(attempt, outcome, host.now(), random)
+    if (delay !== undefined) await host.sleep(delay, signal)
+    else if ('code' in result) throw unreachable(request, result, attempt)
+    else return result
+  }
+}
+
+interface Broken {
+  readonly code: string
+  readonly error: Error
+}
+
+function brokenOrThrow(error: unknown, request: FetchRequest): Broken {
+  if (error instanceof TooLongError) throw tooLong(request)
+  const code = (error as NodeJS.ErrnoException).code
+  if (error instanceof ExchangeError) return { code: error.code || 'ECONNRESET', error }
+  if (error instanceof Error && typeof code === 'string' && !error.name.startsWith('Diagnostic')) return { code, error }
+  throw error
+}
+
+function tooLong({ url, maxBytes }: FetchRequest): Error {
+  return failure('supply/too-large', `${publicUrl(url)} is larger than ${maxBytes} bytes`)
+}
+
+function unreachable(request: FetchRequest, { code, error }: Broken, attempts: number): Error {
+  const tries = attempts > 1 ? ` after ${attempts} attempts` : ''
+  return failure('supply/unreachable', `${publicUrl(request.url)} cannot be fetched${tries}: ${error.message || code}`, {
+    hint: isAboutTrust(code)
+      ? 'name the certificate authority (caFile) of this server'
+      : 'check the address, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
+    cause: error,
+  })
+}
+
+function isAboutTrust(code: string): boolean {
+  return code.startsWith('ERR_TLS') || code.includes('CERT') || code.startsWith('UNABLE_TO')
+}
+
+async function fetchOnce(request: FetchRequest, collector: BodyCollector, send: Send): Promise<Fetched> {
+  let url = new URL(request.url)
+  const { origin } = url
+  for (let hops = 0; hops <= MAX_REDIRECTIONS; hops++) {
+    const headers = headersFor(request, collector, url.origin === origin)
+    const answer = await send(request, url, headers)
+    const location = answer.status >= 301 && answer.status <= 308 && answer.status !== 304 ? answer.headers.location : undefined
+    if (location === undefined) return finish(request, collector, answer)
+    answer.body.resume()
+    url = redirected(url, location)
+  }
+  throw failure('supply/redirect', `${publicUrl(request.url)} redirects more than ${MAX_REDIRECTIONS} times`)
+}
+
+function headersFor(request: FetchRequest, collector: BodyCollector, isSameServer: boolean): Readonly<Record<string, string>> {
+  return {
+    'user-agent': 'Flotilla',
+    ...(request.mayPack ? { 'accept-encoding': 'gzip' } : {}),
+    ...request.headers,
+    ...collector.rangeHeaders,
+    ...(request.authorization !== undefined && isSameServer ? { authorization: request.authorization } : {}),
+  }
+}
+
+function redirected(from: URL, location: string): URL {
+  const url = URL.canParse(location, from.href) ? new URL(location, from) : undefined
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && from.protocol === 'http:')) return url
+  throw failure('supply/redirect', `${publicUrl(from)} redirects to where no chart is fetched from`, {
+    hint: 'only https:// (or http:// from http://) is followed',
+  })
+}
+
+async function finish(request: FetchRequest, collector: BodyCollector, answer: HttpAnswer): Promise<Fetched> {
+  const { status, headers } = answer
+  if (status === 200 || status === 206) {
+    await collector.read(status, headers, answer.body)
+    return { status: 200, headers, body: collector.data }
+  }
+  // Error texts are short; more of them than this is not worth reading.
+  const errorText = new BodyCollector(Math.min(request.maxBytes, 1024 * 1024))
+  await errorText.read(200, headers, answer.body)
+  return { status, headers, body: errorText.data }
+}
