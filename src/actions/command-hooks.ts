@@ -42,7 +42,10 @@ export function commandHooks(host: Host, state: Pick<State, 'files'>, options: C
         ...(log && { log: (hook: ResolvedHook, output: string) => log(hook, output, release?.id) }),
       })
     } catch (error) {
-      throw withNote(error, release ? { text: `hook of release ${release.id}`, ...(release.at && { at: release.at }) } : { text: `hook of ${file.name}` })
+      throw withNote(
+        error,
+        release ? { text: `hook of release ${release.id}`, ...(release.at && { at: release.at }) } : { text: `hook of ${file.name}` },
+      )
     }
   }
   const ofRelease: RunFor = async (id, event) => {

@@ -26,7 +26,7 @@ export function concealer(values: Iterable<string>, standIn: (found: string) => 
 function formsOf(value: string): string[] {
   const lines = value.includes('\n') ? value.split('\n').map((line) => line.trim()) : []
   const json = JSON.stringify(value).slice(1, -1)
-  const url = encodeURIComponent(value.toWellFormed())
+  const url = encodeURIComponent(Buffer.from(value, 'utf8').toString())
   return [
     value,
     value.trim(),

@@ -9,7 +9,11 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('{
 function optionTable(options: OptionTable): string {
   const rows = Object.values(options).map((option) => {
     const { description, choices, env } = option
-    const facts = [choices && `one of: ${choices.join(', ')}`, env && `environment: \`${env}\``, option.type === 'list' && 'may be given several times']
+    const facts = [
+      choices && `one of: ${choices.join(', ')}`,
+      env && `environment: \`${env}\``,
+      option.type === 'list' && 'may be given several times',
+    ]
     const more = facts.filter(Boolean).join('; ')
     return `| \`${spelling(option)}\` | ${cell(description)}${more && ` (${more})`} |`
   })

@@ -34,7 +34,11 @@ for (const name of readdirSync(folder).sort()) {
     const results: Step[] = []
     try {
       for (const step of transcript.steps) {
-        const outcome = await runFlotilla(step.args, { cwd, stdin: transcript.files.get('stdin') ?? '', env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC', ...env, ...step.env } })
+        const outcome = await runFlotilla(step.args, {
+          cwd,
+          stdin: transcript.files.get('stdin') ?? '',
+          env: { PATH: process.env['PATH'], HOME: cwd, TZ: 'UTC', ...env, ...step.env },
+        })
         if (update) results.push(updated(step, outcome))
         else check(step, outcome)
       }
@@ -47,7 +51,8 @@ for (const name of readdirSync(folder).sort()) {
 }
 
 /** What differs from run to run: durations, times, marks of hidden values, ports, folders, uids, generated names. */
-const FLEETING = /\b\d+\.\ds\b|\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|(?<="durationMs":)\d+|(?<=\(secret(?:: \d+ bytes,)? )[0-9a-f]{6}(?=\))|(?<=127\.0\.0\.1:)\d+|\/\S*\/flotilla-script-\w+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5,10}(?![-\w]*\w)|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{8,10}(?=-)/g
+const FLEETING =
+  /\b\d+\.\ds\b|\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|(?<="durationMs":)\d+|(?<=\(secret(?:: \d+ bytes,)? )[0-9a-f]{6}(?=\))|(?<=127\.0\.0\.1:)\d+|\/\S*\/flotilla-script-\w+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5,10}(?![-\w]*\w)|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{8,10}(?=-)/g
 
 function lasting(text: string): string {
   return text.replace(FLEETING, '[..]')

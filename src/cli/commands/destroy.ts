@@ -24,7 +24,13 @@ export const destroy: Command = defineCommand({
     },
     keepHistory: { long: 'keep-history', type: 'flag', description: 'keep the records, so that a release can be rolled back to' },
     deleteWait: { long: 'deleteWait', type: 'flag', description: 'wait until everything is gone' },
-    deleteTimeout: { long: 'deleteTimeout', type: 'integer', value: 'SECONDS', min: 0, description: 'how long to wait for one release (default: 300)' },
+    deleteTimeout: {
+      long: 'deleteTimeout',
+      type: 'integer',
+      value: 'SECONDS',
+      min: 0,
+      description: 'how long to wait for one release (default: 300)',
+    },
   },
   examples: ['flotilla -e dev destroy', 'flotilla -e dev -i -l app=web destroy --deleteWait'],
   async run(context, { cascade, keepHistory, deleteWait, deleteTimeout, ...options }) {

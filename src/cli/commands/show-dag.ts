@@ -10,7 +10,8 @@ export const showDag: Command = defineCommand({
   examples: ['flotilla -e staging show-dag', 'flotilla -e staging show-dag --output json'],
   async run(context, { output }) {
     const all: DagRow[] = []
-    const take = output === 'json' ? (rows: readonly DagRow[]) => void all.push(...rows) : (rows: readonly DagRow[]) => context.terminal.out(dagAsTable(rows))
+    const take =
+      output === 'json' ? (rows: readonly DagRow[]) => void all.push(...rows) : (rows: readonly DagRow[]) => context.terminal.out(dagAsTable(rows))
     await visitGroups(context.host, stateRequest(context), take, printHooks(context))
     if (output === 'json') context.terminal.json(all)
     return exitCodes.ok

@@ -22,7 +22,18 @@ function asTable(lines: readonly ReleaseStatusLine[]): string {
 /** A line for programs: every key always there. */
 function asDocument(line: ReleaseStatusLine): unknown {
   const { kubeContext = null, revision = null, chart = null, appVersion = null, updated = null, description = null } = line
-  return { id: line.id, name: line.name, namespace: line.namespace, kubeContext, status: line.status, revision, chart, appVersion, updated, description }
+  return {
+    id: line.id,
+    name: line.name,
+    namespace: line.namespace,
+    kubeContext,
+    status: line.status,
+    revision,
+    chart,
+    appVersion,
+    updated,
+    description,
+  }
 }
 
 export const status: Command = defineCommand({

@@ -4,7 +4,8 @@ import { type CommandWords, spellings, type Words } from './words.ts'
 const longNames = (options: readonly OptionSpec[]): string => options.map(({ long }) => `--${long}`).join(' ')
 
 /** The cases of a bash `case`, one line each. */
-const cases = (entries: Iterable<readonly [string, string]>): string => [...entries].map(([pattern, words]) => `    ${pattern}) words="${words}" ;;`).join('\n')
+const cases = (entries: Iterable<readonly [string, string]>): string =>
+  [...entries].map(([pattern, words]) => `    ${pattern}) words="${words}" ;;`).join('\n')
 
 /** `"diff --output"`: where the value of an option is one of a few words. */
 function choiceCases({ name, options }: CommandWords): [string, string][] {
@@ -13,7 +14,9 @@ function choiceCases({ name, options }: CommandWords): [string, string][] {
 
 /** The completion function for bash, which zsh can use too. */
 export function bashCompletion({ commands, first, members, globals }: Words): string {
-  const withValue = new Set([globals, ...commands.map(({ options }) => options)].flat().flatMap((option) => (option.type === 'flag' ? [] : spellings(option))))
+  const withValue = new Set(
+    [globals, ...commands.map(({ options }) => options)].flat().flatMap((option) => (option.type === 'flag' ? [] : spellings(option))),
+  )
   const commandCases = commands.map(({ name, options, choices }): [string, string] => [`"${name}"`, [...choices, longNames(options)].join(' ')])
   const groupCases = [...members].map(([group, words]): [string, string] => [`"${group}"`, words.map(({ word }) => word).join(' ')])
   return `# flotilla completion for bash: source <(flotilla completion bash)

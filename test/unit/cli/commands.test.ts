@@ -52,10 +52,9 @@ function run(args: readonly string[], options: { readonly answer?: string; reado
 
 describe('sandbox', () => {
   test('serves until it is stopped, on the port asked for, and keeps its data', async () => {
-    const { exit, err, out } = await run(
-      ['sandbox', '--data', 'data', '--write-kubeconfig', 'kubeconfig', '--port', '0', '--ready-after', '1'],
-      { stopAt: /Ctrl-C ends it/ },
-    )
+    const { exit, err, out } = await run(['sandbox', '--data', 'data', '--write-kubeconfig', 'kubeconfig', '--port', '0', '--ready-after', '1'], {
+      stopAt: /Ctrl-C ends it/,
+    })
     assert.equal(exit, 0)
     assert.equal(out, '')
     assert.match(err, /^sandbox: listening on http:\/\/127\.0\.0\.1:\d+, kubeconfig in kubeconfig; Ctrl-C ends it\n$/)

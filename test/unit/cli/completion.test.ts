@@ -59,6 +59,6 @@ describe('completion', () => {
   })
 
   test('zsh uses the same words', async () => {
-    assert.match(await scriptFor('zsh'), /^#compdef flotilla\n[^]*bashcompinit[^]*"destroy"\) /)
+    assert.match(await scriptFor('zsh'), /^#compdef flotilla\n[\s\S]*bashcompinit[\s\S]*"destroy"\) /)
   })
 })
