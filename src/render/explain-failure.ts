@@ -1,6 +1,6 @@
 import type { Diagnostic, Note } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
-import { lineText, placeOf, positionAt, type Span } from '../base/source.ts'
+import { lineText, positionAt, type Span } from '../base/source.ts'
 import type { Chart } from '../chart/chart.ts'
 import { GoFailure, GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import { TemplateError } from '../template/engine.ts'
@@ -9,7 +9,7 @@ import type { Layer } from '../values/layer.ts'
 import { type Read, recordValues } from './recorded-values.ts'
 import { RenderError } from './render-error.ts'
 import { type RenderContext, renderTemplates } from './render-templates.ts'
-import { templatePlace } from './template-place.ts'
+import { type TemplatePlace, templatePlace } from './template-place.ts'
 import { originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
 
 /** All it takes to render once more what failed. */
@@ -152,6 +152,7 @@ function explainOrigin(origin: ValueOrigin, path: readonly string[], read: Read,
   const { name, at, value } = origin
   const text = `${at ? '' : `${name} `}sets ${JSON.stringify(origin.path.join('.'))} to ${described(value)}`
   const note = { text, ...(at ? { at } : {}) }
+  if (Array.isArray(read.value)) return { note, hint: `check the length of ${inValues} before one of its entries is used` }
   if (!isNothing(read.value) && read.value !== '') return { note, hint: `give ${inValues} another type of value, or convert it in the template` }
   return { note, hint: `give ${inValues} a value${isRequired ? '' : `, or guard the line with {{ with ${inTemplate} }}`}` }
 }
@@ -176,12 +177,29 @@ function withTemplatePlace(error: RenderError, rerun: Rerun): RenderError {
   const rendered = outputs.at(-1)?.text.replaceAll('<no value>', '') ?? ''
   const documentStart = rendered.indexOf(source.text)
   if (documentStart < 0) return error
-  const place = templatePlace(outputs, documentStart + firstMark(source.text, first.at.start))
+  const placeOf = (span: Span): TemplatePlace | undefined =>
+    span.source === source ? templatePlace(outputs, documentStart + firstMark(source.text, span.start)) : undefined
+  const fault = faultOf(first)
+  const place = placeOf(fault)
   if (!place) return error
   const included = place.included ? [{ text: 'the line was written here, and included', at: place.included }] : []
-  const notes = [{ text: renderedLines(first.at) }, ...included, ...(first.notes ?? [])]
+  const earlier = (first.notes ?? [])
+    .filter((note) => note.at !== fault)
+    .map((note) => ({ ...note, ...placed(note.at && (placeOf(note.at)?.at ?? note.at)) }))
+  const notes = [{ text: renderedLines(fault) }, ...included, ...earlier]
   const hint = first.hint ?? 'look at the rendered lines above: mind indentation (nindent), missing quotes (quote) and trim markers'
   return error.withDiagnostics([{ ...first, at: place.at, notes, hint }, ...others]) as RenderError
+}
+
+function placed(at: Span | undefined): { readonly at?: Span } {
+  return at ? { at } : {}
+}
+
+/** Where to look: what runs on to the end of the text is wrong where it began. */
+function faultOf({ at, notes }: Diagnostic): Span {
+  const reported = at as Span
+  const isAtEnd = reported.source.text.slice(reported.start).trim() === ''
+  return (isAtEnd ? notes?.find((note) => note.at?.source === reported.source)?.at : undefined) ?? reported
 }
 
 /** The first character at or behind `offset` that is no white space; `offset` where nothing follows on its line or the next. */
@@ -191,11 +209,11 @@ function firstMark(text: string, offset: number): number {
 }
 
 function renderedLines(at: Span): string {
-  const { line } = positionAt(at.source, at.start)
-  const last = positionAt(at.source, at.source.text.length).line
+  const { line, column } = positionAt(at.source, at.start)
+  const last = positionAt(at.source, at.source.text.trimEnd().length).line
   const lines: string[] = []
   for (let i = Math.max(1, line - LINES_AROUND); i <= Math.min(last, line + LINES_AROUND); i++) {
     lines.push(`  ${i === line ? '>' : ' '} ${String(i).padStart(4)} | ${lineText(at.source, i)}`)
   }
-  return `rendered to, with the fault at ${placeOf(at).split(':').slice(-2).join(':')} of the document:\n${lines.join('\n')}`
+  return `rendered to, with the fault at ${line}:${column} of the document:\n${lines.join('\n')}`
 }

@@ -1,14 +1,24 @@
 import type { Span } from '../base/source.ts'
 import type { YamlNode } from '../yaml/node.ts'
 
-/** Where the value at `path` (keys, list indices as decimal texts) stands below `root`; undefined where nothing is. */
+/**
+ * Where the value at `path` (keys, list indices as decimal texts) stands below `root`: a map or list over several lines is known by
+ * its key. Undefined where nothing is.
+ */
 export function placeInNode(root: YamlNode | null | undefined, path: readonly string[]): Span | undefined {
   let node: YamlNode | undefined = root ?? undefined
+  let parent: YamlNode | undefined
   for (const key of path) {
+    parent = node
     node = childOf(node, key)
     if (!node) return undefined
   }
-  return node?.span
+  const isBlock = (node?.type === 'mapping' || node?.type === 'sequence') && !node.flow
+  return (isBlock ? keyOf(parent, node) : undefined)?.span ?? node?.span
+}
+
+function keyOf(parent: YamlNode | undefined, value: YamlNode | undefined): YamlNode | undefined {
+  return parent?.type === 'mapping' ? parent.entries.find((entry) => entry.value === value)?.key : undefined
 }
 
 function childOf(node: YamlNode | undefined, key: string): YamlNode | undefined {

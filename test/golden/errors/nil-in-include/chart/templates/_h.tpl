@@ -1,0 +1,3 @@
+{{- define "image" -}}
+{{ .img.registry.host }}/{{ .img.repository }}
+{{- end }}

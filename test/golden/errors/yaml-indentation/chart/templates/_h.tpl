@@ -1,0 +1,4 @@
+{{- define "labels" -}}
+app: web
+ bad: x
+{{- end }}
