@@ -4,7 +4,7 @@ import { loadChart } from '../../src/chart/load-chart.ts'
 import { offlineCapabilities } from '../../src/render/capabilities.ts'
 import { renderTemplates } from '../../src/render/render-templates.ts'
 import { missingParts } from '../support/helm-error.ts'
-import type { Answer, HelmEngine, Question } from './helm-engine.ts'
+import type { Answer, Oracle, Question } from './helm-engine.ts'
 
 /** Causes in the words of Go's runtime and of its YAML library: failing is enough. */
 const GO_WORDING = /runtime error: |interface conversion: |error converting YAML to JSON: yaml: |reflect: /
@@ -47,6 +47,6 @@ export function difference(helm: Answer, ours: Answer): string | undefined {
 }
 
 /** What differs between Helm and ours in one template, or undefined. */
-export async function compareTemplate(helm: HelmEngine, question: Extract<Question, { template: string }>): Promise<string | undefined> {
+export async function compareTemplate(helm: Oracle, question: Extract<Question, { template: string }>): Promise<string | undefined> {
   return difference(await helm.ask(question), await render(question))
 }

@@ -13,11 +13,16 @@ export interface Answer {
   readonly warnings?: string
 }
 
+/** Who knows what Helm prints. */
+export interface Oracle {
+  ask(question: Question): Promise<Answer>
+}
+
 /** How many questions one process answers: each command leaves something behind in Helm's command line library. */
 const QUESTIONS_PER_PROCESS = 300
 
 /** Helm in a process of its own that answers one question after the other. */
-export class HelmEngine {
+export class HelmEngine implements Oracle {
   readonly #program: string
   readonly #env: NodeJS.ProcessEnv
   #child: ChildProcessWithoutNullStreams | undefined

@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { templateChart } from '../../src/actions/template-chart.ts'
+import { nodeHost } from '../../src/base/host-node.ts'
+import { optionsFromArguments } from '../support/helm-arguments.ts'
+import { difference } from './compare-template.ts'
+import type { Answer, Oracle } from './helm-engine.ts'
+import type { ChartCase } from './random-charts.ts'
+
+/** Helm takes undeclared subcharts, and the complaints of a schema, in another order each time. */
+const ATTEMPTS = 12
+
+function write(folder: string, files: ChartCase['files']): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+}
+
+async function render(folder: string, args: readonly string[]): Promise<Answer> {
+  const options = optionsFromArguments(args)
+  if (!options) throw new Error(`unknown arguments: ${args.join(' ')}`)
+  try {
+    const host = nodeHost({ cwd: folder, env: { TZ: 'UTC' } })
+    return { output: await templateChart({ chart: join(folder, 'chart'), name: 'rel-name', namespace: 'ns-test', ...options, host }) }
+  } catch (error) {
+    return { output: '', error: (error as Error).message }
+  }
+}
+
+/** What differs between Helm's and our output for one chart, or undefined. */
+export async function compareChart(helm: Oracle, { files, args }: ChartCase): Promise<string | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-oracle-'))
+  try {
+    write(folder, files)
+    const ours = await render(folder, args)
+    const question = { folder, args: ['template', 'rel-name', join(folder, 'chart'), '--namespace', 'ns-test', ...args] }
+    let found: string | undefined
+    for (let i = 0; i < ATTEMPTS; i++) {
+      found = difference(await helm.ask(question), ours)
+      if (found === undefined) return undefined
+    }
+    return found
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
