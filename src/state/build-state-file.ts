@@ -5,6 +5,7 @@ import { isConditionMet } from './condition.ts'
 import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
 import type { LoadedFile } from './load-file.ts'
 import { checkSupported } from './refusals.ts'
+import { releaseAlterations } from './release-alterations.ts'
 import { releaseDocuments } from './release-documents.ts'
 import { resolveRelease } from './release-expressions.ts'
 import { needId, releaseId } from './release-id.ts'
@@ -37,7 +38,7 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
     checkArguments(shared.passed)
     for (const release of chosen) {
       checkOptions(spec, release)
-      checkSupported(spec, release)
+      checkSupported(release)
     }
   }
   return {
@@ -163,6 +164,7 @@ function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Rel
     options: optionsOf(shared, spec),
     hooks: (spec.hooks ?? []).map(hookOf),
     documents,
+    alterations: releaseAlterations(file, around, spec, documents),
     layers: once(async () => releaseLayers(file, request, spec, await documents())),
     at: placeOfSpec(spec),
     sources: shared.sources,

@@ -1,24 +1,15 @@
 import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
-import { type ReleaseSpec, type StateSpec, whereOf } from './spec.ts'
+import { type ReleaseSpec, whereOf } from './spec.ts'
 
 /** Keys that Helmfile knows and that change what is rendered or installed in ways that are not supported. */
-const UNSUPPORTED = [
-  'dependencies',
-  'jsonPatches',
-  'strategicMergePatches',
-  'transformers',
-  'forceNamespace',
-  'forceGoGetter',
-  'postRenderer',
-  'adopt',
-] as const
+const UNSUPPORTED = ['forceGoGetter', 'adopt'] as const
 
 /**
  * Refuses a release that asks for what cannot be done, rather than doing something else.
  * @throws DiagnosticError `state/unsupported-key`, one for each key
  */
-export function checkSupported({ helmDefaults }: StateSpec, release: ReleaseSpec): void {
-  const asked = UNSUPPORTED.filter((key) => isGiven(release[key]) || (key === 'postRenderer' && isGiven(helmDefaults?.postRenderer)))
+export function checkSupported(release: ReleaseSpec): void {
+  const asked = UNSUPPORTED.filter((key) => isGiven(release[key]))
   if (asked.length === 0) return
   throw new DiagnosticError(
     asked.map(

@@ -2,6 +2,7 @@ import type { Span } from '../base/source.ts'
 import type { GoMap } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import type { Environment } from './environment.ts'
+import type { Alterations } from './release-alterations.ts'
 import type { ValuesDocument } from './release-documents.ts'
 import type { HelmDefaultsSpec, HookSpec, ReleaseSpec, StateSpec } from './spec.ts'
 
@@ -87,6 +88,8 @@ export interface Release {
   readonly layers: () => Promise<readonly Layer[]>
   /** The release's values files and secrets as texts, before Helm reads them; for `write-values`. */
   readonly documents: () => Promise<readonly ValuesDocument[]>
+  /** What it does to its chart and to what that renders. */
+  readonly alterations: Alterations
   /** Where the release stands in the state file. */
   readonly at: Span | undefined
   /** Shared by the releases of a file; absent where a release comes from no file. */
@@ -110,6 +113,8 @@ export interface ReleaseOptions {
   readonly skipCrds?: boolean
   readonly disableValidation?: boolean
   readonly skipSchemaValidation?: boolean
+  /** The release's labels, to be kept in its record too. */
+  readonly recordLabels?: Readonly<Record<string, string>>
   readonly reuseValues?: boolean
   readonly resetValues?: boolean
   readonly historyMax?: number

@@ -1,0 +1,227 @@
+import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
+import type { Source, Span } from '../base/source.ts'
+import type { GoMap, GoValue } from '../go/values.ts'
+import { decodeYamlAll } from '../yaml/decode.ts'
+import { identityOf, isSameObject, nameOf } from './identity.ts'
+import { applyJsonPatch } from './json-patch.ts'
+import { compileTarget, targetText } from './selector.ts'
+import { strategicMerge } from './strategic-merge.ts'
+import { TRANSFORMS } from './transformers.ts'
+
+/*
+ * Patches on rendered objects. In: objects as maps, and the patches a state file asks for, as texts. Out: the objects after them.
+ * What must stay true: the result is what kustomize makes of them; objects that no patch means stay as they are; a patch that
+ * means nothing is an error.
+ */
+
+/** One file or inline map of patches. */
+export interface PatchDocument {
+  readonly source: Source
+  /** Where the state file asks for it. */
+  readonly at?: Span | undefined
+  /** The text of a file that the patch names; undefined when there is none. */
+  readonly read: (path: string) => string | undefined
+}
+
+export interface Patches {
+  readonly json: readonly PatchDocument[]
+  readonly strategic: readonly PatchDocument[]
+  readonly transformers: readonly PatchDocument[]
+}
+
+/**
+ * `objects` after all patches: JSON patches first, then strategic merges, then transformers, each kind in its order.
+ *
+ * @throws DiagnosticError `patch/no-target` for a patch that means no object, `patch/bad-patch`, `patch/bad-target`,
+ *   `patch/unsupported-transformer`, what YAML throws; each with a note on the patch
+ * Source: chartify 0.28.2 patch.go; sigs.k8s.io/kustomize/api 0.21.1 internal/builtins/PatchTransformer.go
+ */
+export function applyPatches(objects: readonly GoMap[], { json, strategic, transformers }: Patches): readonly GoMap[] {
+  let result = objects
+  for (const document of json) result = noting(document, 'JSON patch', () => jsonPatchOf(document, mapsOf(document)[0] ?? new Map(), result))
+  for (const document of strategic) result = noting(document, 'strategic merge patch', () => mergeAll(mapsOf(document), result))
+  for (const document of transformers) result = noting(document, 'transformer', () => transformAll(document, result))
+  return result
+}
+
+function noting<T>({ source, at }: PatchDocument, what: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw withNote(error, { text: `in the ${what} ${source.name}`, ...(at ? { at } : {}) })
+  }
+}
+
+function mapsOf({ source }: PatchDocument): readonly GoMap[] {
+  return mapsIn(decodeYamlAll(source, 'helmfile'), source.name)
+}
+
+function mapsIn(values: readonly GoValue[], name: string): readonly GoMap[] {
+  return values.flatMap((value) => {
+    if (value === null) return []
+    if (Array.isArray(value)) return mapsIn(value, name)
+    if (!(value instanceof Map)) throw failure('patch/bad-patch', `${name} holds something that is no map`)
+    return [value]
+  })
+}
+
+function jsonPatchOf(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  const target = config.get('target')
+  if (!(target instanceof Map)) throw failure('patch/bad-patch', 'must specify a target for JSON patch')
+  const written = config.get('patch') ?? (typeof config.get('path') === 'string' ? decoded(document, String(config.get('path'))) : undefined)
+  return patchWithJson(operationsOf(written), target, objects)
+}
+
+function decoded({ read }: PatchDocument, path: string): GoValue {
+  const text = read(path)
+  if (text === undefined) throw failure('patch/missing-file', `the patch names the file ${path}, which does not exist`)
+  const documents = decodeYamlAll({ name: path, text }, 'helmfile')
+  return documents[0] ?? null
+}
+
+function operationsOf(written: GoValue | undefined): readonly GoMap[] {
+  if (!Array.isArray(written)) throw failure('patch/bad-patch', 'either "path" or "patch" must be set, and hold a list of operations')
+  return mapsIn(written, 'the list of operations')
+}
+
+function patchWithJson(operations: readonly GoMap[], target: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  return onTargets(target, objects, (object) => applyJsonPatch(object, operations))
+}
+
+function onTargets(target: GoMap, objects: readonly GoMap[], change: (object: GoMap) => GoMap | undefined): readonly GoMap[] {
+  const selects = compileTarget(target)
+  let found = false
+  const result = objects.flatMap((object) => {
+    if (!selects(object)) return [object]
+    found = true
+    const changed = changeOf(object, change)
+    return changed ? [changed] : []
+  })
+  if (!found) throw noTarget(`no object matches the target ${targetText(target)}`, objects)
+  return result
+}
+
+function changeOf(object: GoMap, change: (object: GoMap) => GoMap | undefined): GoMap | undefined {
+  try {
+    return change(object)
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    throw withNote(error, { text: `on ${nameOf(identityOf(object))}` })
+  }
+}
+
+const MOST_NAMES = 10
+
+function noTarget(summary: string, objects: readonly GoMap[]): DiagnosticError {
+  const names = objects.map((object) => nameOf(identityOf(object)))
+  const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names
+  return failure('patch/no-target', summary, { notes: [{ text: `there are: ${shown.join(', ')}` }] })
+}
+
+function mergeAll(patches: readonly GoMap[], objects: readonly GoMap[]): readonly GoMap[] {
+  return patches.reduce((left, patch) => mergeOwn(patch, left), objects)
+}
+
+/** A patch without a target means the object that it names itself. */
+function mergeOwn(patch: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  const wanted = identityOf(patch)
+  if (wanted.kind === '' || wanted.name === '')
+    throw failure('patch/bad-patch', 'a strategic merge patch names its object by apiVersion, kind and metadata.name')
+  let found = false
+  const result = objects.flatMap((object) => {
+    if (!isSameObject(wanted, identityOf(object))) return [object]
+    found = true
+    const merged = changeOf(object, (old) => strategicMerge(old, patch))
+    return merged ? [merged] : []
+  })
+  if (!found) throw noTarget(`no object matches the strategic merge patch for ${nameOf(wanted)} (${String(patch.get('apiVersion') ?? '')})`, objects)
+  return result
+}
+
+/** A patch with a target may not rename what it patches. */
+function mergeInto(patch: GoMap, target: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  return onTargets(target, objects, (object) => {
+    const merged = strategicMerge(object, patch)
+    return merged && withIdentityOf(object, merged)
+  })
+}
+
+function withIdentityOf(object: GoMap, merged: GoMap): GoMap {
+  const [old, metadata] = [object.get('metadata'), merged.get('metadata')]
+  const kept: GoMap = new Map(metadata instanceof Map ? metadata : [])
+  for (const key of ['name', 'namespace']) {
+    const value = old instanceof Map ? old.get(key) : undefined
+    if (value === undefined) kept.delete(key)
+    else kept.set(key, value)
+  }
+  const result: GoMap = new Map(merged).set('metadata', kept)
+  for (const key of ['apiVersion', 'kind']) result.set(key, object.get(key) as GoValue)
+  return result
+}
+
+function transformAll(document: PatchDocument, objects: readonly GoMap[]): readonly GoMap[] {
+  return mapsOf(document).reduce((left, config) => transform(document, config, left), objects)
+}
+
+function transform(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  const kind = String(config.get('kind') ?? '')
+  const change = TRANSFORMS.get(kind)
+  if (change) return change(config, objects.map(deepCopy))
+  if (kind === 'PatchTransformer') return patchTransformer(document, config, objects)
+  if (kind === 'PatchJson6902Transformer') return json6902Transformer(document, config, objects)
+  if (kind === 'PatchStrategicMergeTransformer') return strategicTransformer(document, config, objects)
+  throw failure('patch/unsupported-transformer', `transformers of kind "${kind}" are not supported`, {
+    hint: `use ${[...TRANSFORMS.keys(), 'PatchTransformer'].join(', ')}, or a post-renderer`,
+  })
+}
+
+function deepCopy(value: GoMap): GoMap {
+  const copy = (item: GoValue): GoValue =>
+    Array.isArray(item) ? item.map(copy) : item instanceof Map ? new Map([...item].map(([key, inner]) => [key, copy(inner)])) : item
+  return copy(value) as GoMap
+}
+
+/** The text that stands under `patch`, or in the file that `path` names. */
+function writtenPatch(document: PatchDocument, config: GoMap, key: string): Source {
+  const [inline, path] = [config.get(key), config.get('path')]
+  if (typeof inline === 'string' && inline.trim() !== '') return { name: `${document.source.name} (${key})`, text: inline }
+  if (typeof path !== 'string' || path === '') throw failure('patch/bad-patch', `must specify one of ${key} and path`)
+  const text = document.read(path)
+  if (text === undefined) throw failure('patch/missing-file', `the transformer names the file ${path}, which does not exist`)
+  return { name: path, text }
+}
+
+function patchTransformer(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  const source = writtenPatch(document, config, 'patch')
+  const values = decodeYamlAll(source, 'helmfile')
+  const target = config.get('target')
+  if (Array.isArray(values[0]) && mapsIn(values, source.name).every((entry) => entry.has('op'))) {
+    if (!(target instanceof Map)) throw failure('patch/bad-patch', 'must specify a target for JSON patch')
+    return patchWithJson(mapsIn(values, source.name), target, objects)
+  }
+  const patches = mapsIn(values, source.name)
+  if (!(target instanceof Map)) return mergeAll(patches, objects)
+  const [patch, ...more] = patches
+  if (!patch || more.length > 0)
+    throw failure('patch/bad-patch', 'Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field')
+  return mergeInto(patch, target, objects)
+}
+
+function json6902Transformer(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  const target = config.get('target')
+  if (!(target instanceof Map)) throw failure('patch/bad-patch', 'must specify a target for JSON patch')
+  return patchWithJson(operationsOf(decodeYamlAll(writtenPatch(document, config, 'jsonOp'), 'helmfile')[0]), target, objects)
+}
+
+function strategicTransformer(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+  const paths = config.get('paths')
+  const files = (Array.isArray(paths) ? paths : []).map(
+    (path): Source => writtenPatch(document, new Map<string, GoValue>([['path', path]]), 'patches'),
+  )
+  const inline = config.get('patches')
+  const sources = typeof inline === 'string' ? [...files, { name: `${document.source.name} (patches)`, text: inline }] : files
+  return mergeAll(
+    sources.flatMap((source) => mapsIn(decodeYamlAll(source, 'helmfile'), source.name)),
+    objects,
+  )
+}
