@@ -95,10 +95,19 @@ async function refusedAs(object: KubeObject, words: (message: string, error: Kub
 
 function refusal(object: KubeObject, summary: string, error: KubeError): DiagnosticError {
   const conflict = error.reason === 'Conflict'
+  const hint = refusalHint(error)
   return failure(conflict ? 'release/field-conflict' : 'release/write-refused', summary, {
     subject: displayName(refOf(object)),
     ...(error.diagnostics[0]?.notes ? { notes: error.diagnostics[0].notes } : {}),
-    ...(conflict ? { hint: 'remove these fields from the chart, or set forceConflicts to take them over' } : {}),
+    ...(hint ? { hint } : {}),
     cause: error,
   })
+}
+
+function refusalHint({ reason, message }: KubeError): string | undefined {
+  if (reason === 'Conflict') return 'remove these fields from the chart, or set forceConflicts to take them over'
+  if (reason === 'Forbidden') return 'ask for the right to do this, or use a kubeconfig context that has it'
+  // The server has no reason of its own for this one; the words are those of its validation package.
+  if (reason === 'Invalid' && message.includes('field is immutable')) return 'give the object another name, or delete it so that it is made anew'
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts'
 import { findCycle, type Graph, layersOf, reversed } from '../base/graph.ts'
+import { nearest } from '../base/nearest.ts'
 import { groupBy } from './group-by.ts'
 import { releaseId } from './release-id.ts'
 import { type ReleaseSpec, whereOf } from './spec.ts'
@@ -41,11 +42,13 @@ function checkDefined(graph: Graph, byId: ReadonlyMap<string, readonly ReleaseSp
 
 function undefinedNeed(need: string, ids: readonly string[], byId: ReadonlyMap<string, readonly ReleaseSpec[]>): Diagnostic {
   const name = need.split('/').at(-1)
+  const near = nearest(need, byId.keys())
   return {
     code: 'state/undefined-need',
     severity: 'error',
     summary: `release(s) ${ids.map((id) => `"${id}"`).join(', ')} depend(s) on an undefined release "${need}". Perhaps you made a typo in "needs" or forgot defining a release named "${name}" with appropriate "namespace" and "kubeContext"?`,
     ...placeOf(byId.get(ids[0] as string)),
+    hint: near ? `did you mean "${near}"?` : 'needs name releases of this state file as namespace/name',
   }
 }
 

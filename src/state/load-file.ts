@@ -122,7 +122,11 @@ async function loadParts(
 
 function readState({ base, request }: LoadOptions, file: string): string {
   if (basename(file) === STDIN && base.filePath === file) return request.stdin?.() ?? ''
-  if (base.host.fs.stat(file)?.kind !== 'file') throw failure('state/missing-base', `open ${file}: no such file or directory`)
+  if (base.host.fs.stat(file)?.kind !== 'file') {
+    throw failure('state/missing-base', `open ${file}: no such file or directory`, {
+      hint: 'bases are looked for from the folder of the file that names them',
+    })
+  }
   return base.host.fs.readText(file)
 }
 

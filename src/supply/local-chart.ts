@@ -46,7 +46,13 @@ export function requireLocalChart(host: Host, reference: ChartReference): string
     })
   }
   const kind = host.fs.stat(path)?.kind
-  if (kind === undefined) throw failure('supply/missing-chart', `path "${chart}" not found`, { ...where, notes: [{ text: `looked for ${path}` }] })
+  if (kind === undefined) {
+    throw failure('supply/missing-chart', `path "${chart}" not found`, {
+      ...where,
+      notes: [{ text: `looked for ${path}` }],
+      hint: 'paths of charts start from the folder of the state file that names them',
+    })
+  }
   if (kind === 'directory' && !host.fs.stat(join(path, 'Chart.yaml'))) {
     throw failure('supply/not-a-chart', `folder "${chart}" has no Chart.yaml`, {
       ...where,
