@@ -45,6 +45,28 @@ export const commands: readonly CommandEntry[] = [
   { name: 'rollback', summary: 'bring a release back to an earlier revision', load: async () => (await import('./commands/rollback.ts')).rollback },
   { name: 'test', summary: 'run the test hooks of the releases', load: async () => (await import('./commands/test.ts')).test },
   {
+    name: 'deps',
+    summary: 'fetch the charts of the releases and write the lock files',
+    load: async () => (await import('./commands/deps.ts')).deps,
+  },
+  { name: 'fetch', summary: 'fetch the charts of the releases into a folder', load: async () => (await import('./commands/fetch.ts')).fetch },
+  { name: 'repos', summary: 'check that the declared repositories answer', load: async () => (await import('./commands/repos.ts')).repos },
+  {
+    name: 'cache info',
+    summary: 'show where fetched charts are kept, and how much',
+    load: async () => (await import('./commands/cache-info.ts')).cacheInfo,
+  },
+  {
+    name: 'cache clean',
+    summary: 'remove all fetched charts',
+    load: async () => (await import('./commands/cache-clean.ts')).cacheClean,
+  },
+  {
+    name: 'cache cleanup',
+    summary: "the same, by Helmfile's name",
+    load: async () => (await import('./commands/cache-clean.ts')).cacheClean,
+  },
+  {
     name: 'chart template',
     summary: "render one chart, with helm template's flags and output",
     load: async () => (await import('./commands/chart-template.ts')).chartTemplate,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Plain } from '../go/plain.ts'
+import { cacheLimit, trimCache } from './cache-space.ts'
 import { digestOf, hasDigest } from './digest.ts'
 
 /** Something that was stored under what it holds. */
@@ -17,6 +18,8 @@ export interface Stored {
  */
 export interface Cache {
   readonly folder: string
+  /** The folder inside that this version of the program uses. */
+  readonly root: string
   /** The path of what has `digest`, checked; what has changed on disk is removed and not found. */
   find(digest: string): string | undefined
   /** @param name what the file is called, for messages */
@@ -31,6 +34,7 @@ export interface Cache {
 }
 
 const LAYOUT = 'v1'
+const TRIM_EVERY_BYTES = 256 * 1024 * 1024
 
 /** Where the cache lies: FLOTILLA_CACHE_HOME, else `flotilla` in XDG_CACHE_HOME or ~/.cache. */
 export function cacheFolder(host: Host): string {
@@ -44,12 +48,22 @@ export function openCache(host: Host, folder: string = cacheFolder(host)): Cache
   const contentFolder = (digest: string): string => join(root, 'content', digest.slice(digest.indexOf(':') + 1))
   const factPath = (kind: string, key: string): string => join(root, 'facts', kind, `${digestOf(key).slice(7)}.json`)
   const treePath = (key: string): string => join(root, 'trees', digestOf(key).slice(7))
+  let written = Number.POSITIVE_INFINITY
+  // Looked after with the first download of a run, and now and then in a long one.
+  const makeRoom = (bytes: number): void => {
+    written += bytes
+    if (written < TRIM_EVERY_BYTES) return
+    written = 0
+    trimCache(host, root, cacheLimit(host))
+  }
   return {
     folder,
+    root,
     find: (digest) => findContent(host, contentFolder(digest), digest),
     store: (data, name) => {
       const digest = digestOf(data)
       const path = join(contentFolder(digest), fileName(name))
+      makeRoom(data.length)
       writing(folder, () => host.fs.writeFile(path, data))
       return { path, digest }
     },

@@ -86,6 +86,19 @@ function unknownRepository({ at, repositories }: SourceContext, chart: string, n
   })
 }
 
+/** How a declared repository is asked. @throws DiagnosticError `supply/bad-reference`, `supply/unsupported-source` */
+export function repositoryAccess(
+  context: SourceContext,
+  repository: RepositorySettings,
+):
+  | { readonly kind: 'web'; readonly repository: HttpRepository }
+  | { readonly kind: 'oci'; readonly access: RegistryAccess }
+  | { readonly kind: 'git' } {
+  const source = sourceIn(context, repository, 'chart')
+  if (source.kind === 'oci') return { kind: 'oci', access: source.access }
+  return source.kind === 'repository' ? { kind: 'web', repository: source.repository } : { kind: 'git' }
+}
+
 function sourceIn(context: SourceContext, repository: RepositorySettings, name: string): ChartSource {
   if (repository.managed) {
     throw failure('supply/unsupported-source', `repository "${repository.name}" is managed by "${repository.managed}", which is not supported`, {

@@ -105,10 +105,11 @@ export function helmfileLockText(
     return isNew
   })
   const wanted = charts.map(({ name, repository, constraint, alias }): ChartDependency => ({ name, repository, version: constraint, alias }))
+  const resolved = chosen.map(({ name, repository, version }): ChartDependency => ({ name, repository, version }))
   const fields: readonly (readonly [string, GoValue])[] = [
     ['version', FORMAT_OF],
     ['dependencies', kept.map(({ name, repository, version }) => new Map<string, GoValue>(Object.entries({ name, repository, version })))],
-    ['digest', lockDigest(wanted, chosen)],
+    ['digest', lockDigest(wanted, resolved)],
   ]
   const body = encodeYaml(new Map(fields), 'helmfile', { keepOrder: true })
   // A lock that says what it said before keeps its date, so that nothing changes in version control.

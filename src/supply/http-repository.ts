@@ -21,6 +21,8 @@ export interface ListedArchive extends ServerAccess {
 
 /** Indexes of one run, each fetched once. */
 export interface Indexes {
+  /** Sees to it that the index is in the cache. @throws DiagnosticError as `remoteContent` */
+  fetch(repository: HttpRepository): Promise<void>
   /** @throws DiagnosticError `supply/no-chart`, `supply/no-version`, `supply/bad-index`, and as `remoteContent` */
   find(repository: HttpRepository, chart: string, wish: VersionWish): Promise<ListedArchive>
 }
@@ -41,6 +43,9 @@ export function openIndexes(line: SupplyLine): Indexes {
     return pending
   }
   return {
+    fetch: async (repository) => {
+      await indexOf(repository)
+    },
     find: async (repository, chart, wish) => {
       const index = await indexOf(repository)
       const entries = knownEntries(line, index, chart, indexUrl(repository))

@@ -21,6 +21,8 @@ export interface ChartManifest {
 
 /** One registry. */
 export interface Registry {
+  /** Finds out whether the registry is there and lets us in. @throws DiagnosticError as the session */
+  ping(): Promise<void>
   /** Every tag of a repository. @throws DiagnosticError `supply/not-found`, and as the session */
   tags(repository: string): Promise<readonly string[]>
   /** @param reference a tag as the registry keeps it, or a digest @throws DiagnosticError `supply/not-a-chart`, `supply/digest`, as the session */
@@ -57,6 +59,9 @@ export function openRegistry({ host, fetcher }: SupplyLine, access: RegistryAcce
     return answerOf(await session.send(request, `repository:${repository}:pull`), url)
   }
   return {
+    ping: async () => {
+      answerOf(await session.send({ url: base, maxBytes: MAX_MANIFEST_BYTES, ...(access.trust ? { trust: access.trust } : {}) }, ''), base)
+    },
     tags: (repository) =>
       allTags(`${base}${repository}/tags/list?n=${TAGS_PER_PAGE}`, (url) => get(repository, url, { maxBytes: MAX_MANIFEST_BYTES })),
     manifest: async (repository, reference) => {

@@ -139,7 +139,7 @@ function tokenRequest(access: RegistryAccess, { challenge, scope, credential }: 
     return { ...common, url: realm.href, method: 'POST', headers, body: new URLSearchParams(form).toString() }
   }
   if (service) realm.searchParams.set('service', service)
-  realm.searchParams.set('scope', wanted)
+  if (wanted) realm.searchParams.set('scope', wanted)
   return { ...common, url: realm.href, ...(credential ? { authorization: basicHeader(credential) } : {}) }
 }
 

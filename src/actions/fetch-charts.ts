@@ -1,0 +1,127 @@
+import { basename, join } from 'node:path'
+import { type Diagnostic, failure, withNote } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import { mapLimited } from '../base/pool.ts'
+import type { Chart } from '../chart/chart.ts'
+import { buildOutput } from '../state/build-output.ts'
+import { fetchPath } from '../state/fetch-path.ts'
+import { visitState } from '../state/load-state.ts'
+import type { StateRequest } from '../state/request.ts'
+import type { Release, StateFile } from '../state/state.ts'
+import { type ChartOf, releaseCharts } from './release-charts.ts'
+
+export interface FetchChartsOptions {
+  /** Where charts go, seen from the state file; without it they only go into the cache. */
+  readonly outputDir?: string
+  /** Go template for the folder of each chart. */
+  readonly outputDirTemplate?: string
+  /** Print the state with its charts replaced by the fetched ones. */
+  readonly writeOutput?: boolean
+  /** Releases at once; 0 or absent: a few. */
+  readonly concurrency?: number
+  readonly skipDeps?: boolean
+  readonly locked?: boolean
+  readonly warn?: (diagnostic: Diagnostic) => void
+}
+
+/** A chart that was fetched, with everything it depends on. */
+export interface FetchedChart {
+  readonly release: string
+  readonly chart: string
+  readonly version: string
+  /** Absolute; undefined where it only went into the cache. */
+  readonly folder: string | undefined
+}
+
+const FETCHES_AT_ONCE = 8
+
+/**
+ * Fetches the charts of the selected releases, for use where nothing can be fetched: into folders, complete with dependencies.
+ *
+ * @param print gets the state that names these folders, when it is asked for
+ * @throws DiagnosticError `supply/…`; `supply/no-output-dir` and `supply/several-files` where a state cannot be written
+ * Source: Helmfile 1.8 pkg/app/app.go (Fetch)
+ */
+export async function fetchCharts(
+  host: Host,
+  request: StateRequest,
+  options: FetchChartsOptions,
+  print: (text: string) => void,
+): Promise<readonly FetchedChart[]> {
+  if (options.writeOutput && !options.outputDir)
+    throw failure('supply/no-output-dir', '--output-dir is required when --write-output is set', { hint: 'name the folder that the charts go to' })
+  const chartOf = releaseCharts(host, options)
+  const fetched: FetchedChart[] = []
+  const outputs: string[] = []
+  await visitState(host, request, async (file) => {
+    if (options.writeOutput && outputs.length > 0) throw severalFiles()
+    const charts = await fetchFile(host, file, chartOf, options)
+    fetched.push(...charts.values())
+    if (options.writeOutput) outputs.push(buildOutput(withFolders(file, charts)))
+  })
+  for (const output of outputs) print(output)
+  return fetched
+}
+
+function severalFiles(): Error {
+  return failure('supply/several-files', '--write-output requires a single helmfile state file, but multiple were found', {
+    hint: 'use -f to name one that has no helmfiles of its own',
+  })
+}
+
+async function fetchFile(host: Host, file: StateFile, chartOf: ChartOf, options: FetchChartsOptions): Promise<ReadonlyMap<Release, FetchedChart>> {
+  const releases = file.selected.filter(({ installed }) => installed)
+  const charts = await mapLimited(releases, options.concurrency || FETCHES_AT_ONCE, async (release) => {
+    try {
+      return [release, place(host, file, { release, chart: await chartOf(release) }, options)] as const
+    } catch (error) {
+      throw withNote(error, { text: `while fetching the chart of release ${release.id}`, ...(release.at && { at: release.at }) })
+    }
+  })
+  return new Map(charts)
+}
+
+interface Loaded {
+  readonly release: Release
+  readonly chart: Chart
+}
+
+function place(
+  host: Host,
+  file: StateFile,
+  { release, chart }: Loaded,
+  { outputDir, outputDirTemplate: template }: FetchChartsOptions,
+): FetchedChart {
+  const { name, version } = chart.metadata
+  if (!outputDir) return { release: release.id, chart: name, version, folder: undefined }
+  const isLocal = release.chartPath !== undefined
+  const chartName = isLocal ? basename(release.chart) : release.chart.replace(/^[a-z+]+:\/\//, '')
+  const target = fetchPath(file, release, { outputDir, chartName, ...(template ? { template } : {}) })
+  // A chart that was fetched lies in a folder of its own name, as unpacking it gives it.
+  const folder = isLocal ? target : join(target, name)
+  host.fs.remove(folder)
+  writeChart(host, chart, folder)
+  return { release: release.id, chart: name, version, folder }
+}
+
+/** The chart's files, and dependencies that were brought in from elsewhere. */
+function writeChart(host: Host, chart: Chart, folder: string): void {
+  for (const { name, data } of chart.raw) host.fs.writeFile(join(folder, name), data)
+  for (const dependency of chart.dependencies) {
+    const { name, version } = dependency.metadata
+    if (!liesIn(chart, dependency)) writeChart(host, dependency, join(folder, 'charts', `${name}-${version}`))
+  }
+}
+
+/** Whether a dependency is among the chart's own files. */
+function liesIn(chart: Chart, { origin }: Chart): boolean {
+  return origin.startsWith(`${chart.origin}/charts/`)
+}
+
+function withFolders(file: StateFile, charts: ReadonlyMap<Release, FetchedChart>): StateFile {
+  const moved = (release: Release): Release => {
+    const folder = charts.get(release)?.folder
+    return folder === undefined ? release : { ...release, preparedChart: undefined, spec: { ...release.spec, chart: folder } }
+  }
+  return { ...file, selected: file.selected.map(moved) }
+}

@@ -1,0 +1,118 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { withNote } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import { mapLimited } from '../base/pool.ts'
+import { visitState } from '../state/load-state.ts'
+import type { StateRequest } from '../state/request.ts'
+import type { Release, StateFile } from '../state/state.ts'
+import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
+import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
+import { type PinnedSource, pinKey, pinsPath, pinsText, readPins } from '../supply/pins.ts'
+import { declaredChart, type LockedScope, lockedScopes, orderOf } from './release-charts.ts'
+
+export interface UpdateDepsOptions {
+  /** Releases at once; 0 or absent: a few. */
+  readonly concurrency?: number
+  readonly warn?: (diagnostic: Diagnostic) => void
+}
+
+/** What became of the locks of one state file. */
+export interface UpdatedLock {
+  readonly stateFile: string
+  /** Absolute paths of the lock files; empty when nothing had to be locked. */
+  readonly written: readonly string[]
+  readonly charts: readonly PinnedSource[]
+}
+
+const FETCHES_AT_ONCE = 8
+
+/**
+ * Fetches the charts that the selected releases want now, whatever the locks say, and writes down what they are: Helmfile's lock
+ * file with versions, Flotilla's beside it with digests, commits and subcharts. Entries of releases that are not selected stay.
+ *
+ * @throws DiagnosticError `supply/…` of the first chart that cannot be had; then nothing is written for its file
+ * Source: Helmfile 1.8 pkg/state/chart_dependency.go
+ */
+export async function updateDeps(host: Host, request: StateRequest, options: UpdateDepsOptions = {}): Promise<readonly UpdatedLock[]> {
+  const supply = openSupply(host, options.warn ? { warn: options.warn } : {})
+  const scopes = lockedScopes(host, { ignoreLocks: true })
+  const updated: UpdatedLock[] = []
+  try {
+    await visitState(host, { ...request, selection: 'planned' }, async (file) => {
+      updated.push(await updateFile({ host, supply, options }, file, scopes))
+    })
+  } finally {
+    supply.close()
+  }
+  return updated
+}
+
+interface Work {
+  readonly host: Host
+  readonly supply: ChartSupply
+  readonly options: UpdateDepsOptions
+}
+
+/** Releases whose charts are needed: those to be removed need none. */
+function fetchable(releases: readonly Release[]): readonly Release[] {
+  return releases.filter(({ installed }) => installed)
+}
+
+async function updateFile(
+  { host, supply, options }: Work,
+  file: StateFile,
+  scopes: (sources: Release['sources']) => LockedScope,
+): Promise<UpdatedLock> {
+  const releases = fetchable(file.selected)
+  const [first] = releases
+  if (!first?.sources) return { stateFile: file.name, written: [], charts: [] }
+  const locked = scopes(first.sources)
+  const fetched = await mapLimited(releases, options.concurrency || FETCHES_AT_ONCE, async (release) => {
+    try {
+      return { release, chart: await supply.chart(locked.scope, orderOf(release, locked)) }
+    } catch (error) {
+      throw withNote(error, { text: `while fetching the chart of release ${release.id}`, ...(release.at && { at: release.at }) })
+    }
+  })
+  const charts = await supply.pinsOf(locked.scope)
+  const versions = new Map(fetched.map(({ release, chart }) => [release, chart.metadata.version]))
+  const { lockFile } = first.sources
+  const isPartial = releases.length < fetchable(file.releases).length
+  const written = [writePins(host, pinsPath(lockFile), charts, isPartial), writeVersions(host, { lockFile, locked, versions, isPartial })]
+  return { stateFile: file.name, written: written.filter((path) => path !== undefined), charts }
+}
+
+function writePins(host: Host, path: string, charts: readonly PinnedSource[], isPartial: boolean): string | undefined {
+  const before = isPartial ? (readPins(host, path) ?? []) : []
+  const merged = new Map([...before, ...charts].map((pinned) => [pinKey(pinned.source, pinned.wanted), pinned]))
+  if (merged.size === 0 && host.fs.stat(path) === undefined) return undefined
+  return writeChanged(host, path, pinsText([...merged.values()]))
+}
+
+interface Versions {
+  readonly lockFile: string
+  readonly locked: LockedScope
+  readonly versions: ReadonlyMap<Release, string>
+  readonly isPartial: boolean
+}
+
+function writeVersions(host: Host, { lockFile, locked, versions, isPartial }: Versions): string | undefined {
+  const entries = [...versions].flatMap(([release, version]): (LockableChart & LockedVersion)[] => {
+    const owner = declaredChart(locked.scope.repositories, release.chart)
+    if (!owner || release.chartPath !== undefined) return []
+    const { name, repository } = lockableName(owner.repository, owner.name)
+    return [{ name, repository, version, constraint: release.version || '*', alias: `${release.namespace}-${release.name}` }]
+  })
+  if (entries.length === 0) return undefined
+  const before = host.fs.stat(lockFile)?.kind === 'file' ? host.fs.readText(lockFile) : undefined
+  const kept = isPartial ? (readHelmfileLock(host, lockFile) ?? []) : []
+  const text = helmfileLockText(entries, [...kept, ...entries], { now: host.now(), ...(before === undefined ? {} : { before }) })
+  return writeChanged(host, lockFile, text)
+}
+
+/** Writing what is there already would only change its date. */
+function writeChanged(host: Host, path: string, text: string): string {
+  const isSame = host.fs.stat(path)?.kind === 'file' && host.fs.readText(path) === text
+  if (!isSame) host.fs.writeFile(path, text)
+  return path
+}

@@ -1,0 +1,30 @@
+import { updateDeps } from '../../actions/update-deps.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { printDiagnostics } from '../print-diagnostics.ts'
+import { concurrencyOption, outputOption } from '../shared-options.ts'
+import { stateRequest } from '../state-request.ts'
+
+export const deps: Command = defineCommand({
+  options: {
+    ...concurrencyOption,
+    ...outputOption,
+    skipRepos: { long: 'skip-repos', type: 'flag', description: 'accepted for Helmfile; repositories are asked only for what is needed' },
+    args: { long: 'args', type: 'text', value: 'ARGS', description: 'accepted for Helmfile; there is no Helm to pass them to' },
+  },
+  examples: ['flotilla deps', 'flotilla -e staging -l app=web deps'],
+  async run(context, { concurrency, output }) {
+    const { host, terminal, global } = context
+    const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
+    const updated = await updateDeps(host, stateRequest(context), { warn, ...(concurrency !== undefined && { concurrency }) })
+    if (output === 'json') terminal.json(updated)
+    else if (!global.quiet) {
+      for (const { charts, written } of updated) {
+        for (const { source, pin } of charts)
+          terminal.out(`${source}${pin.version ? ` ${pin.version}` : ''}${pin.commit ? ` at ${pin.commit}` : ''}\n`)
+        for (const path of written) terminal.err(`wrote ${path}\n`)
+      }
+    }
+    return exitCodes.ok
+  },
+})

@@ -1,0 +1,21 @@
+import { checkRepositories } from '../../actions/check-repositories.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { printDiagnostics } from '../print-diagnostics.ts'
+import { outputOption } from '../shared-options.ts'
+import { stateRequest } from '../state-request.ts'
+
+export const repos: Command = defineCommand({
+  options: {
+    ...outputOption,
+    args: { long: 'args', type: 'text', value: 'ARGS', description: 'accepted for Helmfile; there is no Helm to pass them to' },
+  },
+  examples: ['flotilla repos'],
+  async run(context, { output }) {
+    const { host, terminal } = context
+    const reached = await checkRepositories(host, stateRequest(context), { warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) })
+    if (output === 'json') terminal.json(reached)
+    else for (const { name, url } of reached) terminal.out(`${name}\t${url}\n`)
+    return exitCodes.ok
+  },
+})

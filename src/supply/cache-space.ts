@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { failure } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+
+/** One thing in the cache. */
+export interface CacheItem {
+  /** `content`, `facts` or `trees`. */
+  readonly kind: string
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** Milliseconds since the epoch. */
+  readonly modified: number
+}
+
+const KINDS = ['content', 'facts', 'trees']
+const DEFAULT_LIMIT_MB = 2048
+/** What was fetched lately may be in use by another process. */
+const YOUNG_MS = 60 * 60 * 1000
+/** Trimming goes below the limit, so that it is not needed with every download. */
+const TRIM_TO = 0.8
+
+/** Everything in the cache whose layout lies in `root`. */
+export function cacheItems(host: Host, root: string): readonly CacheItem[] {
+  return KINDS.flatMap((kind) => {
+    const folder = join(root, kind)
+    return (host.fs.readDir(folder) ?? []).map((name) => itemAt(host, kind, join(folder, name)))
+  })
+}
+
+function itemAt(host: Host, kind: string, path: string): CacheItem {
+  return { kind, path, size: sizeOf(host, path), modified: host.fs.stat(path)?.modified ?? 0 }
+}
+
+/** Links are not followed: they count nothing. */
+function sizeOf(host: Host, path: string): number {
+  if (host.fs.isLink(path)) return 0
+  const info = host.fs.stat(path)
+  if (info?.kind !== 'directory') return info?.size ?? 0
+  return (host.fs.readDir(path) ?? []).reduce((sum, name) => sum + sizeOf(host, join(path, name)), 0)
+}
+
+/** How much the cache may hold, in bytes: FLOTILLA_CACHE_MAX_MB, else 2 GiB. @throws DiagnosticError `supply/cache` */
+export function cacheLimit({ env }: Pick<Host, 'env'>): number {
+  const text = env['FLOTILLA_CACHE_MAX_MB'] || String(DEFAULT_LIMIT_MB)
+  if (!/^[1-9][0-9]*$/.test(text)) throw failure('supply/cache', `FLOTILLA_CACHE_MAX_MB must be a whole number of megabytes, not "${text}"`)
+  return Number(text) * 1024 * 1024
+}
+
+/** Removes what was fetched longest ago until the cache is below `limit` again; nothing younger than an hour goes. */
+export function trimCache(host: Host, root: string, limit: number): void {
+  const items = cacheItems(host, root)
+  let total = items.reduce((sum, { size }) => sum + size, 0)
+  if (total <= limit) return
+  const old = items.filter(({ kind, modified }) => kind !== 'facts' && host.now() - modified > YOUNG_MS).toSorted((a, b) => a.modified - b.modified)
+  for (const { path, size } of old) {
+    if (total <= limit * TRIM_TO) return
+    host.fs.remove(path)
+    total -= size
+  }
+}
