@@ -136,7 +136,7 @@ async function planObjects(
         serverSide,
         forceReplace: !serverSide && (release.options.force ?? false),
         forceConflicts: release.options.forceConflicts ?? false,
-        takeOwnership: release.options.takeOwnership ?? false,
+        takeOwnership: release.options.takeOwnership || isAdopted(release.options.adopt, object),
         recorded: recordedIndex(draft),
         recordedIsApplied: base.unfinished.length === 0 && base.current?.info.status === 'deployed',
         isServed: draft.isServed,
@@ -145,6 +145,13 @@ async function planObjects(
       object,
     ),
   )
+}
+
+/** `adopt` names objects as `kind/name`, or `namespace/kind/name`, in any case. */
+function isAdopted(adopt: readonly string[] | undefined, { kind, metadata }: KubeObject): boolean {
+  if (!adopt) return false
+  const own = `${kind}/${metadata.name ?? ''}`.toLowerCase()
+  return adopt.some((entry) => entry.toLowerCase() === own || entry.toLowerCase() === `${metadata.namespace ?? ''}/${own}`)
 }
 
 const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, KubeObject>>()
@@ -236,6 +243,7 @@ function operationFor(
     applyMethod: parts.serverSide ? 'ssa' : 'csa',
     ...(base.current ? { current: base.current } : {}),
     ...(base.last ? { last: base.last } : {}),
+    ...(release.options.recordLabels ? { labels: release.options.recordLabels } : {}),
   })
   const operation: ReleaseOperation = {
     kind: base.current ? 'upgrade' : 'install',

@@ -16,6 +16,13 @@ export interface RevisionParts {
   readonly current?: Revision
   /** The newest revision, whose labels go on. */
   readonly last?: Revision
+  /** Over the labels that go on; `null` as a text takes one away. */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+/** Source: Helm 4.3.1 pkg/action/upgrade.go mergeCustomLabels */
+function mergedLabels(old: Readonly<Record<string, string>>, own: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries({ ...old, ...own }).filter(([, value]) => value !== 'null'))
 }
 
 /** The record of an install or upgrade before it begins: pending, and without times, which are set when it is written. */
@@ -38,7 +45,7 @@ export function newRevision(parts: RevisionParts): Revision {
     config: parts.config,
     manifest: parts.rendered.manifest,
     hooks: parts.rendered.hooks.map(storedHook),
-    labels: current ? (last?.labels ?? {}) : {},
+    labels: mergedLabels(current ? (last?.labels ?? {}) : {}, parts.labels ?? {}),
     applyMethod: parts.applyMethod,
   }
 }

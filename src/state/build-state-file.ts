@@ -10,7 +10,7 @@ import { releaseDocuments } from './release-documents.ts'
 import { resolveRelease } from './release-expressions.ts'
 import { needId, releaseId } from './release-id.ts'
 import { releaseLayers } from './release-layers.ts'
-import { checkOptions, optionsSignature, releaseOptions } from './release-options.ts'
+import { checkOptions, optionsSignature, recordLabels, releaseOptions } from './release-options.ts'
 import { textRenderer } from './render-text.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import type { FileBase } from './resolve-file.ts'
@@ -31,7 +31,15 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
   const releases = (request.reverse ? resolved.toReversed() : resolved).map((release) => withLabels(spec, release))
   const chosen = choose({ releases, selectors, values }, request)
   const wanted = new Set(chosen)
-  const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map(), options: new Map(), sources: chartSources(file) }
+  const shared: Shared = {
+    file,
+    around,
+    request,
+    passed: argumentsOf(spec, request),
+    charts: new Map(),
+    options: new Map(),
+    sources: chartSources(file),
+  }
   const built = new Map(releases.map((release) => [release, buildRelease(shared, release, wanted.has(release))]))
   if (request.selection !== 'matching') {
     warnOfNeeds(base, releases, chosen)
@@ -117,7 +125,12 @@ interface Shared {
 function chartSources({ spec, base }: LoadedFile): ChartSources {
   const baseDir = resolve(base.host.cwd, base.basePath)
   const repositories = (spec.repositories ?? []).map(repositoryOf)
-  return { baseDir, repositories, lockFile: resolve(baseDir, spec.lockFilePath || helmfileLockName(basename(base.filePath))), helmDefaults: spec.helmDefaults ?? {} }
+  return {
+    baseDir,
+    repositories,
+    lockFile: resolve(baseDir, spec.lockFilePath || helmfileLockName(basename(base.filePath))),
+    helmDefaults: spec.helmDefaults ?? {},
+  }
 }
 
 interface ChartPlace {
@@ -134,11 +147,12 @@ function chartPlace({ file, charts }: Shared, chart: string): ChartPlace {
 }
 
 /** Releases that set the same have the same options: most of a large file have them from a template. */
-function optionsOf({ file, passed, options }: Shared, spec: ReleaseSpec): ReleaseOptions {
+function optionsOf({ file, request, passed, options }: Shared, spec: ReleaseSpec): ReleaseOptions {
   const signature = optionsSignature(spec)
   const known = options.get(signature) ?? releaseOptions(file.spec, passed, spec)
   options.set(signature, known)
-  return known
+  const labels = recordLabels(file.spec, spec, request.syncReleaseLabels ?? false)
+  return labels ? { ...known, recordLabels: labels } : known
 }
 
 function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Release {

@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import { type ReleaseSpec, whereOf } from './spec.ts'
 
 /** Keys that Helmfile knows and that change what is rendered or installed in ways that are not supported. */
-const UNSUPPORTED = ['forceGoGetter', 'adopt'] as const
+const UNSUPPORTED = ['forceGoGetter'] as const
 
 /**
  * Refuses a release that asks for what cannot be done, rather than doing something else.

@@ -31,6 +31,7 @@ export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { fir
     description: release.description || undefined,
     enableDns: flag('enableDNS'),
     takeOwnership: either('takeOwnership'),
+    adopt: release.adopt && release.adopt.length > 0 ? release.adopt : undefined,
     deleteWait: flag('deleteWait'),
     deleteTimeout: positive(release.deleteTimeout ?? defaults.deleteTimeout),
     cascade: CASCADES.find((name) => name === (release.cascade || defaults.cascade)),
@@ -92,6 +93,19 @@ export function checkOptions({ helmDefaults: defaults = {} }: StateSpec, release
 function checkChoice(release: ReleaseSpec, key: string, value: string | undefined, choices: readonly string[]): void {
   if (!value || choices.includes(value)) return
   throw failure('state/bad-option', `invalid ${key} value "${value}": must be ${choices.map((choice) => `"${choice}"`).join(', ')}`, whereOf(release))
+}
+
+/** Labels that Helm sets itself. Source: Helm 4.3.1 pkg/storage/driver/labels.go */
+const SYSTEM_LABELS: ReadonlySet<string> = new Set(['', 'name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt'])
+
+/** The release's labels for its record, when it, helmDefaults or the command line ask for that. Source: Helmfile 1.8 pkg/state appendLabelsFlags */
+export function recordLabels(
+  { helmDefaults }: StateSpec,
+  { syncReleaseLabels, labels = new Map() }: ReleaseSpec,
+  isAsked: boolean,
+): Readonly<Record<string, string>> | undefined {
+  if (!syncReleaseLabels && !isAsked && !helmDefaults?.syncReleaseLabels) return undefined
+  return Object.fromEntries([...labels].filter(([key]) => !SYSTEM_LABELS.has(key)))
 }
 
 type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined }

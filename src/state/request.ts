@@ -33,6 +33,8 @@ export interface StateRequest {
   readonly args?: string
   /** `--template-args`: more options for rendering, in the place of helmDefaults.templateArgs. */
   readonly templateArgs?: string
+  /** `--sync-release-labels`: labels of releases go into their records too. */
+  readonly syncReleaseLabels?: boolean
   /** `planned` when absent. */
   readonly selection?: Selection
   /** True when absent, unless needs are to be included. */

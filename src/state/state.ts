@@ -121,6 +121,8 @@ export interface ReleaseOptions {
   readonly description?: string
   readonly enableDns?: boolean
   readonly takeOwnership?: boolean
+  /** Objects that may be taken over: `kind/name` or `namespace/kind/name`. */
+  readonly adopt?: readonly string[]
   readonly keepHistory?: boolean
   readonly deleteWait?: boolean
   /** Seconds. */
