@@ -5,7 +5,10 @@ import { printDiagnostics } from './print-diagnostics.ts'
 import type { needsOptions, valueOptions } from './shared-options.ts'
 
 /** What the global options and a command's own needs and value options ask of the state files. */
-export function stateRequest(context: CommandContext, own: OptionValues<typeof needsOptions & typeof valueOptions> & { readonly syncReleaseLabels?: boolean | undefined } = {}): StateRequest {
+export function stateRequest(
+  context: CommandContext,
+  own: OptionValues<typeof needsOptions & typeof valueOptions> & { readonly syncReleaseLabels?: boolean | undefined } = {},
+): StateRequest {
   const { global, terminal } = context
   const given = {
     file: global.file,
