@@ -2,9 +2,11 @@ import { type Diagnostic, failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { nodeHost } from '../base/host-node.ts'
 import type { Chart } from '../chart/chart.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { type ChartInput, loadChart } from '../chart/load-chart.ts'
 import type { GoMap } from '../go/values.ts'
 import { offlineCapabilities } from '../render/capabilities.ts'
+import { helmFacts } from '../render/helm-facts.ts'
 import { type AsyncOracle, type Oracle, withAnswers } from '../render/lookup.ts'
 import type { PostRenderer } from '../render/post-render.ts'
 import { checkReleaseName } from '../render/release-name.ts'
@@ -43,6 +45,8 @@ export interface TemplateChartOptions extends UserValues {
   readonly postRenderer?: PostRenderer
   /** What `.Capabilities.HelmVersion.Version` says. */
   readonly helmVersion?: string
+  /** The Helm whose behaviour the chart gets: 3.18, 4.2, or 4.3, which is what `4` and nothing mean. */
+  readonly helmCompat?: HelmCompat
   /** Told of everything that was odd but no error, as it is found. */
   readonly onWarning?: (warning: Diagnostic) => void
   /** The machine to read from; the real one where none is given. */
@@ -57,9 +61,6 @@ export interface TemplatedChart {
   readonly chart: Chart
   readonly warnings: readonly string[]
 }
-
-/** A Helm built from its module, which the recorded outputs are from, calls itself by its minor version. */
-const COMMAND_HELM_VERSION = 'v4.3'
 
 interface Loaded {
   readonly host: Host
@@ -115,7 +116,7 @@ function askerOf(options: TemplateChartOptions): AsyncOracle {
  * Source: Helm 4.3.1 pkg/cmd/template.go
  */
 export async function templateChartDetailed(options: TemplateChartOptions): Promise<TemplatedChart> {
-  const loaded = await load({ helmVersion: COMMAND_HELM_VERSION, ...options })
+  const loaded = await load({ helmVersion: helmFacts(options.helmCompat).built, ...options })
   checkReleaseName(loaded.render.release.name)
   const { enableDns = false, lookup, postRenderer } = options
   const render = { ...loaded.render, enableDns, enableLookup: lookup !== undefined, ...(postRenderer ? { postRenderer } : {}) }

@@ -3,6 +3,7 @@ import { sprint, sprintf } from '../go/printf.ts'
 import { quote } from '../go/quote.ts'
 import { type GoMap, type GoValue, sortedKeys } from '../go/values.ts'
 import type { Chart } from './chart.ts'
+import type { HelmCompat } from './helm-compat.ts'
 
 /** Told once for each thing that was skipped, in Helm's words. */
 export type ValuesWarning = (summary: string) => void
@@ -11,6 +12,8 @@ interface Coalescing {
   readonly warn: ValuesWarning
   /** True keeps nulls for a later pass (Helm's MergeValues); false lets them delete (CoalesceValues). */
   readonly keepNulls: boolean
+  /** Helm 3 deletes by any null it meets, but leaves those of charts' defaults that nobody touches. */
+  readonly helm3: boolean
 }
 
 const GLOBAL = 'global'
@@ -42,7 +45,7 @@ function dropNulls(map: GoMap): void {
 
 function mergeEntry(state: Coalescing, upper: GoMap, key: string, value: GoValue, wasSet: boolean, path: string): void {
   const own = upper.get(key)
-  if (own === null && wasSet && !state.keepNulls) upper.delete(key)
+  if (own === null && (wasSet || state.helm3) && !state.keepNulls) upper.delete(key)
   else if (own === undefined) upper.set(key, value)
   else if (value instanceof Map) {
     if (own instanceof Map) mergeTables(state, own, value, path)
@@ -55,7 +58,7 @@ function mergeEntry(state: Coalescing, upper: GoMap, key: string, value: GoValue
 /** Fills `upper` from `lower`, `upper` winning; both are changed. */
 function mergeTables(state: Coalescing, upper: GoMap, lower: GoMap, prefix: string): void {
   const set = new Set([...lower].filter(([, value]) => value !== null).map(([key]) => key))
-  for (const [key, value] of upper) if (value === null) lower.set(key, null)
+  if (!state.helm3) for (const [key, value] of upper) if (value === null) lower.set(key, null)
   for (const key of sortedKeys(lower)) mergeEntry(state, upper, key, lower.get(key) as GoValue, set.has(key), joined(prefix, key))
 }
 
@@ -64,8 +67,8 @@ function mergeTables(state: Coalescing, upper: GoMap, lower: GoMap, prefix: stri
  *
  * Source: Helm 4.3.1 pkg/chart/common/util/coalesce.go (MergeTables)
  */
-export function mergeKeepingNulls(upper: GoMap, lower: GoMap, warn: ValuesWarning): GoMap {
-  mergeTables({ warn, keepNulls: true }, upper, lower, '')
+export function mergeKeepingNulls(upper: GoMap, lower: GoMap, warn: ValuesWarning, compat?: HelmCompat): GoMap {
+  mergeTables({ warn, keepNulls: true, helm3: compat === '3' }, upper, lower, '')
   return upper
 }
 
@@ -76,14 +79,15 @@ export function mergeKeepingNulls(upper: GoMap, lower: GoMap, warn: ValuesWarnin
  */
 export function coalesceTables(upper: GoMap, lower: GoMap, warn: ValuesWarning): GoMap {
   const merged = copyMap(upper)
-  mergeTables({ warn, keepNulls: false }, merged, copyMap(lower), '')
+  mergeTables({ warn, keepNulls: false, helm3: false }, merged, copyMap(lower), '')
   return merged
 }
 
 function coalesceKey(state: Coalescing, chart: Chart, values: GoMap, key: string, fallback: GoValue, prefix: string): void {
   if (!values.has(key)) {
-    if (!state.keepNulls && fallback === null) return
-    if (!state.keepNulls && fallback instanceof Map) dropNulls(fallback)
+    const keepsNulls = state.keepNulls || state.helm3
+    if (!keepsNulls && fallback === null) return
+    if (!keepsNulls && fallback instanceof Map) dropNulls(fallback)
     values.set(key, fallback)
     return
   }
@@ -95,7 +99,7 @@ function coalesceKey(state: Coalescing, chart: Chart, values: GoMap, key: string
       return
     }
     const keepNulls = state.keepNulls || chart.dependencies.some((dependency) => dependency.metadata.name === key)
-    if (!keepNulls) dropNulls(fallback)
+    if (!keepNulls && !state.helm3) dropNulls(fallback)
     mergeTables({ ...state, keepNulls }, value, fallback, joined(prefix, key))
   }
 }
@@ -163,8 +167,8 @@ function coalesceAll(state: Coalescing, chart: Chart, values: GoMap, prefix: str
  * @throws DiagnosticError `chart/subchart-values` when the value under a subchart's name is no map
  * Source: Helm 4.3.1 pkg/chart/common/util/coalesce.go (CoalesceValues)
  */
-export function coalesceValues(chart: Chart, given: GoMap, warn: ValuesWarning): GoMap {
-  return coalesceAll({ warn, keepNulls: false }, chart, copyMap(given), '')
+export function coalesceValues(chart: Chart, given: GoMap, warn: ValuesWarning, compat?: HelmCompat): GoMap {
+  return coalesceAll({ warn, keepNulls: false, helm3: compat === '3' }, chart, copyMap(given), '')
 }
 
 /**
@@ -173,6 +177,6 @@ export function coalesceValues(chart: Chart, given: GoMap, warn: ValuesWarning):
  * @throws DiagnosticError `chart/subchart-values`
  * Source: Helm 4.3.1 pkg/chart/common/util/coalesce.go (MergeValues)
  */
-export function mergeChartValues(chart: Chart, warn: ValuesWarning): GoMap {
-  return coalesceAll({ warn, keepNulls: true }, chart, new Map(), '')
+export function mergeChartValues(chart: Chart, warn: ValuesWarning, compat?: HelmCompat): GoMap {
+  return coalesceAll({ warn, keepNulls: true, helm3: compat === '3' }, chart, new Map(), '')
 }

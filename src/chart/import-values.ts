@@ -2,6 +2,7 @@ import { sprint } from '../go/printf.ts'
 import { type GoMap, type GoValue, withGoType } from '../go/values.ts'
 import type { Chart, ChartDependency } from './chart.ts'
 import { copyMap, mergeChartValues, mergeKeepingNulls, type ValuesWarning } from './coalesce-values.ts'
+import type { HelmCompat } from './helm-compat.ts'
 import { tableAt } from './values-path.ts'
 
 /** One entry of import-values: what is taken from the child, and where it goes in the parent (`.`: the top). */
@@ -32,14 +33,19 @@ function wrapped(path: string, table: GoMap): GoMap {
   return path.split('.').reduceRight<GoMap>((inner, name) => new Map([[name, inner]]), table)
 }
 
-function importFrom(dependency: ChartDependency, values: GoMap, imported: GoMap, warn: ValuesWarning): readonly unknown[] {
+interface Importing {
+  readonly warn: ValuesWarning
+  readonly compat: HelmCompat | undefined
+}
+
+function importFrom(dependency: ChartDependency, values: GoMap, imported: GoMap, { warn, compat }: Importing): readonly unknown[] {
   const entries: unknown[] = []
   for (const raw of dependency['import-values'] ?? []) {
     const entry = importOf(raw)
     if (!entry) continue
     entries.push(normalized(entry))
     const found = tableAt(values, `${dependency.name}.${entry.child}`)
-    if ('table' in found) mergeKeepingNulls(imported, wrapped(entry.parent, found.table), warn)
+    if ('table' in found) mergeKeepingNulls(imported, wrapped(entry.parent, found.table), warn, compat)
     else if (typeof raw === 'string') warn(`ImportValues missing table: ${found.error}`)
     else warn(`ImportValues missing table from chart ${dependency.name}: ${found.error}`)
   }
@@ -52,15 +58,15 @@ function importFrom(dependency: ChartDependency, values: GoMap, imported: GoMap,
  * @throws DiagnosticError `chart/subchart-values`
  * Source: Helm 4.3.1 pkg/chart/v2/util/dependencies.go (processDependencyImportValues)
  */
-export function importValues(chart: Chart, warn: ValuesWarning): Chart {
-  const done: Chart = { ...chart, dependencies: chart.dependencies.map((dependency) => importValues(dependency, warn)) }
+export function importValues(chart: Chart, warn: ValuesWarning, compat?: HelmCompat): Chart {
+  const done: Chart = { ...chart, dependencies: chart.dependencies.map((dependency) => importValues(dependency, warn, compat)) }
   const declared = done.metadata.dependencies
   if (!declared) return done
-  const values = mergeChartValues(done, warn)
+  const values = mergeChartValues(done, warn, compat)
   const imported: GoMap = new Map()
-  const dependencies = declared.map((dependency) => ({ ...dependency, 'import-values': importFrom(dependency, values, imported, warn) }))
+  const dependencies = declared.map((dependency) => ({ ...dependency, 'import-values': importFrom(dependency, values, imported, { warn, compat }) }))
   const metadata = { ...done.metadata, dependencies }
   if (imported.size === 0) return { ...done, metadata, values }
   // What was imported shares entries with `values`, and merging changes both sides.
-  return { ...done, metadata, values: mergeKeepingNulls(copyMap(values), imported, warn) }
+  return { ...done, metadata, values: mergeKeepingNulls(copyMap(values), imported, warn, compat) }
 }

@@ -2,6 +2,7 @@ import type { GoMap, GoValue } from '../go/values.ts'
 import type { Chart, ChartDependency } from './chart.ts'
 import { coalesceValues, type ValuesWarning } from './coalesce-values.ts'
 import { isCompatible } from './compatible-version.ts'
+import type { HelmCompat } from './helm-compat.ts'
 import { importValues } from './import-values.ts'
 import { tableAt, valueAt } from './values-path.ts'
 
@@ -54,21 +55,27 @@ function withEnabled(declared: readonly ChartDependency[], values: GoMap, path: 
   })
 }
 
+interface Rules {
+  readonly warn: ValuesWarning
+  readonly compat: HelmCompat | undefined
+}
+
 /**
  * The chart without the dependencies that conditions and tags switch off, aliases applied. `values` are those of the root,
  * `path` leads from there to this chart (`sub.`).
  */
-function selectDependencies(chart: Chart, values: GoMap, path: string, warn: ValuesWarning): Chart {
+function selectDependencies(chart: Chart, values: GoMap, path: string, rules: Rules): Chart {
+  const { warn, compat } = rules
   const declared = chart.metadata.dependencies
   if (!declared) return chart
   const present: Chart = { ...chart, dependencies: declaredSubcharts(chart, declared) }
-  const coalesced = coalesceValues(present, values, warn)
+  const coalesced = coalesceValues(present, values, warn, compat)
   const named = declared.map((dependency) => ({ ...dependency, name: dependency.alias || dependency.name }))
   const decided = withEnabled(named, coalesced, path, warn)
   const disabled = new Set(decided.filter((dependency) => !dependency.enabled).map((dependency) => dependency.name))
   const dependencies = present.dependencies
     .filter((dependency) => !disabled.has(dependency.metadata.name))
-    .map((dependency) => selectDependencies(dependency, coalesced, `${path}${dependency.metadata.name}.`, warn))
+    .map((dependency) => selectDependencies(dependency, coalesced, `${path}${dependency.metadata.name}.`, rules))
   const kept = decided.filter((dependency) => !disabled.has(dependency.name))
   const { dependencies: _, ...rest } = chart.metadata
   return { ...chart, dependencies, metadata: kept.length > 0 ? { ...rest, dependencies: kept } : rest }
@@ -81,8 +88,8 @@ function selectDependencies(chart: Chart, values: GoMap, path: string, warn: Val
  * @throws DiagnosticError `chart/subchart-values`
  * Source: Helm 4.3.1 pkg/chart/v2/util/dependencies.go (ProcessDependencies)
  */
-export function processDependencies(chart: Chart, values: GoMap, warn: ValuesWarning): Chart {
-  return importValues(selectDependencies(chart, values, '', warn), warn)
+export function processDependencies(chart: Chart, values: GoMap, warn: ValuesWarning, compat?: HelmCompat): Chart {
+  return importValues(selectDependencies(chart, values, '', { warn, compat }), warn, compat)
 }
 
 /**

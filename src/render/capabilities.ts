@@ -1,7 +1,9 @@
 import { failure } from '../base/diagnostic.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
+import { parseVersion, versionString } from '../go/masterminds-semver.ts'
 import { quote } from '../go/quote.ts'
 import { type GoFunction, type GoList, type GoMap, type GoObject, type GoValue, withGoMethods, withGoType } from '../go/values.ts'
-import { defaultApiVersions } from './default-api-versions.ts'
+import { helmFacts } from './helm-facts.ts'
 
 /** A Kubernetes version as charts see it. */
 export interface KubeVersion {
@@ -18,15 +20,9 @@ export interface Capabilities {
   readonly kubeVersion: KubeVersion
   readonly apiVersions: readonly string[]
   readonly helmVersion: string
+  /** The Helm whose behaviour charts get, too; absent: the newest. */
+  readonly helmCompat?: HelmCompat
 }
-
-/** The Kubernetes version Helm 4.3.1 takes where it has no cluster. */
-const DEFAULT_KUBE_VERSION: KubeVersion = { version: 'v1.37.0', normalized: 'v1.37.0', major: '1', minor: '37' }
-
-/** The version charts see under `.Capabilities.HelmVersion`, and what that Helm was built with. */
-const HELM_VERSION = 'v4.3.1'
-const GO_VERSION = 'go1.26.8'
-const KUBE_CLIENT_VERSION = 'v1.37'
 
 function invalid(text: string, reason: string): Error {
   return failure('render/kube-version', `invalid kube version '${text}': ${reason}`, { hint: 'give it as 1.33 or v1.33.4' })
@@ -60,18 +56,38 @@ export function serverKubeVersion(server: { readonly gitVersion: string; readonl
   return { version: server.gitVersion, normalized: server.gitVersion, major: server.major, minor: server.minor }
 }
 
+/** As Helm 3 reads one: by the rules of semantic versions, of which pre-releases are a part. */
+function parseSemanticKubeVersion(text: string): KubeVersion {
+  try {
+    const version = parseVersion(text)
+    const full = `v${versionString(version)}`
+    return { version: full, normalized: full, major: String(version.major), minor: String(version.minor) }
+  } catch (error) {
+    throw invalid(text, error instanceof Error ? error.message : String(error))
+  }
+}
+
 /**
  * Capabilities without a cluster, as `helm template` has them; `apiVersions` come after the built-in ones.
  *
  * @throws DiagnosticError `render/kube-version`
  */
 export function offlineCapabilities(
-  options: { readonly kubeVersion?: string; readonly apiVersions?: readonly string[]; readonly helmVersion?: string } = {},
+  options: {
+    readonly kubeVersion?: string
+    readonly apiVersions?: readonly string[]
+    readonly helmVersion?: string
+    readonly helmCompat?: HelmCompat
+  } = {},
 ): Capabilities {
+  const { helmCompat } = options
+  const { kubeMinor, apiVersions, released } = helmFacts(helmCompat)
+  const parse = helmCompat === '3' ? parseSemanticKubeVersion : parseKubeVersion
   return {
-    kubeVersion: options.kubeVersion ? parseKubeVersion(options.kubeVersion) : DEFAULT_KUBE_VERSION,
-    apiVersions: [...defaultApiVersions, ...(options.apiVersions ?? [])],
-    helmVersion: options.helmVersion ?? HELM_VERSION,
+    kubeVersion: parse(options.kubeVersion || `v1.${kubeMinor}.0`),
+    apiVersions: [...apiVersions, ...(options.apiVersions ?? [])],
+    helmVersion: options.helmVersion ?? released,
+    ...(helmCompat && { helmCompat }),
   }
 }
 
@@ -117,20 +133,21 @@ function treeStateOf(version: string): string {
   return version.split('.').length > 2 ? 'clean' : ''
 }
 
-function helmVersionObject(version: string): GoObject {
+function helmVersionObject({ helmVersion: version, helmCompat }: Capabilities): GoObject {
   const treeState = treeStateOf(version)
+  const { goVersion, kubeClientVersion } = helmFacts(helmCompat)
   const fields: Fields = [
     ['Version', version],
     ['GitCommit', ''],
     ['GitTreeState', treeState],
-    ['GoVersion', GO_VERSION],
-    ['KubeClientVersion', KUBE_CLIENT_VERSION],
+    ['GoVersion', goVersion],
+    ...(kubeClientVersion === undefined ? [] : ([['KubeClientVersion', kubeClientVersion]] as const)),
   ]
   const json: Fields = [
     ['version', version],
     ...(treeState === '' ? [] : ([['git_tree_state', treeState]] as const)),
-    ['go_version', GO_VERSION],
-    ['kube_client_version', KUBE_CLIENT_VERSION],
+    ['go_version', goVersion],
+    ...(kubeClientVersion === undefined ? [] : ([['kube_client_version', kubeClientVersion]] as const)),
   ]
   return {
     goType: 'version.BuildInfo',
@@ -151,7 +168,7 @@ export function capabilitiesObject(capabilities: Capabilities): GoObject {
   const fields: Fields = [
     ['KubeVersion', kubeVersionObject(capabilities.kubeVersion)],
     ['APIVersions', versionSet(capabilities.apiVersions)],
-    ['HelmVersion', helmVersionObject(capabilities.helmVersion)],
+    ['HelmVersion', helmVersionObject(capabilities)],
   ]
   return { goType: '*common.Capabilities', goKind: 'ptr', ...reached(fields), structFields: () => fields, plain: () => inOrder(fields) }
 }

@@ -1,6 +1,7 @@
 import type { ChartFile } from '../chart/chart.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { stringFromBytes } from '../go/bytes.ts'
-import { type GoFunction, type GoObject, type GoValue, sortedKeys, withGoType } from '../go/values.ts'
+import { type GoFunction, type GoObject, GoPanic, type GoValue, sortedKeys, withGoType } from '../go/values.ts'
 import { encodeYaml } from '../yaml/encode.ts'
 import { compileGlob } from './glob.ts'
 
@@ -19,8 +20,9 @@ function asYaml(files: Files, encode: (data: Uint8Array) => string): string {
   return encodeYaml(map, 'helm').replace(/\n$/, '')
 }
 
-function linesOf(data: Uint8Array | undefined): GoValue {
+function linesOf(data: Uint8Array | undefined, failsOnEmpty: boolean): GoValue {
   const text = stringFromBytes(data ?? NO_BYTES)
+  if (text === '' && failsOnEmpty && data) throw new GoPanic('runtime error: index out of range [-1]')
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
   return withGoType(lines, '[]string')
 }
@@ -30,20 +32,20 @@ function filtered(files: Files, pattern: string): Files {
   return new Map([...files].filter(([name]) => matches(name)))
 }
 
-function methodsOf(files: Files): Readonly<Record<string, GoFunction>> {
+function methodsOf(files: Files, failsOnEmpty: boolean): Readonly<Record<string, GoFunction>> {
   const name = { params: ['string'] }
   return {
     Get: { ...name, call: (path: string) => stringFromBytes(files.get(path) ?? NO_BYTES) },
     GetBytes: { ...name, call: (path: string) => files.get(path) ?? NO_BYTES },
-    Glob: { ...name, call: (pattern: string) => objectOf(filtered(files, pattern)) },
-    Lines: { ...name, call: (path: string) => linesOf(files.get(path)) },
+    Glob: { ...name, call: (pattern: string) => objectOf(filtered(files, pattern), failsOnEmpty) },
+    Lines: { ...name, call: (path: string) => linesOf(files.get(path), failsOnEmpty) },
     AsConfig: { params: [], call: () => asYaml(files, stringFromBytes) },
     AsSecrets: { params: [], call: () => asYaml(files, (data) => Buffer.from(data).toString('base64')) },
   }
 }
 
-function objectOf(files: Files): GoObject {
-  const methods = methodsOf(files)
+function objectOf(files: Files, failsOnEmpty: boolean): GoObject {
+  const methods = methodsOf(files, failsOnEmpty)
   return {
     goType: 'engine.files',
     goKind: 'map',
@@ -59,6 +61,7 @@ function objectOf(files: Files): GoObject {
  *
  * Source: Helm 4.3.1 pkg/engine/files.go
  */
-export function filesObject(files: readonly ChartFile[]): GoObject {
-  return objectOf(new Map(files.map((file) => [file.name, file.data])))
+export function filesObject(files: readonly ChartFile[], compat?: HelmCompat): GoObject {
+  // Before Helm 4.3, asking for the lines of an empty file failed.
+  return objectOf(new Map(files.map((file) => [file.name, file.data])), compat === '3' || compat === '4.2')
 }

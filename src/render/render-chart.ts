@@ -2,6 +2,7 @@ import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts
 import type { Chart } from '../chart/chart.ts'
 import { coalesceValues } from '../chart/coalesce-values.ts'
 import { isCompatible } from '../chart/compatible-version.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { prefixed } from '../chart/prefixed-error.ts'
 import { missingDependencies, processDependencies } from '../chart/process-dependencies.ts'
 import { validateValues } from '../chart/validate-values.ts'
@@ -86,15 +87,15 @@ function checkChart(chart: Chart, warn: Warn): void {
 export function prepareChart(chart: Chart, given: GoMap, options: RenderOptions): PreparedChart {
   const warn = (summary: string): void =>
     options.onWarning?.({ code: 'chart/values', severity: 'warning', summary, subject: `chart ${chart.metadata.name}` })
+  const { kubeVersion, helmCompat } = options.capabilities
   let processed: Chart
   try {
-    processed = processDependencies(chart, given, warn)
+    processed = processDependencies(chart, given, warn, helmCompat)
   } catch (error) {
     throw prefixed('chart dependencies processing failed', error)
   }
-  const values = coalesceValues(processed, given, warn)
+  const values = coalesceValues(processed, given, warn, helmCompat)
   if (!options.skipSchemaValidation) validateValues(processed, values, warn)
-  const { kubeVersion } = options.capabilities
   const wanted = processed.metadata.kubeVersion ?? ''
   if (wanted !== '' && !isCompatible(wanted, kubeVersion.normalized)) {
     throw failure('render/kube-version', `chart requires kubeVersion: ${wanted} which is incompatible with Kubernetes ${kubeVersion.version}`, {
@@ -153,6 +154,7 @@ interface RenderedTexts extends RenderedFiles {
   /** Grows until all is sorted. */
   readonly warnings: string[]
   readonly onWarning: Warn
+  readonly compat: HelmCompat | undefined
 }
 
 /** One render that can be done again to look into a failure. */
@@ -206,11 +208,11 @@ function renderTexts(attempt: Attempt): RenderedTexts {
   const templates = renderWatched(prepared, attempt, options.onWarning ?? ((): void => {}))
   const { notes, others } = takeNotes(prepared.chart, templates, options.subchartNotes ?? false)
   const files: RenderedFiles = { templates: others, crds: crdFiles(prepared.chart) }
-  return { ...(options.rework ? options.rework(files) : files), notes, warnings, onWarning }
+  return { ...(options.rework ? options.rework(files) : files), notes, warnings, onWarning, compat: options.capabilities.helmCompat }
 }
 
-function assemble({ templates, crds, notes, warnings, onWarning }: RenderedTexts, includeCrds: boolean): Rendered {
-  const { manifests, hooks } = sortManifests(templates, onWarning)
+function assemble({ templates, crds, notes, warnings, onWarning, compat }: RenderedTexts, includeCrds: boolean): Rendered {
+  const { manifests, hooks } = sortManifests(templates, onWarning, compat)
   const sections = [...(includeCrds ? crds : []), ...manifests].map(({ path, text }) => section(path, text))
   return withLazyCrds({ objects: manifests.filter((manifest) => manifest.isObject), hooks, manifest: sections.join(''), notes, warnings }, crds)
 }

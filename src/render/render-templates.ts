@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart, ChartFile } from '../chart/chart.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { compareBytes, type GoFunction, type GoMap } from '../go/values.ts'
 import type { ListNode } from '../template/ast.ts'
@@ -10,6 +11,7 @@ import { helmFunctions } from '../template/functions/table.ts'
 import type { TemplateLimits } from '../template/limits.ts'
 import type { Trace, TracedOutput } from '../template/trace.ts'
 import type { Capabilities } from './capabilities.ts'
+import { helmFacts } from './helm-facts.ts'
 import { endlessIncludes, outsideFunctions, ROOT_TEMPLATE, templateCalls, withoutNoValue } from './late-functions.ts'
 import type { Oracle } from './lookup.ts'
 import { executionError, parseError } from './render-error.ts'
@@ -39,22 +41,30 @@ const compiledFiles = new WeakMap<ChartFile, Map<string, CompiledTemplate>>()
 const compiledTexts = new Map<string, CompiledTemplate>()
 const MAX_COMPILED_TEXTS = 2000
 
-function compileFile(path: string, file: ChartFile, isFunction: (name: string) => boolean): CompiledTemplate {
+/** A render's functions: which there are decides whether a template compiles. */
+interface Names {
+  readonly isFunction: (name: string) => boolean
+  readonly compat: HelmCompat | undefined
+}
+
+function compileFile(path: string, file: ChartFile, { isFunction, compat }: Names): CompiledTemplate {
+  const key = compat === undefined ? path : `${compat} ${path}`
   const byPath = compiledFiles.get(file) ?? new Map<string, CompiledTemplate>()
   compiledFiles.set(file, byPath)
-  const known = byPath.get(path)
+  const known = byPath.get(key)
   if (known) return known
   const compiled = compileTemplate({ name: path, text: stringFromBytes(file.data) }, isFunction)
-  byPath.set(path, compiled)
+  byPath.set(key, compiled)
   return compiled
 }
 
-function compileText(name: string, text: string, isFunction: (name: string) => boolean): CompiledTemplate {
-  const known = compiledTexts.get(text)
+function compileText(name: string, text: string, { isFunction, compat }: Names): CompiledTemplate {
+  const key = compat === undefined ? text : `${compat} ${text}`
+  const known = compiledTexts.get(key)
   if (known) return known
   const compiled = compileTemplate({ name, text }, isFunction)
   if (compiledTexts.size >= MAX_COMPILED_TEXTS) compiledTexts.clear()
-  compiledTexts.set(text, compiled)
+  compiledTexts.set(key, compiled)
   return compiled
 }
 
@@ -77,12 +87,14 @@ function traceOf({ executed, onTraced }: RenderContext): Trace | undefined {
   return { ...(executed && { executed }), ...(onTraced && { outputs: [] }) }
 }
 
-function makeEngine(context: RenderContext, trace: Trace | undefined): { readonly engine: Engine; readonly isFunction: (name: string) => boolean } {
+function makeEngine(context: RenderContext, trace: Trace | undefined): { readonly engine: Engine; readonly names: Names } {
+  const compat = context.capabilities.helmCompat
   const functions = new Map<string, GoFunction>([
     ...helmFunctions(context.host),
     ...outsideFunctions({ lookup: context.lookup, hosts: context.hosts }),
   ])
-  const isFunction = (name: string): boolean => functions.has(name) || name === 'include' || name === 'tpl'
+  for (const name of helmFacts(compat).missingFunctions) functions.delete(name)
+  const names: Names = { isFunction: (name) => functions.has(name) || name === 'include' || name === 'tpl', compat }
   const engine = new Engine({
     functions,
     missingKey: 'zero',
@@ -91,14 +103,14 @@ function makeEngine(context: RenderContext, trace: Trace | undefined): { readonl
     ...(context.limits ? { limits: context.limits } : {}),
     ...(trace ? { trace } : {}),
   })
-  const compile = (name: string, text: string): CompiledTemplate => compileText(name, text, isFunction)
+  const compile = (name: string, text: string): CompiledTemplate => compileText(name, text, names)
   engine.setFunctions(templateCalls(engine, { compile, included: new Map() }))
-  return { engine, isFunction }
+  return { engine, names }
 }
 
-function addTemplate(engine: Engine, { path, file }: Renderable, isFunction: (name: string) => boolean): void {
+function addTemplate(engine: Engine, { path, file }: Renderable, names: Names): void {
   try {
-    engine.add(compileFile(path, file, isFunction))
+    engine.add(compileFile(path, file, names))
   } catch (error) {
     throw error instanceof DiagnosticError ? parseError(path, error) : error
   }
@@ -133,9 +145,9 @@ function run(engine: Engine, { path, data, basePath }: Renderable): string {
 export function renderTemplates(chart: Chart, values: GoMap, context: RenderContext): ReadonlyMap<string, string> {
   const templates = templatesOf(chart, values, context.release, context.capabilities)
   const trace = traceOf(context)
-  const { engine, isFunction } = makeEngine(context, trace)
+  const { engine, names } = makeEngine(context, trace)
   const order = inHelmOrder(templates.keys())
-  for (const path of order) addTemplate(engine, templates.get(path) as Renderable, isFunction)
+  for (const path of order) addTemplate(engine, templates.get(path) as Renderable, names)
   const rendered = new Map<string, string>()
   for (const path of order) {
     if (path.slice(path.lastIndexOf('/') + 1).startsWith('_')) continue

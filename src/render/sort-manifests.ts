@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import { decodeStruct, type StructShape } from '../chart/decode-struct.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { prefixed } from '../chart/prefixed-error.ts'
 import { trimSpace } from '../go/letter-case.ts'
 import { parseAtoi } from '../go/parse-number.ts'
@@ -7,6 +8,7 @@ import { toPlain } from '../go/plain.ts'
 import { compareBytes, type GoValue } from '../go/values.ts'
 import { installOrder } from '../kinds/install-order.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
+import { helmFacts } from './helm-facts.ts'
 import { RenderError } from './render-error.ts'
 import type { Hook, HookDeletePolicy, HookEvent, HookOutputLogPolicy } from './rendered.ts'
 import { splitManifests } from './split-manifests.ts'
@@ -167,10 +169,17 @@ function sortDocument(
   }
 }
 
-const ranks: ReadonlyMap<string, number> = new Map(installOrder.map((kind, i) => [kind, i]))
+type Ranks = ReadonlyMap<string, number>
+
+const ranks: Ranks = new Map(installOrder.map((kind, i) => [kind, i]))
+
+function ranksOf(compat: HelmCompat | undefined): Ranks {
+  const { unorderedKinds } = helmFacts(compat)
+  return unorderedKinds.size === 0 ? ranks : new Map([...ranks].filter(([kind]) => !unorderedKinds.has(kind)))
+}
 
 /** Known kinds by Helm's order, all others behind them by name; equal kinds keep their order. */
-function byInstallOrder(a: { readonly kind: string }, b: { readonly kind: string }): number {
+function byInstallOrder(ranks: Ranks, a: { readonly kind: string }, b: { readonly kind: string }): number {
   const left = ranks.get(a.kind)
   const right = ranks.get(b.kind)
   if (left === undefined && right === undefined) return compareBytes(a.kind, b.kind)
@@ -183,12 +192,14 @@ function byInstallOrder(a: { readonly kind: string }, b: { readonly kind: string
  * @throws RenderError for the first document that is no YAML, or whose head does not fit, in Helm's words
  * Source: Helm 4.3.1 pkg/release/v1/util/manifest_sorter.go, kind_sorter.go
  */
-export function sortManifests(rendered: ReadonlyMap<string, string>, warn: (warning: Diagnostic) => void): SortedManifests {
+export function sortManifests(rendered: ReadonlyMap<string, string>, warn: (warning: Diagnostic) => void, compat?: HelmCompat): SortedManifests {
+  const order = ranksOf(compat)
   const into: { manifests: Manifest[]; hooks: Hook[] } = { manifests: [], hooks: [] }
   for (const path of [...rendered.keys()].sort(compareBytes)) {
     const text = rendered.get(path) as string
     if (path.slice(path.lastIndexOf('/') + 1).startsWith('_') || trimSpace(text) === '') continue
-    for (const document of splitManifests(text)) sortDocument(path, document, into, warn)
+    for (const document of splitManifests(text, compat)) sortDocument(path, document, into, warn)
   }
-  return { manifests: into.manifests.sort(byInstallOrder), hooks: into.hooks.sort(byInstallOrder) }
+  const compare = (a: { readonly kind: string }, b: { readonly kind: string }): number => byInstallOrder(order, a, b)
+  return { manifests: into.manifests.sort(compare), hooks: into.hooks.sort(compare) }
 }

@@ -1,4 +1,5 @@
 import type { Chart, ChartFile } from '../chart/chart.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { type GoMap, type GoValue, goInt } from '../go/values.ts'
 import { type Capabilities, capabilitiesObject } from './capabilities.ts'
 import { chartObject } from './chart-object.ts'
@@ -44,6 +45,7 @@ function isRenderable(chart: Chart, name: string): boolean {
 interface Common {
   readonly release: GoMap
   readonly capabilities: GoValue
+  readonly compat: HelmCompat | undefined
   readonly found: Map<string, Renderable>
 }
 
@@ -57,7 +59,7 @@ function collect(chart: Chart, values: GoMap, fullPath: string, isRoot: boolean,
   const subcharts: GoMap = new Map()
   const data: GoMap = new Map<string, GoValue>([
     ['Chart', chartObject(chart.metadata, isRoot)],
-    ['Files', filesObject(chart.files)],
+    ['Files', filesObject(chart.files, common.compat)],
     ['Release', common.release],
     ['Capabilities', common.capabilities],
     ['Values', values],
@@ -83,7 +85,12 @@ function collect(chart: Chart, values: GoMap, fullPath: string, isRoot: boolean,
  * Source: Helm 4.3.1 pkg/engine/engine.go (allTemplates), pkg/chart/common/util/values.go (ToRenderValues)
  */
 export function templatesOf(chart: Chart, values: GoMap, release: ReleaseInfo, capabilities: Capabilities): ReadonlyMap<string, Renderable> {
-  const common: Common = { release: releaseObject(release), capabilities: capabilitiesObject(capabilities), found: new Map() }
+  const common: Common = {
+    release: releaseObject(release),
+    capabilities: capabilitiesObject(capabilities),
+    compat: capabilities.helmCompat,
+    found: new Map(),
+  }
   collect(chart, asValues(values), chart.metadata.name, true, common)
   return common.found
 }

@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { matchPath } from '../chart/match-path.ts'
 import { trimSpace } from '../go/letter-case.ts'
 import type { Rendered } from './rendered.ts'
@@ -10,6 +11,7 @@ export interface OutputOptions {
   readonly skipTests?: boolean
   /** Only documents of templates that match one of these patterns, relative to the chart (`templates/x.yaml`); empty: all. */
   readonly showOnly?: readonly string[]
+  readonly helmCompat?: HelmCompat
 }
 
 function hookSections(rendered: Rendered, options: OutputOptions): string {
@@ -23,8 +25,8 @@ function pathOf(document: string): string | undefined {
   return /# Source: [^/]+\/(.+)/.exec(document)?.[1]
 }
 
-function selected(output: string, patterns: readonly string[]): string {
-  const documents = splitManifests(output)
+function selected(output: string, patterns: readonly string[], compat: HelmCompat | undefined): string {
+  const documents = splitManifests(output, compat)
   const shown = patterns.flatMap((pattern) => {
     const found = documents.filter((document) => {
       const path = pathOf(document)
@@ -44,5 +46,5 @@ function selected(output: string, patterns: readonly string[]): string {
  */
 export function templateOutput(rendered: Rendered, options: OutputOptions = {}): string {
   const output = `${trimSpace(rendered.manifest)}\n${hookSections(rendered, options)}`
-  return options.showOnly && options.showOnly.length > 0 ? selected(output, options.showOnly) : output
+  return options.showOnly && options.showOnly.length > 0 ? selected(output, options.showOnly, options.helmCompat) : output
 }
