@@ -32,7 +32,7 @@ export const template: Command = defineCommand({
       ...(args !== undefined && { args }),
       ...(templateArgs !== undefined && { templateArgs }),
     }
-    const { includeCrds, skipTests, noHooks, skipSchemaValidation, kubeVersion, showOnly } = options
+    const { includeCrds, skipTests, noHooks, skipSchemaValidation, kubeVersion, showOnly, concurrency } = options
     await templateState(
       context.host,
       request,
@@ -43,6 +43,7 @@ export const template: Command = defineCommand({
         ...(skipSchemaValidation !== undefined && { skipSchemaValidation }),
         ...(kubeVersion !== undefined && { kubeVersion }),
         ...(showOnly !== undefined && { showOnly }),
+        ...(concurrency !== undefined && { concurrency }),
         skipDeps: context.global.skipDeps ?? false,
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hookLog: hookLog(context).log,
