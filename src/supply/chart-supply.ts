@@ -68,7 +68,13 @@ export interface ChartSupply {
 
 /** A supply for one run; connections close with it. */
 export function openSupply(host: Host, options: SupplyOptions = {}): ChartSupply {
-  const line: SupplyLine = { host, cache: openCache(host), fetcher: makeFetcher(host, options), offline: options.offline ?? false }
+  const line: SupplyLine = {
+    host,
+    cache: openCache(host),
+    fetcher: makeFetcher(host, options),
+    offline: options.offline ?? false,
+    fetched: new Map(),
+  }
   const run: Run = { host, options, obtain: obtainCharts(line), load: chartLoader(host, options), taken: new Map(), known: undefined }
   return {
     line,

@@ -8,7 +8,7 @@ import { accessTo, type Indexes, openIndexes } from './http-repository.ts'
 import { ociUrl, tagOf } from './oci-reference.ts'
 import { type ChartManifest, openRegistry, type Registry } from './oci-registry.ts'
 import { publicUrl } from './public-url.ts'
-import { MAX_ARCHIVE_BYTES, remoteContent, type SupplyLine, wrongDigest } from './remote-content.ts'
+import { fetchOnce, MAX_ARCHIVE_BYTES, remoteContent, type SupplyLine, wrongDigest } from './remote-content.ts'
 
 /** What exactly was, or is to be, fetched. JSON. */
 export interface Pin {
@@ -97,7 +97,13 @@ async function fromRepository(line: SupplyLine, indexes: Indexes, order: Order<C
       : await indexes.find(source.repository, source.name, pin?.version === undefined ? wish : { version: pin.version })
   const { url, version } = listed
   const digest = pin?.digest ?? ('digest' in listed ? listed.digest : undefined)
-  const stored = await remoteContent(line, { ...listed, digest, name: `${source.name}-${version}.tgz`, maxBytes: MAX_ARCHIVE_BYTES })
+  const stored = await remoteContent(line, {
+    ...accessTo(source.repository, url),
+    url,
+    digest,
+    name: `${source.name}-${version}.tgz`,
+    maxBytes: MAX_ARCHIVE_BYTES,
+  })
   // A URL with something secret in it is not written down; the index will tell it again.
   return archive(stored, { version, ...(publicUrl(url) === url ? { url } : {}) })
 }
@@ -132,8 +138,11 @@ async function fromRegistry(line: SupplyLine, registry: Registry, order: Order<C
   if (line.offline && pin === undefined) return remembered(line, source, wish)
   const { manifest, version } = await manifestFor(registry, order)
   if (pin?.digest !== undefined && pin.digest !== manifest.archive) throw wrongDigest(sourceName(source), pin.digest)
-  const path =
-    line.cache.find(manifest.archive) ?? line.cache.store(await registry.blob(repository, manifest.archive), `${name}-${version ?? 'chart'}.tgz`).path
+  const { path } = await fetchOnce(line, manifest.archive, async () => {
+    const known = line.cache.find(manifest.archive)
+    if (known !== undefined) return { path: known, digest: manifest.archive }
+    return line.cache.store(await registry.blob(repository, manifest.archive), `${name}-${version ?? 'chart'}.tgz`)
+  })
   const found: Pin = { ...(version ? { version } : {}), digest: manifest.archive, manifest: manifest.digest }
   line.cache.learn('oci', wishKey(source, wish), { ...found })
   return { path, kind: 'archive', pin: found }

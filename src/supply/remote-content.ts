@@ -13,6 +13,8 @@ export interface SupplyLine {
   readonly fetcher: Fetcher
   /** Takes what was fetched before without asking whether it is still so. */
   readonly offline: boolean
+  /** What is on its way or has come in this run, by what it is. */
+  readonly fetched: Map<string, Promise<Stored>>
 }
 
 /** How a server is asked. */
@@ -42,12 +44,23 @@ export function basicAuthorization(url: string, { username = '', password = '' }
   return given && `Basic ${Buffer.from(`${given.username}:${given.password}`).toString('base64')}`
 }
 
+/** `fetch`, unless the run has done or begun the same: `key` says what it is. */
+export function fetchOnce(line: SupplyLine, key: string, fetch: () => Promise<Stored>): Promise<Stored> {
+  const pending = line.fetched.get(key) ?? fetch()
+  line.fetched.set(key, pending)
+  return pending
+}
+
 /**
  * A file from a web server, from the cache where its digest is known or the server says that it has not changed.
  *
  * @throws DiagnosticError `supply/digest`, `supply/offline`, as `answerOf` and `Fetcher`
  */
-export async function remoteContent(line: SupplyLine, file: RemoteFile): Promise<Stored> {
+export function remoteContent(line: SupplyLine, file: RemoteFile): Promise<Stored> {
+  return fetchOnce(line, JSON.stringify(file), () => fetchContent(line, file))
+}
+
+async function fetchContent(line: SupplyLine, file: RemoteFile): Promise<Stored> {
   const { cache } = line
   const cached = file.digest === undefined ? undefined : cache.find(file.digest)
   if (cached !== undefined) return { path: cached, digest: file.digest as string }
