@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 
 /** A server of a test, with what it was asked. */
@@ -20,12 +20,15 @@ export async function startWebServer(t: TestContext, listener: RequestListener, 
     listener(request, response)
   }
   const server = tls ? createTlsServer(tls, logged) : createServer(logged)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => sockets.add(socket))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   t.after(
     () =>
       new Promise<void>((done) => {
         server.close(() => done())
-        server.closeAllConnections()
+        // Tunnels are connections that the server no longer counts as its own.
+        for (const socket of sockets) socket.destroy()
       }),
   )
   const { port } = server.address() as AddressInfo
