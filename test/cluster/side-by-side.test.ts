@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { snapshotOf } from '../support/cluster-snapshot.ts'
 import { type Cluster, startCluster } from '../support/desired-release.ts'
-import { helm3, helm4, runHelm } from '../support/real-helm.ts'
+import { findHelm, runHelm } from '../support/helm.ts'
 import { type ChartOptions, configMap, deployment, inScenario, job, type Scenario, service } from '../support/scenario.ts'
 
 let cluster: Cluster
@@ -37,10 +37,21 @@ type View = Readonly<Record<string, unknown>>
 
 type Player = (scenario: Scenario, step: Step) => Promise<void>
 
-const byHelm: Player = async (s, step) => helmStep(helm4 as string, s, step)
-const byHelm3: Player = async (s, step) => helmStep(helm3 as string, s, step)
+/** What Helm prints; it must fail where that is asked for, and only there. */
+async function helm(
+  s: Scenario,
+  args: readonly string[],
+  { major = 4, fails = false }: { readonly major?: 3 | 4; readonly fails?: boolean } = {},
+): Promise<string> {
+  const outcome = await runHelm(cluster.kubeconfig, [...args, '--namespace', s.namespace], { major, cwd: s.folder })
+  assert.equal(outcome.succeeded, !fails, `helm ${args.join(' ')}\n${outcome.stderr}`)
+  return outcome.stdout
+}
 
-async function helmStep(binary: string, s: Scenario, { verb, values = {}, revision, keepHistory, serverSide, fails = false }: Step): Promise<void> {
+const byHelm: Player = async (s, step) => helmStep(4, s, step)
+const byHelm3: Player = async (s, step) => helmStep(3, s, step)
+
+async function helmStep(major: 3 | 4, s: Scenario, { verb, values = {}, revision, keepHistory, serverSide, fails = false }: Step): Promise<void> {
   writeFileSync(join(s.folder, 'values.json'), JSON.stringify(values))
   const deploy = [
     'upgrade',
@@ -59,7 +70,7 @@ async function helmStep(binary: string, s: Scenario, { verb, values = {}, revisi
     test: ['test', 'app'],
     uninstall: ['uninstall', 'app', ...(keepHistory ? ['--keep-history'] : [])],
   }
-  await runHelm(binary, s, commands[verb], { fails })
+  await helm(s, commands[verb], { major, fails })
 }
 
 const byFlotilla: Player = async (s, { verb, values = {}, revision, keepHistory, serverSide, fails = false }) => {
@@ -83,10 +94,10 @@ const casts: Readonly<Record<string, readonly Player[]>> = {
 
 /** What Helm says about the release, without times. */
 async function helmsView(s: Scenario): Promise<unknown> {
-  const listed = JSON.parse(await runHelm(helm4 as string, s, ['list', '--output', 'json'])) as { readonly updated: string }[]
+  const listed = JSON.parse(await helm(s, ['list', '--output', 'json'])) as { readonly updated: string }[]
   if (listed.length === 0) return undefined
-  const history = JSON.parse(await runHelm(helm4 as string, s, ['history', 'app', '--output', 'json'])) as { readonly updated: string }[]
-  const all = await runHelm(helm4 as string, s, ['get', 'all', 'app'])
+  const history = JSON.parse(await helm(s, ['history', 'app', '--output', 'json'])) as { readonly updated: string }[]
+  const all = await helm(s, ['get', 'all', 'app'])
   return {
     listed: listed.map(({ updated: _updated, ...rest }) => JSON.parse(JSON.stringify(rest).replaceAll(s.namespace, 'NS'))),
     history: history.map(({ updated: _updated, ...rest }) => rest).map((line) => JSON.parse(JSON.stringify(line).replaceAll(s.namespace, 'NS'))),
@@ -141,7 +152,7 @@ const account = '---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web
 const notes = 'Hello {{ .Release.Name }}, revision {{ .Release.Revision }}\n'
 
 describe('Helm 4, Flotilla, and both by turns on equal releases', {
-  skip: helm4 === undefined ? 'no Helm 4 found (set FLOTILLA_HELM)' : false,
+  skip: findHelm() === undefined ? 'no Helm 4 found (set FLOTILLA_HELM)' : false,
 }, () => {
   const web = deployment('web').replace('"demo:1"', '"demo:{{ .Values.tag }}"')
   const one: ChartForm = {
@@ -229,7 +240,7 @@ describe('Helm 4, Flotilla, and both by turns on equal releases', {
       { verb: 'deploy', chart: one },
       { verb: 'uninstall', by: byHelm3 },
     ],
-    helm3 === undefined ? 'no Helm 3 found (set FLOTILLA_HELM3)' : false,
+    findHelm(3) === undefined ? 'no Helm 3 found (set FLOTILLA_HELM3)' : false,
   )
 
   compare(
@@ -243,6 +254,6 @@ describe('Helm 4, Flotilla, and both by turns on equal releases', {
       { verb: 'deploy', chart: hooked() },
       { verb: 'uninstall' },
     ],
-    helm3 === undefined ? 'no Helm 3 found (set FLOTILLA_HELM3)' : false,
+    findHelm(3) === undefined ? 'no Helm 3 found (set FLOTILLA_HELM3)' : false,
   )
 })
