@@ -3,10 +3,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { nodeHost } from '../../src/base/host-node.ts'
-import { startSandbox } from '../../src/sandbox/start.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
 import { skipWithout, unpackedCorpus } from '../support/corpus.ts'
+import { startCluster } from '../support/desired-release.ts'
 
 const CHARTS = 25
 const LARGEST = 60_000
@@ -59,11 +58,13 @@ test('25 third-party charts: diff, apply, diff, change, apply, rollback, destroy
   const charts = chartsOf(root)
   assert.equal(charts.length, CHARTS)
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-environment-'))
-  const sandbox = await startSandbox(nodeHost({ cwd: folder }), { readyAfterMs: 1 })
-  writeFileSync(join(folder, 'kubeconfig'), sandbox.kubeconfig)
+  const cluster = await startCluster()
   writeEnvironment(folder, root, charts)
   const run = async (exit: number, ...args: string[]): Promise<Outcome> => {
-    const outcome = await runFlotilla(args, { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: join(folder, 'kubeconfig') } })
+    const outcome = await runFlotilla(['--skip-deps', ...args], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: cluster.kubeconfig },
+    })
     assert.equal(outcome.exit, exit, `flotilla ${args.join(' ')}\n${outcome.stderr.slice(-4000)}`)
     return outcome
   }
@@ -95,7 +96,7 @@ test('25 third-party charts: diff, apply, diff, change, apply, rollback, destroy
     const left = JSON.parse((await run(0, 'status', '--output', 'json')).stdout) as { status: string }[]
     assert.deepEqual([...new Set(left.map(({ status }) => status))], ['not installed'])
   } finally {
-    await sandbox.close()
+    await cluster.close()
     rmSync(folder, { recursive: true, force: true })
   }
 })
