@@ -100,6 +100,7 @@ function makeEngine(context: RenderContext, trace: Trace | undefined): { readonl
     missingKey: 'zero',
     rootName: ROOT_TEMPLATE,
     endlessCalls: endlessIncludes,
+    now: () => context.host.now(),
     ...(context.limits ? { limits: context.limits } : {}),
     ...(trace ? { trace } : {}),
   })

@@ -1,6 +1,7 @@
 import { isTrue, typeOf } from '../go/kind.ts'
 import { sprint, sprintf, sprintln } from '../go/printf.ts'
 import { GoError, type GoValue, goInt } from '../go/values.ts'
+import { boundedFunction } from './bounded-function.ts'
 import { equalsAny, isLess, isLessOrEqual } from './builtin-compare.ts'
 import { escapeHtml, escapeQuery, escapeScript, printedArguments } from './builtin-escape.ts'
 import { indexValue, lengthOf, sliceValue } from './builtin-index.ts'
@@ -57,7 +58,9 @@ function refuseCall(name: string, fn: Value): never {
   throw new GoError(`non-function ${name} of type ${typeOf(fn)}`)
 }
 
-const prepared: ReadonlyMap<string, PreparedFunction> = new Map(Object.entries(TABLE).map(([name, fn]) => [name, prepareFunction(fn, true)]))
+const prepared: ReadonlyMap<string, PreparedFunction> = new Map(
+  Object.entries(TABLE).map(([name, fn]) => [name, prepareFunction(boundedFunction(name, fn), true)]),
+)
 
 /** Whether `name` is one of the functions every Go template has. */
 export function isBuiltin(name: string): boolean {

@@ -4,7 +4,7 @@ import { ANY_TYPE, elementTypeOf, isTrue, MAP_TYPE, typeOf, zeroValue } from '..
 import { SharedMap } from '../go/shared-map.ts'
 import { GoError, GoInt, type GoMap, GoPanic, type GoValue, isGoObject } from '../go/values.ts'
 import type { Node, NumberNode, OperandNode } from './ast.ts'
-import { type Frame, fail } from './frame.ts'
+import { countCall, type Frame, fail } from './frame.ts'
 import { nodeText } from './node-text.ts'
 import type { ParameterType, PreparedFunction } from './prepared-function.ts'
 import { failInCall, isStackOverflow } from './stack-end.ts'
@@ -71,12 +71,14 @@ function calleeName({ args }: CallSite, values: readonly Value[]): string {
 }
 
 function invoke(frame: Frame, fn: PreparedFunction, { node, name }: CallSite, values: readonly Value[]): Value {
+  countCall(frame)
   try {
     return fn.call(...(fn.isBuiltin ? values : withoutInvalid(values)))
   } catch (error) {
     if (isStackOverflow(error)) failInCall(frame, node, name, error)
-    if (!isFunctionFailure(error)) throw error
+    if (!isTooLong(error) && !isFunctionFailure(error)) throw error
     frame.node = node
+    if (isTooLong(error)) fail(frame, `error calling ${name}: the result is too long`, { code: 'template/too-much', cause: error })
     return fail(frame, `error calling ${name}: ${goTextOf(error)}`, { cause: error })
   }
 }
@@ -84,6 +86,11 @@ function invoke(frame: Frame, fn: PreparedFunction, { node, name }: CallSite, va
 /** Functions outside the language see an invalid value as nil. */
 function withoutInvalid(values: readonly Value[]): readonly Value[] {
   return values.includes(undefined) ? values.map((value) => value ?? null) : values
+}
+
+/** Whether a text would be longer than JavaScript's can be. */
+function isTooLong(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message === 'Invalid string length'
 }
 
 function isFunctionFailure(error: unknown): error is Error {

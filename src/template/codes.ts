@@ -4,7 +4,7 @@ export const templateCodes = {
   'template/exec': 'a template failed while it ran',
   'template/missing': 'a template was asked for that nobody defines',
   'template/too-deep': 'templates call one another without end',
-  'template/too-much': 'a template writes or loops more than is allowed',
+  'template/too-much': 'a template writes, loops or calls more than is allowed, or takes too long',
 } as const
 
 /** A diagnostic code of this folder. */

@@ -8,7 +8,8 @@ import { isEmptyList } from './ast.ts'
 import { isBuiltin } from './builtins.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { compileRange } from './compile-range.ts'
-import { BREAK, CONTINUE, fail, newFrame, popVariables, type Step, type TemplateBody, write } from './frame.ts'
+import { isTooLarge, TOO_MANY_NODES } from './bounded-function.ts'
+import { BREAK, CONTINUE, countCall, fail, newFrame, popVariables, type Step, type TemplateBody, write } from './frame.ts'
 import { parse } from './parser.ts'
 import type { Value } from './value.ts'
 
@@ -86,6 +87,7 @@ function compileAction(node: ActionNode): Step {
     const value = evaluate(frame, dot)
     if (prints) {
       frame.node = node
+      if (isTooLarge(value)) fail(frame, TOO_MANY_NODES, { code: 'template/too-much' })
       write(frame, typeof value === 'string' ? value : printed(value))
     }
     return 0
@@ -124,6 +126,7 @@ function compileTemplateCall(node: TemplateNode): Step {
     const body = frame.surroundings.body(node.name)
     if (!body) fail(frame, `template ${quote(node.name)} not defined`)
     const { budget } = frame.surroundings
+    countCall(frame)
     const limit = budget.limits.depth
     if (frame.depth >= limit) fail(frame, `exceeded maximum template depth (${limit})`, { code: 'template/too-deep' })
     const argument: Value = evaluate ? evaluate(frame, dot) : undefined

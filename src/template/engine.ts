@@ -1,5 +1,6 @@
 import { quote } from '../go/quote.ts'
 import type { GoFunction, GoValue } from '../go/values.ts'
+import { boundedFunction } from './bounded-function.ts'
 import { builtinFunction } from './builtins.ts'
 import type { CompiledTemplate } from './compiler.ts'
 import { type Budget, newFrame, type Sink, type Surroundings, type TemplateBody } from './frame.ts'
@@ -21,6 +22,8 @@ export interface EngineOptions {
   /** The name Go's root template has, which some errors show; Helm's is `gotpl`. */
   readonly rootName?: string
   readonly limits?: Partial<TemplateLimits>
+  /** Milliseconds since some fixed moment, for the limit of time; absent: time has no limit. */
+  readonly now?: () => number
   /**
    * What a function that executes templates says when they call one another through it without end: takes the names called,
    * outermost first, up to the one it refuses. JavaScript's stack ends long before most counters of such calls do.
@@ -54,7 +57,7 @@ export class Engine {
     this.#functions = copied?.functions ?? new LayeredTable(prepareAll(options.functions))
     this.#surroundings = {
       missingKey: options.missingKey,
-      budget: copied?.budget ?? newBudget(options.limits),
+      budget: copied?.budget ?? newBudget(options),
       endlessCalls: options.endlessCalls,
       trace: options.trace,
       body: (name) => this.#bodies.get(name),
@@ -139,16 +142,29 @@ export class Engine {
 }
 
 function prepareAll(functions: ReadonlyMap<string, GoFunction>): Map<string, PreparedFunction> {
-  return new Map([...functions].map(([name, fn]) => [name, prepareFunction(fn)]))
+  return new Map([...functions].map(([name, fn]) => [name, prepareFunction(boundedFunction(name, fn))]))
 }
 
-function newBudget(limits: Partial<TemplateLimits> = {}): Budget {
-  return { limits: { ...defaultLimits, ...limits }, written: 0, iterations: 0, running: [], deepest: undefined, stackEnd: undefined, trail: [] }
+function newBudget({ limits, now }: EngineOptions): Budget {
+  return {
+    limits: { ...defaultLimits, ...limits },
+    written: 0,
+    iterations: 0,
+    calls: 0,
+    now,
+    startedAt: undefined,
+    running: [],
+    deepest: undefined,
+    stackEnd: undefined,
+    trail: [],
+  }
 }
 
 function renew(budget: Budget): void {
   budget.written = 0
   budget.iterations = 0
+  budget.calls = 0
+  if (budget.now) budget.startedAt ??= budget.now()
   budget.deepest = undefined
   budget.stackEnd = undefined
   budget.trail.length = 0

@@ -15,6 +15,10 @@ export interface Budget {
   readonly limits: TemplateLimits
   written: number
   iterations: number
+  calls: number
+  readonly now: (() => number) | undefined
+  /** When the first execution began, by `now`. */
+  startedAt: number | undefined
   /** Names of the executions under way, one inside the other, outermost first. */
   readonly running: string[]
   /** The frame `{{ template }}` started last; where an endless recursion is blamed. */
@@ -134,6 +138,23 @@ export function write(frame: Frame, text: string): void {
   const { sink } = frame
   sink.pieces?.push({ from: sink.text.length, source: frame.body.source, node: frame.node })
   sink.text += text
+}
+
+/** How many calls pass between two looks at the clock. */
+const CALLS_PER_LOOK = 8
+
+/** Counts one call of a template or a function, within the limits of number and time. */
+export function countCall(frame: Frame): void {
+  const { budget } = frame.surroundings
+  budget.calls++
+  if (budget.calls > budget.limits.calls) fail(frame, `calls exceed the limit of ${budget.limits.calls}`, { code: 'template/too-much' })
+  if (budget.calls % CALLS_PER_LOOK === 0 && budget.now) checkTime(frame, budget.now())
+}
+
+function checkTime(frame: Frame, now: number): void {
+  const { budget } = frame.surroundings
+  const limit = budget.limits.milliseconds
+  if (now - (budget.startedAt ?? now) > limit) fail(frame, `rendering takes longer than ${limit / 1000} seconds`, { code: 'template/too-much' })
 }
 
 /** Throws the error Go raises at the current node. */

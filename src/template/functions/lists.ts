@@ -23,6 +23,9 @@ function itemsOf(list: GoValue, refusal: (kind: string) => string): readonly GoV
   throw new GoError(refusal(kindOf(list)))
 }
 
+/** The most that lists put together may hold. */
+const MAX_ITEMS = 2_000_000
+
 /** Wording of most refusals. */
 const cannotFind =
   (what: string) =>
@@ -116,7 +119,9 @@ function slice(list: GoValue, from: GoValue = null, to?: GoValue): GoValue {
 }
 
 function concat(...lists: GoValue[]): GoList {
-  const all = lists.flatMap((list) => [...itemsOf(list, (kind) => `Cannot concat type ${kind} as list`)])
+  const parts = lists.map((list) => itemsOf(list, (kind) => `Cannot concat type ${kind} as list`))
+  if (parts.reduce((sum, part) => sum + part.length, 0) > MAX_ITEMS) throw new GoPanic('runtime error: makeslice: len out of range')
+  const all = ([] as GoValue[]).concat(...parts)
   return all.length === 0 ? nilList() : all
 }
 

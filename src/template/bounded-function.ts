@@ -1,0 +1,32 @@
+import { hasMoreNodes } from '../go/count-nodes.ts'
+import { GoError } from '../go/values.ts'
+import type { Value } from './value.ts'
+
+/** How many values a function may be asked to walk over: as many as a hundred large charts have. */
+const MAX_NODES = 2_000_000
+
+/** What functions say, and printing says, of values beyond that. */
+export const TOO_MANY_NODES: string = `values hold more than ${MAX_NODES} values`
+
+/** Functions that walk over all that their arguments hold. */
+const WALKERS: ReadonlySet<string> = new Set([
+  ...['print', 'println', 'printf', 'html', 'js', 'urlquery', 'toString', 'toStrings', 'quote', 'squote', 'cat', 'join', 'sortAlpha'],
+  ...['toYaml', 'mustToYaml', 'toYamlPretty', 'toJson', 'mustToJson', 'toPrettyJson', 'mustToPrettyJson', 'toRawJson', 'mustToRawJson'],
+  ...['toToml', 'mustToToml', 'deepCopy', 'mustDeepCopy', 'deepEqual', 'has', 'mustHas', 'uniq', 'mustUniq', 'without', 'mustWithout'],
+  ...['merge', 'mustMerge', 'mergeOverwrite', 'mustMergeOverwrite'],
+])
+
+/** Whether a walk over `value` would take too long. */
+export function isTooLarge(value: Value): boolean {
+  return hasMoreNodes(value, MAX_NODES)
+}
+
+/** `fn` as it is, or failing over values that a walk would not come to the end of. */
+export function boundedFunction<F extends { readonly call: (...args: never[]) => Value }>(name: string, fn: F): F {
+  if (!WALKERS.has(name)) return fn
+  const call = (...args: never[]): Value => {
+    for (const arg of args) if (isTooLarge(arg)) throw new GoError(TOO_MANY_NODES)
+    return fn.call(...args)
+  }
+  return { ...fn, call }
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { compileTemplate, Engine, TemplateError } from '../../../../src/template/engine.ts'
+import { helmFunctions } from '../../../../src/template/functions/table.ts'
+import type { TemplateLimits } from '../../../../src/template/limits.ts'
+import { evaluate, fixedHost } from '../../../support/evaluate.ts'
+
+/** A map whose printed form has 2^40 values. */
+const DOUBLING = '{{ $m := dict "a" 1 }}{{ range until 40 }}{{ $m = dict "a" $m "b" $m }}{{ end }}'
+
+describe('values that a few lines make endless', () => {
+  for (const call of ['print $m', 'toYaml $m', 'toJson $m', 'toToml $m', 'deepCopy $m', 'merge (dict) $m', 'printf "%v" $m', 'quote $m', '$m'])
+    it(`${call} is refused`, () => assert.match(evaluate(`${DOUBLING}{{ $x := ${call} }}{{ ${call} }}`), /values hold more than 2000000 values$/))
+  it('deepEqual of two is refused', () =>
+    assert.match(evaluate(`${DOUBLING}{{ $n := $m }}${DOUBLING}{{ deepEqual $m $n }}`), /values hold more than 2000000 values$/))
+  it('doubled lists are refused', () =>
+    assert.match(evaluate('{{ $l := list 1 }}{{ range until 60 }}{{ $l = concat $l $l }}{{ end }}'), /makeslice: len out of range$/))
+  it('doubled texts are refused', () =>
+    assert.match(evaluate('{{ $s := "a" }}{{ range until 60 }}{{ $s = printf "%s%s" $s $s }}{{ end }}'), /the result is too long$/))
+})
+
+describe('limits of one execution', () => {
+  const run = (text: string, limits: Partial<TemplateLimits>): string => {
+    let clock = 0
+    const functions = helmFunctions(fixedHost)
+    const engine = new Engine({ functions, missingKey: 'zero', limits, now: () => clock++ })
+    return engine.executeText(
+      compileTemplate({ name: 'x', text }, (name) => functions.has(name)),
+      null,
+    )
+  }
+  const cases: readonly (readonly [name: string, text: string, limits: Partial<TemplateLimits>, message: RegExp])[] = [
+    ['calls of functions', '{{ range until 100 }}{{ $x := add1 . }}{{ end }}', { calls: 50 }, /calls exceed the limit of 50/],
+    [
+      'calls of templates',
+      '{{ define "t" }}{{ end }}{{ range until 100 }}{{ template "t" }}{{ end }}',
+      { calls: 50 },
+      /calls exceed the limit of 50/,
+    ],
+    ['time', '{{ range until 100 }}{{ $x := add1 . }}{{ end }}', { milliseconds: 5 }, /rendering takes longer than 0.005 seconds/],
+    ['turns', '{{ range until 100 }}{{ end }}', { iterations: 50 }, /range loops exceed the limit of 50 turns/],
+    ['output', '{{ range until 100 }}x{{ end }}', { output: 50 }, /output exceeds the limit of 50 characters/],
+    ['depth', '{{ define "t" }}{{ template "t" }}{{ end }}{{ template "t" }}', { depth: 50 }, /exceeded maximum template depth \(50\)/],
+  ]
+  for (const [name, text, limits, message] of cases)
+    it(name, () =>
+      assert.throws(
+        () => run(text, limits),
+        (error: Error) => error instanceof TemplateError && message.test(error.message),
+      ),
+    )
+})
