@@ -21,6 +21,7 @@ export interface FetchChartsOptions {
   readonly concurrency?: number
   readonly skipDeps?: boolean
   readonly locked?: boolean
+  readonly skipRefresh?: boolean
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 

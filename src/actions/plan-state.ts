@@ -9,7 +9,7 @@ import type { Release, ReleaseOptions, State } from '../state/state.ts'
 import type { Clusters } from './clusters.ts'
 import { desireReleases } from './desire-release.ts'
 import { findRelease } from './find-release.ts'
-import { releaseCharts } from './release-charts.ts'
+import { type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
 
 export type { Plan } from '../plan/plan.ts'
 export type { ReleaseOptions } from '../state/state.ts'
@@ -17,7 +17,8 @@ export type { ReleaseOptions } from '../state/state.ts'
 export interface PlanStateOptions extends PlanOptions {
   /** Laid over every release's own options: what a person asks for on the command line. */
   readonly override?: ReleaseOptions
-  readonly skipDeps?: boolean
+  /** Where charts may come from. */
+  readonly charts?: Omit<ReleaseChartOptions, 'warn'>
   /** Releases of a file wait for those of all files before it. */
   readonly sequentialFiles?: boolean
   readonly warn?: (diagnostic: Diagnostic) => void
@@ -53,8 +54,8 @@ function fileAfterFile(plan: Plan, state: State): Plan {
  * @throws DiagnosticError of rendering, of reading records, of an unreachable cluster
  */
 export async function planState(host: Host, state: State, clusters: Clusters, options: PlanStateOptions = {}): Promise<Plan> {
-  const { override, skipDeps = false, sequentialFiles = false, warn, unreadValues, ...planOptions } = options
-  const chartOf = releaseCharts(host, { skipDeps, ...(warn && { warn }) })
+  const { override, charts, sequentialFiles = false, warn, unreadValues, ...planOptions } = options
+  const chartOf = releaseCharts(host, { ...charts, ...(warn && { warn }) })
   const input = {
     environment: environmentOf(state),
     releases: releasesOf(state, override),
@@ -67,7 +68,7 @@ export async function planState(host: Host, state: State, clusters: Clusters, op
 
 /** A plan that removes the selected releases of `state`, dependants first. Nothing is rendered. */
 export async function planRemoval(host: Host, state: State, clusters: Clusters, options: PlanStateOptions = {}): Promise<Plan> {
-  const { override, skipDeps: _skipDeps, sequentialFiles = false, warn: _warn, ...planOptions } = options
+  const { override, charts: _charts, sequentialFiles = false, warn: _warn, ...planOptions } = options
   const input = { environment: environmentOf(state), releases: releasesOf(state, override), clientFor: clusters.clientFor }
   const plan = await planDestroy(host, input, planOptions)
   return sequentialFiles ? fileAfterFile(plan, state) : plan
@@ -81,7 +82,7 @@ export async function planRollbackOf(
   target: { readonly release: string; readonly revision: number },
   options: PlanStateOptions = {},
 ): Promise<Plan> {
-  const { override, skipDeps: _skipDeps, sequentialFiles: _sequentialFiles, warn: _warn, ...planOptions } = options
+  const { override, charts: _charts, sequentialFiles: _sequentialFiles, warn: _warn, ...planOptions } = options
   const release = findRelease(releasesOf(state, override), target.release)
   // Read for what is secret in them: the differences must not show it.
   await release.layers()

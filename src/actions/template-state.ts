@@ -19,6 +19,10 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly includeCrds?: boolean
   readonly skipSchemaValidation?: boolean
   readonly skipDeps?: boolean
+  /** Refuse charts that the lock files do not name. */
+  readonly locked?: boolean
+  /** Take what was fetched before; ask no server. */
+  readonly skipRefresh?: boolean
   /** 1 renders in this thread only. */
   readonly concurrency?: number
   readonly kubeVersion?: string

@@ -4,6 +4,7 @@ import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import { visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
+import { isRemotePath } from '../state/resolve-file.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
@@ -38,7 +39,7 @@ export async function updateDeps(host: Host, request: StateRequest, options: Upd
   const scopes = lockedScopes(host, { ignoreLocks: true })
   const updated: UpdatedLock[] = []
   try {
-    await visitState(host, { ...request, selection: 'planned' }, async (file) => {
+    await visitState(host, { ...request, selection: 'planned', ignoreLocks: true }, async (file) => {
       updated.push(await updateFile({ host, supply, options }, file, scopes))
     })
   } finally {
@@ -74,12 +75,20 @@ async function updateFile(
       throw withNote(error, { text: `while fetching the chart of release ${release.id}`, ...(release.at && { at: release.at }) })
     }
   })
-  const charts = await supply.pinsOf(locked.scope)
+  await Promise.all(releases.flatMap((release) => remoteEntries(release).map((address) => file.remote.fetch(address))))
+  const charts = [...(await supply.pinsOf(locked.scope)), ...file.remote.pins()]
   const versions = new Map(fetched.map(({ release, chart }) => [release, chart.metadata.version]))
   const { lockFile } = first.sources
+  // The state file came from elsewhere: its lock does too.
+  if (lockFile.startsWith(`${supply.line.cache.folder}/`)) return { stateFile: file.name, written: [], charts }
   const isPartial = releases.length < fetchable(file.releases).length
   const written = [writePins(host, pinsPath(lockFile), charts, isPartial), writeVersions(host, { lockFile, locked, versions, isPartial })]
   return { stateFile: file.name, written: written.filter((path) => path !== undefined), charts }
+}
+
+/** What the values of a release name by URL, as far as it can be known without rendering them. */
+function remoteEntries({ spec }: Release): readonly string[] {
+  return [...(spec.values ?? []), ...(spec.secrets ?? [])].filter((entry) => typeof entry === 'string' && isRemotePath(entry)) as string[]
 }
 
 function writePins(host: Host, path: string, charts: readonly PinnedSource[], isPartial: boolean): string | undefined {

@@ -58,6 +58,13 @@ export const globalOptions = {
     env: 'HELMFILE_INTERACTIVE',
   },
   allowNoMatchingRelease: { long: 'allow-no-matching-release', type: 'flag', description: 'no error when no release matches the selector' },
+  locked: {
+    long: 'locked',
+    type: 'flag',
+    description: 'use exactly what the lock files name, and fail where they name nothing',
+    env: 'FLOTILLA_LOCKED',
+  },
+  skipRefresh: { long: 'skip-refresh', type: 'flag', description: 'use charts and remote files as they were fetched before, without asking servers' },
   skipDeps: { long: 'skip-deps', type: 'flag', description: 'use charts and their dependencies as they lie on disk' },
   sequentialHelmfiles: { long: 'sequential-helmfiles', type: 'flag', description: 'work on the files of helmfile.d one after the other' },
   quiet: {

@@ -1,6 +1,7 @@
 import type { Clusters } from '../actions/clusters.ts'
 import { loadState } from '../actions/load-state.ts'
 import { type Plan, type PlanStateOptions, planState } from '../actions/plan-state.ts'
+import { chartOptions } from './chart-options.ts'
 import type { CommandContext } from './command.ts'
 import { type Ending, type Hooks, hooked } from './hooked.ts'
 import type { OptionValues } from './option-table.ts'
@@ -33,7 +34,7 @@ export async function withPlan(
   const planOptions: PlanStateOptions = {
     always: command === 'sync',
     override: overridesFrom(options),
-    skipDeps: global.skipDeps ?? false,
+    charts: chartOptions(global),
     sequentialFiles: global.sequentialHelmfiles ?? false,
     signal,
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),

@@ -28,6 +28,8 @@ export function stateRequest(
     values: own.values,
     syncReleaseLabels: own.syncReleaseLabels,
     allowNoMatchingRelease: global.allowNoMatchingRelease,
+    locked: global.locked,
+    skipRefresh: global.skipRefresh,
   }
   return {
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as StateRequest),

@@ -62,6 +62,7 @@ export function buildStateFile(file: LoadedFile, request: StateRequest, selector
     hooks: (spec.hooks ?? []).map(hookOf),
     filePath: base.filePath,
     spec,
+    remote: base.remote,
     environmentLayers: file.environment,
   }
 }

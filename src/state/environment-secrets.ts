@@ -17,7 +17,8 @@ import { type EnvironmentSpec, placeOfSpec } from './spec.ts'
  */
 export async function decryptEnvironmentSecrets(base: FileBase, environment: EnvironmentSpec, whenMissing: string | undefined): Promise<GoMap> {
   const at = placeOfSpec(environment.secrets)
-  const files = (environment.secrets ?? []).flatMap((path) => resolveFile(base, { what: 'environment values', path, whenMissing, at }))
+  const found = (environment.secrets ?? []).map((path) => resolveFile(base, { what: 'environment values', path, whenMissing, at }))
+  const files = (await Promise.all(found)).flat()
   const decrypted = await Promise.all(files.map((file) => secretValues(base, file)))
   return decrypted.reduce<GoMap>(overrideMaps, new Map())
 }

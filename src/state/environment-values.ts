@@ -29,7 +29,7 @@ export interface ValuesEntries {
  * @throws DiagnosticError `state/bad-merge-strategy`, `state/bad-values-entry`, `state/missing-file`, and what reading throws
  * Source: Helmfile 1.8 pkg/state/envvals_loader.go
  */
-export function loadEnvironmentValues(base: FileBase, list: ValuesEntries): GoMap {
+export async function loadEnvironmentValues(base: FileBase, list: ValuesEntries): Promise<GoMap> {
   const strategy = list.mergeStrategy ?? ''
   const where = list.at ? { at: list.at } : {}
   if (!['', 'override', 'fallback'].includes(strategy)) {
@@ -42,7 +42,7 @@ export function loadEnvironmentValues(base: FileBase, list: ValuesEntries): GoMa
   for (const entry of list.entries) {
     if (entry instanceof Map) merged = add(merged, castKeys(entry, list.at))
     else if (typeof entry === 'string') {
-      const files = resolveFile(base, { what: 'environment values', path: entry, whenMissing: list.whenMissing, at: list.at })
+      const files = await resolveFile(base, { what: 'environment values', path: entry, whenMissing: list.whenMissing, at: list.at })
       for (const file of files) merged = add(merged, readValuesFile(base, list, file, isFallback ? merged : new Map()))
     } else
       throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(entry)}`, { ...where, hint: 'use file names and maps only' })

@@ -1,7 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import type { FileSystem } from '../base/host.ts'
 import { glob } from './glob.ts'
-import { isRemotePath } from './resolve-file.ts'
 
 const FILE = 'helmfile.yaml'
 const TEMPLATE = 'helmfile.yaml.gotmpl'
@@ -13,16 +12,11 @@ export const STDIN = '-'
 /**
  * The state files that `path` stands for, in the order of their names; without a path, `helmfile.yaml`,
  * `helmfile.yaml.gotmpl` or the files of `helmfile.d`.
- * @throws DiagnosticError `state/no-state-file`, `state/ambiguous-state-file`, `state/remote-state-file`
+ * @throws DiagnosticError `state/no-state-file`, `state/ambiguous-state-file`
  * Source: Helmfile 1.8 pkg/app findDesiredStateFiles
  */
 export function findStateFiles(fs: FileSystem, path: string | undefined): readonly string[] {
   if (!path) return findDefault(fs)
-  if (isRemotePath(path)) {
-    throw failure('state/remote-state-file', `state file ${path} is remote, which is not supported`, {
-      hint: 'fetch it first and name the local copy',
-    })
-  }
   const kind = path === STDIN ? 'file' : fs.stat(path)?.kind
   if (kind === 'file') return [path]
   if (kind === 'directory') return filesOf(fs, path)

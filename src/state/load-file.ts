@@ -190,9 +190,8 @@ function withRenderingHint<T extends { readonly hint?: string }>(diagnostic: T, 
 async function withBases(options: LoadOptions, own: StateSpec, surrounding: Environment | undefined): Promise<StateSpec> {
   let merged: StateSpec = {}
   for (const path of own.bases ?? []) {
-    if (isRemotePath(path))
-      throw failure('state/remote-state-file', `base ${path} is remote, which is not supported`, { hint: 'fetch it first and name the local copy' })
-    const loaded = await loadParts(options, joinPath(options.base.basePath, path), surrounding, undefined, true)
+    const file = isRemotePath(path) ? await options.base.remote.fetch(path) : joinPath(options.base.basePath, path)
+    const loaded = await loadParts(options, file, surrounding, undefined, true)
     if (loaded) merged = mergeLayer(merged, loaded.spec)
   }
   return own.bases && own.bases.length > 0 ? mergeLayer(merged, own) : own
@@ -225,7 +224,7 @@ async function loadEnvironment(options: LoadOptions, spec: StateSpec, surroundin
   const name = environmentName(request)
   const environmentSpec = spec.environments?.get(name)
   const own = environmentSpec ? await ownValues(options, spec, environmentSpec, surrounding) : new Map<string, GoValue>()
-  const rootValues = loadEnvironmentValues(base, {
+  const rootValues = await loadEnvironmentValues(base, {
     entries: spec.values ?? [],
     environment: surrounding,
     environmentName: name,
@@ -243,7 +242,7 @@ async function loadEnvironment(options: LoadOptions, spec: StateSpec, surroundin
 async function ownValues(options: LoadOptions, spec: StateSpec, environment: EnvironmentSpec, surrounding: Environment | undefined): Promise<GoMap> {
   const { base, request } = options
   const secrets = await decryptEnvironmentSecrets(base, environment, environment.missingFileHandler ?? spec.missingFileHandler)
-  const values = loadEnvironmentValues(base, {
+  const values = await loadEnvironmentValues(base, {
     entries: environment.values ?? [],
     whenMissing: environment.missingFileHandler,
     environment: surrounding,

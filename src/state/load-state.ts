@@ -3,6 +3,9 @@ import { type DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { type SecretReader, secretReader } from '../secrets/secret-reader.ts'
+import { helmfileLockName } from '../supply/helmfile-lock.ts'
+import { type PinnedSource, pinsPath, readPins } from '../supply/pins.ts'
+import { openRemoteFiles, type RemoteFileSupply } from '../supply/remote-files.ts'
 import { buildStateFile } from './build-state-file.ts'
 import { type Environment, emptyEnvironment } from './environment.ts'
 import { loadEnvironmentValues } from './environment-values.ts'
@@ -10,7 +13,7 @@ import { findStateFiles, STDIN } from './find-state-files.ts'
 import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherited-config.ts'
 import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
 import { environmentName, type StateRequest } from './request.ts'
-import type { FileBase } from './resolve-file.ts'
+import { type FileBase, isRemotePath } from './resolve-file.ts'
 import { withSecretLog } from './secret-log.ts'
 import { areCompatible } from './selectors.ts'
 import { type NestedSpec, type StateSpec, whereOf } from './spec.ts'
@@ -49,8 +52,10 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     },
     unknownEnvironmentIn: [],
     secrets: secretReader(host),
+    remote: openRemoteFiles(host, { ...(request.locked && { locked: true }), ...(request.skipRefresh && { offline: true }) }),
   }
-  const found = await visitPath(run, host.cwd, request.file, {
+  const remote = request.file && isRemotePath(request.file) ? await run.remote.seenFrom(() => []).fetch(request.file) : request.file
+  const found = await visitPath(run, host.cwd, remote, {
     selectors: request.selectors ?? [],
     values: request.stateValuesFiles,
     overrides: commandLineValues(request),
@@ -70,6 +75,7 @@ interface Run {
   /** Files that were passed over because they do not know the environment. */
   readonly unknownEnvironmentIn: string[]
   readonly secrets: SecretReader
+  readonly remote: RemoteFileSupply
 }
 
 /** What whoever names a path says about it: the command line or a parent's entry. */
@@ -121,7 +127,7 @@ async function visitPath(run: Run, cwd: string, path: string | undefined, caller
 }
 
 /** A lone file is worked on in its own folder; several are named by absolute paths and the folder stays. */
-function fileBase({ host, request, secrets }: Run, cwd: string, file: string, isOneOfMany: boolean): FileBase {
+function fileBase({ host, request, secrets, remote }: Run, cwd: string, file: string, isOneOfMany: boolean): FileBase {
   const folder = resolve(cwd, dirname(file))
   const workingHost = hostIn(host, isOneOfMany ? cwd : folder)
   return {
@@ -131,12 +137,22 @@ function fileBase({ host, request, secrets }: Run, cwd: string, file: string, is
     nameOf: (path) => (path === STDIN ? 'standard input' : nameFrom(host.cwd, workingHost.cwd, path)),
     warn: request.warn ?? (() => {}),
     secrets,
+    remote: remote.seenFrom(lockedFiles(host, request, join(folder, basename(file)))),
+  }
+}
+
+/** What the lock beside a state file says of remote files; before the file is read nobody knows of another place for it. */
+function lockedFiles(host: Host, { ignoreLocks }: StateRequest, file: string): () => readonly PinnedSource[] {
+  let known: readonly PinnedSource[] | undefined
+  return () => {
+    known ??= ignoreLocks ? [] : (readPins(host, pinsPath(join(dirname(file), helmfileLockName(file)))) ?? [])
+    return known
   }
 }
 
 async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<boolean> {
   const { request } = run
-  const loaded = await loadFile({ base, request, inherited: caller.config?.environment, overrides: overridesOf(request, base, caller) })
+  const loaded = await loadFile({ base, request, inherited: caller.config?.environment, overrides: await overridesOf(request, base, caller) })
   if (!loaded) {
     run.unknownEnvironmentIn.push(base.nameOf(base.filePath))
     return false
@@ -152,7 +168,7 @@ async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<bool
   return first || second
 }
 
-function overridesOf(request: StateRequest, base: FileBase, caller: Caller): Environment | undefined {
+async function overridesOf(request: StateRequest, base: FileBase, caller: Caller): Promise<Environment | undefined> {
   const hasValues = (caller.values?.length ?? 0) > 0
   if (!hasValues && !caller.overrides) return undefined
   const name = environmentName(request)
@@ -160,7 +176,7 @@ function overridesOf(request: StateRequest, base: FileBase, caller: Caller): Env
   const callerBase: FileBase = { ...base, basePath: dirname(callerFile), filePath: callerFile }
   const entries = (caller.values ?? []).map(roundTripped)
   const values = hasValues
-    ? loadEnvironmentValues(callerBase, { entries, environment: emptyEnvironment(name), environmentName: name })
+    ? await loadEnvironmentValues(callerBase, { entries, environment: emptyEnvironment(name), environmentName: name })
     : new Map<string, GoValue>()
   return { ...emptyEnvironment(name), values, overrides: caller.overrides ?? new Map() }
 }
@@ -188,7 +204,8 @@ async function visitNested(run: Run, file: LoadedFile, caller: Caller): Promise<
   for (const [i, entry] of (run.request.reverse ? nested.toReversed() : nested).entries()) {
     if (isContradicted(run.request, entry)) continue
     try {
-      if (await visitPath(run, file.base.host.cwd, entry.path, callerFor(run.host, file, entry, caller))) any = true
+      const path = entry.path && isRemotePath(entry.path) ? await file.base.remote.fetch(entry.path) : entry.path
+      if (await visitPath(run, file.base.host.cwd, path, callerFor(run.host, file, entry, caller))) any = true
     } catch (error) {
       throw withNote(error, { text: `in .helmfiles[${i}]`, ...whereOf(entry) })
     }

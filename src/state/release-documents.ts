@@ -71,7 +71,7 @@ async function fileDocument(
   at: Span | undefined,
 ): Promise<ValuesDocument | undefined> {
   const whenMissing = release.missingFileHandler ?? file.spec.missingFileHandler
-  const found = resolveFile(file.base, { what: 'values', path, whenMissing, at })
+  const found = await resolveFile(file.base, { what: 'values', path, whenMissing, at })
   if (found.length === 0) return undefined
   if (found.length > 1) throw globRefusal(path, found, at)
   try {
@@ -95,7 +95,7 @@ async function secretDocument(
       hint: 'put them into a file',
     })
   const path = `${release.valuesPathPrefix ?? ''}${entry}`
-  const found = resolveFile(base, { what: 'secrets', path, whenMissing: release.missingFileHandler, at })
+  const found = await resolveFile(base, { what: 'secrets', path, whenMissing: release.missingFileHandler, at })
   if (found.length === 0) return undefined
   if (found.length > 1) throw globRefusal(path, found, at)
   const name = found[0] as string

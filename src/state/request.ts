@@ -44,6 +44,12 @@ export interface StateRequest {
   readonly enforceNeedsAreInstalled?: boolean
   /** True makes it no error when no release is chosen. */
   readonly allowNoMatchingRelease?: boolean
+  /** Refuse remote files that no lock names. */
+  readonly locked?: boolean
+  /** Take remote files as they were fetched before. */
+  readonly skipRefresh?: boolean
+  /** Take remote files as they are now, whatever a lock says. */
+  readonly ignoreLocks?: boolean
   /** Files and releases in the opposite order: for removing. */
   readonly reverse?: boolean
   /** Told of every value that was secret before, as it would be printed, before anything is rendered with it. */

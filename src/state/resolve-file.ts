@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path'
-import { type Diagnostic, failure } from '../base/diagnostic.ts'
+import { type Diagnostic, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Span } from '../base/source.ts'
 import type { SecretReader } from '../secrets/secret-reader.ts'
+import type { RemoteFiles } from '../supply/remote-files.ts'
 import { glob } from './glob.ts'
 import { joinPath } from './working-folder.ts'
 
@@ -19,6 +20,8 @@ export interface FileBase {
   readonly warn: (diagnostic: Diagnostic) => void
   /** Decrypts files of this run, each once. */
   readonly secrets: SecretReader
+  /** What this file names by URL. */
+  readonly remote: RemoteFiles
 }
 
 const HANDLERS: readonly string[] = ['Error', 'Warn', 'Info', 'Debug']
@@ -54,20 +57,23 @@ export interface Wanted {
 
 /**
  * The files that `wanted` stands for; none when it is missing and its handler allows that.
- * @throws DiagnosticError `state/missing-file`, `state/bad-missing-file-handler`, `state/remote-file`
+ * @throws DiagnosticError `state/missing-file`, `state/bad-missing-file-handler`, `supply/…` for remote files
  * Source: Helmfile 1.8 pkg/state/storage.go
  */
-export function resolveFile(base: FileBase, wanted: Wanted): readonly string[] {
-  const { path, what, at } = wanted
-  if (isRemotePath(path)) {
-    throw failure('state/remote-file', `${what} file "${path}" is remote, which is not supported`, {
-      ...place(at),
-      hint: 'copy it beside the state file',
-    })
-  }
+export async function resolveFile(base: FileBase, wanted: Wanted): Promise<readonly string[]> {
+  const { path } = wanted
+  if (isRemotePath(path)) return [await remoteFile(base, wanted)]
   const files = expandPaths(base, path)
   if (files.length === 0) handleMissing(base, wanted)
   return files
+}
+
+async function remoteFile(base: FileBase, { path, what, at }: Wanted): Promise<string> {
+  try {
+    return await base.remote.fetch(path)
+  } catch (error) {
+    throw withNote(error, { text: `fetching a ${what} file`, ...place(at) })
+  }
 }
 
 function handleMissing(base: FileBase, { path, what, whenMissing = 'Error', at }: Wanted): void {

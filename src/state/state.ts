@@ -1,5 +1,6 @@
 import type { Span } from '../base/source.ts'
 import type { GoMap } from '../go/values.ts'
+import type { RemoteFiles } from '../supply/remote-files.ts'
 import type { Layer } from '../values/layer.ts'
 import type { Environment } from './environment.ts'
 import type { Alterations } from './release-alterations.ts'
@@ -35,6 +36,8 @@ export interface StateFile {
   readonly filePath: string
   /** The merged file itself; its `releases` are as written. */
   readonly spec: StateSpec
+  /** What the file names by URL. */
+  readonly remote: RemoteFiles
   /** The environment's values layer by layer. */
   readonly environmentLayers: Environment
 }

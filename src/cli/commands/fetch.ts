@@ -1,4 +1,5 @@
 import { fetchCharts } from '../../actions/fetch-charts.ts'
+import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
@@ -23,7 +24,7 @@ export const fetch: Command = defineCommand({
     const fetched = await fetchCharts(
       host,
       stateRequest(context),
-      { ...options, skipDeps: global.skipDeps ?? false, warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) },
+      { ...options, ...chartOptions(global), warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) },
       terminal.exact,
     )
     if (!global.quiet) for (const { chart, version, folder } of fetched) terminal.err(`fetched ${chart} ${version}${folder ? ` to ${folder}` : ''}\n`)

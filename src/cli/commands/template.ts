@@ -1,4 +1,5 @@
 import { templateState } from '../../actions/template-state.ts'
+import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hookLog } from '../hook-log.ts'
@@ -44,7 +45,7 @@ export const template: Command = defineCommand({
         ...(kubeVersion !== undefined && { kubeVersion }),
         ...(showOnly !== undefined && { showOnly }),
         ...(concurrency !== undefined && { concurrency }),
-        skipDeps: context.global.skipDeps ?? false,
+        ...chartOptions(context.global),
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hookLog: hookLog(context).log,
       },

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { plainChart, sha256 } from '../../support/chart-archive.ts'
+import { runFlotilla } from '../../support/command-line.ts'
+import { supplyHost } from '../../support/supply-host.ts'
+import { fileListener, startWebServer } from '../../support/web-server.ts'
+
+function commitAll(folder: string, files: Readonly<Record<string, string>>): void {
+  const git = (...args: string[]): unknown => execFileSync('git', ['-C', folder, '-c', 'user.name=T', '-c', 'user.email=t@example.test', ...args])
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message=x')
+}
+
+const CHART = {
+  'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.0.0\n',
+  'chart/templates/cm.yaml': 'kind: ConfigMap\ndata:\n  who: {{ .Values.who }}\n  where: {{ .Values.where }}\n',
+}
+
+test('bases, nested state files, environment values and values of releases from elsewhere, locked', async (t) => {
+  const host = supplyHost(t)
+  const far = join(host.cwd, 'far')
+  mkdirSync(far)
+  const inEnvironment = 'environments:\n  default:\n    values:\n    - git::file://FAR@env/default.yaml\n'.replace('FAR', far)
+  commitAll(far, {
+    'bases/common.yaml': inEnvironment,
+    'env/default.yaml': 'where: first\n',
+    'nested/helmfile.yaml': 'releases:\n- name: inner\n  chart: ./chart\n  values:\n  - who: nested\n',
+    ...Object.fromEntries(Object.entries(CHART).map(([path, text]) => [`nested/${path}`, text])),
+  })
+  const web = new Map<string, string>([['/who.yaml.gotmpl', 'who: {{ .Release.Name }}\nwhere: {{ .Values.where }}\n']])
+  const { url, log } = await startWebServer(t, fileListener(web))
+  for (const [path, text] of Object.entries(CHART)) host.fs.writeFile(`here/${path}`, text)
+  const state = [
+    `bases:\n- git::file://${far}@bases/common.yaml`,
+    `helmfiles:\n- path: git::file://${far}@nested/helmfile.yaml?ref=main`,
+    `releases:\n- name: outer\n  chart: ./chart\n  values:\n  - ${url}/who.yaml.gotmpl?token=s3cret-word\n`,
+  ]
+  host.fs.writeFile('here/helmfile.yaml', state.join('\n'))
+  const run = (...args: string[]) => runFlotilla(args, { cwd: join(host.cwd, 'here'), env: host.env })
+  const first = await run('template')
+  assert.equal(first.stderr, '')
+  assert.match(first.stdout, /who: nested[^]*who: outer\n {2}where: first/)
+  const locking = await run('deps')
+  assert.equal(locking.exit, 0, locking.stderr)
+  const lock = host.fs.readText('here/helmfile.flotilla.lock')
+  assert.deepEqual(lock.match(/commit: [0-9a-f]{40}/g)?.length, 3)
+  assert.ok(!lock.includes('s3cret-word') && !(first.stdout + first.stderr + locking.stdout).includes('s3cret-word'))
+  // What is far away moves on; the lock does not.
+  commitAll(far, { 'env/default.yaml': 'where: second\n' })
+  log.length = 0
+  assert.match((await run('template', '--locked')).stdout, /where: first/)
+  assert.deepEqual(log, [])
+  host.fs.remove(join(host.cwd, 'here/helmfile.flotilla.lock'))
+  assert.match((await run('template')).stdout, /where: second/)
+  assert.match((await run('template', '--locked')).stderr, /common\.yaml is not locked \[supply\/not-locked\]/)
+})
+
+test('with a selector only what it selects is fetched', async (t) => {
+  const host = supplyHost(t)
+  const files = new Map<string, Buffer | string>()
+  const { url, log } = await startWebServer(t, fileListener(files))
+  const entries = []
+  for (const name of ['one', 'two']) {
+    const archive = await plainChart(name, '1.0.0')
+    files.set(`/${name}-1.0.0.tgz`, archive)
+    entries.push(`  ${name}:\n  - name: ${name}\n    version: 1.0.0\n    digest: ${sha256(archive)}\n    urls: [${name}-1.0.0.tgz]\n`)
+  }
+  files.set('/index.yaml', `apiVersion: v1\nentries:\n${entries.join('')}`)
+  host.fs.writeFile('helmfile.yaml', `repositories:\n- {name: r, url: "${url}"}\nreleases:\n- {name: a, chart: r/one}\n- {name: b, chart: r/two}\n`)
+  const { exit, stderr } = await runFlotilla(['-l', 'name=b', 'template'], { cwd: host.cwd, env: host.env })
+  assert.deepEqual([exit, stderr], [0, ''])
+  assert.deepEqual(log, ['GET /index.yaml 200', 'GET /two-1.0.0.tgz 200'])
+})
