@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { failure, withNote } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import type { GoMap } from '../go/values.ts'
 import { isEncrypted } from '../secrets/decrypt-sops.ts'
@@ -10,22 +11,38 @@ import { type FileBase, resolveFile } from './resolve-file.ts'
 import { noteSecret } from './secret-log.ts'
 import { type EnvironmentSpec, placeOfSpec } from './spec.ts'
 
+/** What an environment's `secrets` hold. */
+export interface EnvironmentSecrets {
+  /** Of YAML files, later ones winning. */
+  readonly values: GoMap
+  /** HCL files, decrypted, which are evaluated together with those among `values`. */
+  readonly hcl: readonly Source[]
+}
+
 /**
- * The decrypted values of an environment's `secrets`, later files winning.
- * @throws DiagnosticError `state/missing-file`, `state/hcl`, and what decrypting throws
+ * The decrypted `secrets` of an environment.
+ * @throws DiagnosticError `state/missing-file`, and what decrypting throws
  * Source: Helmfile 1.8 pkg/state scatterGatherEnvSecretFiles
  */
-export async function decryptEnvironmentSecrets(base: FileBase, environment: EnvironmentSpec, whenMissing: string | undefined): Promise<GoMap> {
+export async function decryptEnvironmentSecrets(
+  base: FileBase,
+  environment: EnvironmentSpec,
+  whenMissing: string | undefined,
+): Promise<EnvironmentSecrets> {
   const at = placeOfSpec(environment.secrets)
   const found = (environment.secrets ?? []).map((path) => resolveFile(base, { what: 'environment values', path, whenMissing, at }))
   const files = (await Promise.all(found)).flat()
-  const decrypted = await Promise.all(files.map((file) => secretValues(base, file)))
-  return decrypted.reduce<GoMap>(overrideMaps, new Map())
+  const [hcl, others] = [files.filter(isHcl), files.filter((file) => !isHcl(file))]
+  const decrypted = await Promise.all(others.map((file) => secretValues(base, file)))
+  const texts = await Promise.all(hcl.map(async (file) => ({ name: base.nameOf(file), text: (await readSecret(base, file)).text })))
+  return { values: decrypted.reduce<GoMap>(overrideMaps, new Map()), hcl: texts }
+}
+
+function isHcl(file: string): boolean {
+  return file.endsWith('.hcl')
 }
 
 async function secretValues(base: FileBase, file: string): Promise<GoMap> {
-  if (file.endsWith('.hcl'))
-    throw failure('state/hcl', `environment secrets file "${file}" is HCL, which is not supported`, { hint: 'write the secrets as YAML' })
   try {
     const value = decodeSecret(await readSecret(base, file), 'helmfile')
     noteSecret(base.host, value)

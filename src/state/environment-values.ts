@@ -1,12 +1,14 @@
 import { dirname } from 'node:path'
-import { failure, withNote } from '../base/diagnostic.ts'
-import type { Span } from '../base/source.ts'
+import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
+import type { Source, Span } from '../base/source.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
+import { hclNames, hclValues } from '../values/hcl/hcl-values.ts'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
 import { castKeys } from './cast-keys.ts'
 import { type Environment, emptyEnvironment, mergedValues } from './environment.ts'
 import { textRenderer } from './render-text.ts'
 import { type FileBase, resolveFile } from './resolve-file.ts'
+import { noteSecret } from './secret-log.ts'
 import { stateTemplateData } from './template-data.ts'
 import { decodeText } from './yaml-text.ts'
 
@@ -20,12 +22,14 @@ export interface ValuesEntries {
   readonly environmentName: string
   /** `override` (also when empty): later files win. `fallback`: earlier files win, later ones fill gaps. */
   readonly mergeStrategy?: string | undefined
+  /** Decrypted HCL files that are evaluated with those of the list, before them. */
+  readonly secretHcl?: readonly Source[] | undefined
   /** Where the list stands. */
   readonly at?: Span | undefined
 }
 
 /**
- * The values that a list of files, patterns and inline maps gives, merged.
+ * The values that a list of files, patterns and inline maps gives, merged; HCL files are one, behind all others.
  * @throws DiagnosticError `state/bad-merge-strategy`, `state/bad-values-entry`, `state/missing-file`, and what reading throws
  * Source: Helmfile 1.8 pkg/state/envvals_loader.go
  */
@@ -39,15 +43,38 @@ export async function loadEnvironmentValues(base: FileBase, list: ValuesEntries)
   const isFallback = strategy === 'fallback'
   const add = (below: GoMap, next: GoMap): GoMap => (isFallback ? mergeMaps(next, below) : overrideMaps(below, next))
   let merged: GoMap = new Map()
+  const hcl: string[] = []
   for (const entry of list.entries) {
     if (entry instanceof Map) merged = add(merged, castKeys(entry, list.at))
     else if (typeof entry === 'string') {
       const files = await resolveFile(base, { what: 'environment values', path: entry, whenMissing: list.whenMissing, at: list.at })
-      for (const file of files) merged = add(merged, readValuesFile(base, list, file, isFallback ? merged : new Map()))
+      for (const file of files) {
+        if (file.endsWith('.hcl')) hcl.push(file)
+        else merged = add(merged, readValuesFile(base, list, file, isFallback ? merged : new Map()))
+      }
     } else
       throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(entry)}`, { ...where, hint: 'use file names and maps only' })
   }
-  return merged
+  const secret = list.secretHcl ?? []
+  if (hcl.length + secret.length === 0) return merged
+  const plain = hcl.map((file): Source => ({ name: base.nameOf(file), text: base.host.fs.readText(file) }))
+  return add(merged, secret.length > 0 ? withSecrets(base, secret, plain) : hclValues(plain))
+}
+
+/** HCL files refer to one another, secret ones too. */
+function withSecrets(base: FileBase, secret: readonly Source[], plain: readonly Source[]): GoMap {
+  try {
+    const values = hclValues([...secret, ...plain])
+    for (const name of secret.flatMap(hclNames)) noteSecret(base.host, values.get(name) ?? null)
+    return values
+  } catch (error) {
+    // The message and its excerpt could hold plain text, so neither is kept.
+    if (!(error instanceof DiagnosticError)) throw error
+    throw failure(
+      'state/bad-secret',
+      `${secret.map(({ name }) => name).join(' and ')} cannot be evaluated once decrypted, or not with the other HCL files`,
+    )
+  }
 }
 
 /** A value and its Go type, as Go's `%v` and `%T` give them for simple values. */
@@ -60,12 +87,6 @@ export function describeValue(value: GoValue): string {
 
 /** A values file as a map; `earlier` values show under `.Values` below those of the environment. */
 function readValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): GoMap {
-  if (file.endsWith('.hcl')) {
-    throw failure('state/hcl', `environment values file "${file}" is HCL, which is not supported`, {
-      ...(list.at ? { at: list.at } : {}),
-      hint: 'write the values as YAML',
-    })
-  }
   try {
     const text = isTemplate(file) ? renderValuesFile(base, list, file, earlier) : base.host.fs.readText(file)
     const value = decodeText({ name: file, text })

@@ -248,9 +248,10 @@ async function ownValues(options: LoadOptions, spec: StateSpec, environment: Env
     environment: surrounding,
     environmentName: environmentName(request),
     mergeStrategy: environment.mergeStrategy,
+    secretHcl: secrets.hcl,
     at: placeOfSpec(environment.values),
   })
-  return overrideMaps(values, secrets)
+  return overrideMaps(values, secrets.values)
 }
 
 function withExpandedNested(base: FileBase, spec: StateSpec): StateSpec {

@@ -1,0 +1,3 @@
+values {
+  obj = { y = { more = 2 }, z = [1] }
+}
