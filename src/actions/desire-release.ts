@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { processDependencies } from '../chart/process-dependencies.ts'
 import { type Plain, toPlain } from '../go/plain.ts'
 import type { Desire } from '../plan/plan.ts'
-import { type Capabilities, parseKubeVersion, serverKubeVersion } from '../render/capabilities.ts'
+import { type Capabilities, kubeVersionFor, serverKubeVersion } from '../render/capabilities.ts'
+import { helmFacts } from '../render/helm-facts.ts'
 import { renderChartWithLookup } from '../render/render-chart.ts'
 import type { Release } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
@@ -14,18 +16,17 @@ import type { ChartOf } from './release-charts.ts'
 import { reuseValues } from './reuse-values.ts'
 import { watchUnread } from './unread-values.ts'
 
-/** The version charts see as `.Capabilities.HelmVersion`. */
-const HELM_VERSION = 'v4.3.1'
-
 function capabilitiesOf(
   release: Release,
+  helmCompat: HelmCompat | undefined,
   live: { readonly apiVersions: readonly string[]; readonly kubeVersion: Capabilities['kubeVersion'] },
 ): Capabilities {
   const { kubeVersion, apiVersions = [] } = release.options
   return {
-    kubeVersion: kubeVersion ? parseKubeVersion(kubeVersion) : live.kubeVersion,
+    kubeVersion: kubeVersion ? kubeVersionFor(kubeVersion, helmCompat) : live.kubeVersion,
     apiVersions: [...live.apiVersions, ...apiVersions],
-    helmVersion: HELM_VERSION,
+    helmVersion: helmFacts(helmCompat).released,
+    ...(helmCompat && { helmCompat }),
   }
 }
 
@@ -33,6 +34,8 @@ export interface DesireOptions {
   readonly warn?: (diagnostic: Diagnostic) => void
   /** What becomes of values that nothing reads: a warning each, or an error. Absent: nobody looks. */
   readonly unreadValues?: 'warn' | 'refuse'
+  /** The Helm whose behaviour charts get; absent: the newest. */
+  readonly helmCompat?: HelmCompat
 }
 
 /**
@@ -60,7 +63,7 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
           layers: () => layers,
           ...watchUnread(release, options.unreadValues, warn),
           release: { name: release.name, namespace: release.namespace, revision, isUpgrade: !isInstall },
-          capabilities: capabilitiesOf(release, live),
+          capabilities: capabilitiesOf(release, options.helmCompat, live),
           ...(release.options.skipSchemaValidation && { skipSchemaValidation: true }),
           ...(release.options.enableDns && { enableDns: true }),
           ...(rework && { rework }),
@@ -71,7 +74,7 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
       for (const summary of rendered.warnings) warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
       return {
         // Records hold the chart with its dependencies settled, as Helm's do.
-        chart: processDependencies(reused.chart, reused.config, () => {}),
+        chart: processDependencies(reused.chart, reused.config, () => {}, options.helmCompat),
         config: toPlain(reused.config) as { readonly [key: string]: Plain },
         rendered,
       }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanOptions } from '../plan/plan.ts'
 import { planDestroy } from '../plan/plan-destroy.ts'
 import { planReleases } from '../plan/plan-releases.ts'
@@ -24,6 +25,8 @@ export interface PlanStateOptions extends PlanOptions {
   readonly warn?: (diagnostic: Diagnostic) => void
   /** What becomes of values that nothing reads: a warning each, or an error. Absent: nobody looks. */
   readonly unreadValues?: 'warn' | 'refuse'
+  /** The Helm whose behaviour charts get; absent: the newest. */
+  readonly helmCompat?: HelmCompat
 }
 
 function environmentOf(state: State): string {
@@ -54,12 +57,12 @@ function fileAfterFile(plan: Plan, state: State): Plan {
  * @throws DiagnosticError of rendering, of reading records, of an unreachable cluster
  */
 export async function planState(host: Host, state: State, clusters: Clusters, options: PlanStateOptions = {}): Promise<Plan> {
-  const { override, charts, sequentialFiles = false, warn, unreadValues, ...planOptions } = options
+  const { override, charts, sequentialFiles = false, warn, unreadValues, helmCompat, ...planOptions } = options
   const chartOf = releaseCharts(host, { ...charts, ...(warn && { warn }) })
   const input = {
     environment: environmentOf(state),
     releases: releasesOf(state, override),
-    desire: desireReleases(host, chartOf, { ...(warn && { warn }), ...(unreadValues && { unreadValues }) }),
+    desire: desireReleases(host, chartOf, { ...(warn && { warn }), ...(unreadValues && { unreadValues }), ...(helmCompat && { helmCompat }) }),
     clientFor: clusters.clientFor,
   }
   const plan = await planReleases(host, input, planOptions)

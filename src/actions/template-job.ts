@@ -1,5 +1,7 @@
 import type { Host } from '../base/host.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { offlineCapabilities } from '../render/capabilities.ts'
+import { helmFacts } from '../render/helm-facts.ts'
 import type { RenderOptions } from '../render/render-chart.ts'
 import type { Rendered } from '../render/rendered.ts'
 import { type OutputOptions, templateOutput } from '../render/template-output.ts'
@@ -13,6 +15,7 @@ export interface TemplateJob {
   readonly apiVersions: readonly string[]
   readonly skipSchemaValidation: boolean
   readonly includeCrds: boolean
+  readonly helmCompat: HelmCompat | undefined
   readonly output: OutputOptions
 }
 
@@ -21,9 +24,6 @@ export interface Templated {
   readonly output: string
   readonly warnings: readonly string[]
 }
-
-/** What charts see as `.Capabilities.HelmVersion` when rendered on the command line. */
-const HELM_VERSION = 'v4.3'
 
 /** The job of rendering `release`; the command line's `options` come before the release's own. */
 export function templateJob(release: Release, options: TemplateStateOptions): TemplateJob {
@@ -34,13 +34,27 @@ export function templateJob(release: Release, options: TemplateStateOptions): Te
     apiVersions: release.options.apiVersions ?? [],
     skipSchemaValidation: options.skipSchemaValidation ?? release.options.skipSchemaValidation ?? false,
     includeCrds: options.includeCrds ?? release.options.includeCrds ?? false,
-    output: { ...(showOnly && { showOnly }), ...(skipTests && { skipTests }), ...(noHooks && { noHooks }) },
+    helmCompat: options.helmCompat,
+    output: {
+      ...(showOnly && { showOnly }),
+      ...(skipTests && { skipTests }),
+      ...(noHooks && { noHooks }),
+      ...(options.helmCompat && { helmCompat: options.helmCompat }),
+    },
   }
 }
 
 /** What of `job` rendering is told. */
-export function renderOptionsOf(host: Host, { release, kubeVersion, apiVersions, skipSchemaValidation, includeCrds }: TemplateJob): RenderOptions {
-  const capabilities = offlineCapabilities({ ...(kubeVersion && { kubeVersion }), apiVersions, helmVersion: HELM_VERSION })
+export function renderOptionsOf(
+  host: Host,
+  { release, kubeVersion, apiVersions, skipSchemaValidation, includeCrds, helmCompat }: TemplateJob,
+): RenderOptions {
+  const capabilities = offlineCapabilities({
+    ...(kubeVersion && { kubeVersion }),
+    apiVersions,
+    helmVersion: helmFacts(helmCompat).built,
+    ...(helmCompat && { helmCompat }),
+  })
   return { host, release, capabilities, skipSchemaValidation, includeCrds }
 }
 

@@ -1,5 +1,6 @@
 import { type Diagnostic, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import type { HelmCompat } from '../chart/helm-compat.ts'
 import { checkReleaseName } from '../render/release-name.ts'
 import { type RenderOptions, renderChart, renderChartWithLookup } from '../render/render-chart.ts'
 import type { OutputOptions } from '../render/template-output.ts'
@@ -26,6 +27,8 @@ export interface TemplateStateOptions extends OutputOptions {
   /** 1 renders in this thread only. */
   readonly concurrency?: number
   readonly kubeVersion?: string
+  /** The Helm whose behaviour charts get; absent: the newest. */
+  readonly helmCompat?: HelmCompat
   /** What becomes of values that nothing reads: a warning each, or an error. Absent: nobody looks. */
   readonly unreadValues?: 'warn' | 'refuse'
   readonly warn?: (diagnostic: Diagnostic) => void

@@ -1,4 +1,5 @@
 import type { Host } from '../base/host.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { globalOptions } from './global-options.ts'
 import type { MaskedTerminal } from './masked-terminal.ts'
 import type { OptionTable, OptionValues } from './option-table.ts'
@@ -18,6 +19,8 @@ export interface CommandContext {
   readonly host: Host
   readonly terminal: MaskedTerminal
   readonly global: GlobalValues
+  /** Flotilla's own settings, read when first asked for. */
+  readonly settings: () => Promise<Settings>
   /** Every command there is; for completion. */
   readonly commands: readonly CommandEntry[]
   /** Aborted by the first Ctrl-C or SIGTERM. */

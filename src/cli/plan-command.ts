@@ -10,10 +10,12 @@ import { overridesFrom } from './release-options.ts'
 import type { concurrencyOption, diffDisplayOptions, needsOptions, upgradeOptions, valueOptions } from './shared-options.ts'
 import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
+import type { RenderSettings } from './with-settings.ts'
 
 type PlanCommandOptions = OptionValues<
   typeof needsOptions & typeof valueOptions & typeof concurrencyOption & typeof upgradeOptions & typeof diffDisplayOptions
->
+> &
+  RenderSettings
 
 /** What a planned command goes on with. */
 export interface Planned {
@@ -39,6 +41,8 @@ export async function withPlan(
     signal,
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
     ...(options.concurrency && { concurrency: options.concurrency }),
+    ...(options.unreadValues && { unreadValues: options.unreadValues }),
+    ...(options.helmCompat && { helmCompat: options.helmCompat }),
   }
   return withClusters(context, async (clusters) => {
     const state = await loadState(host, stateRequest(context, options))

@@ -1,6 +1,6 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
-import type { Command, GlobalValues } from './command.ts'
+import type { Command, CommandContext, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCodeFor, exitCodes } from './exit-codes.ts'
 import { commandHelp, generalHelp } from './help.ts'
@@ -29,7 +29,7 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
     }
     checkArguments(command, parsed.args, chosen.entry.name)
     return await command.run(
-      { host, terminal, global: withLogLevel(parsed.global), commands, signal },
+      { host, terminal, global: withLogLevel(parsed.global), settings: settingsOf(host), commands, signal },
       parsed.own as OptionValues<OptionTable>,
       parsed.args,
     )
@@ -51,6 +51,14 @@ async function topLevel(terminal: MaskedTerminal, argv: readonly string[]): Prom
   parseOptions(argv, {}, {})
   terminal.out(generalHelp())
   return exitCodes.ok
+}
+
+function settingsOf(host: Host): CommandContext['settings'] {
+  let known: ReturnType<CommandContext['settings']> | undefined
+  return () => {
+    known ??= import('../settings/load-settings.ts').then(({ loadSettings }) => loadSettings(host))
+    return known
+  }
 }
 
 function withLogLevel(global: GlobalValues): GlobalValues {

@@ -16,6 +16,10 @@ export const concurrencyOption = {
   concurrency: { long: 'concurrency', type: 'integer', value: 'N', min: 0, description: 'how many releases at once (default: 0, no limit)' },
 } as const
 
+export const strictValuesOption = {
+  strictValues: { long: 'strict-values', type: 'flag', description: 'fail when a value is given that nothing in the chart reads' },
+} as const
+
 /** How differences are shown; none of these changes what is decided. */
 export const diffDisplayOptions = {
   context: { long: 'context', type: 'integer', value: 'LINES', description: 'unchanged lines to show around a change; -1: all (default: 3)' },

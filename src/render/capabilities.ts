@@ -67,6 +67,11 @@ function parseSemanticKubeVersion(text: string): KubeVersion {
   }
 }
 
+/** A version that a person gives, as the Helm that `compat` stands for reads it. @throws DiagnosticError `render/kube-version` */
+export function kubeVersionFor(text: string, compat: HelmCompat | undefined): KubeVersion {
+  return compat === '3' ? parseSemanticKubeVersion(text) : parseKubeVersion(text)
+}
+
 /**
  * Capabilities without a cluster, as `helm template` has them; `apiVersions` come after the built-in ones.
  *
@@ -82,9 +87,8 @@ export function offlineCapabilities(
 ): Capabilities {
   const { helmCompat } = options
   const { kubeMinor, apiVersions, released } = helmFacts(helmCompat)
-  const parse = helmCompat === '3' ? parseSemanticKubeVersion : parseKubeVersion
   return {
-    kubeVersion: parse(options.kubeVersion || `v1.${kubeMinor}.0`),
+    kubeVersion: kubeVersionFor(options.kubeVersion || `v1.${kubeMinor}.0`, helmCompat),
     apiVersions: [...apiVersions, ...(options.apiVersions ?? [])],
     helmVersion: options.helmVersion ?? released,
     ...(helmCompat && { helmCompat }),

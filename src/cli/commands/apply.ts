@@ -4,8 +4,17 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withPlan } from '../plan-command.ts'
-import { concurrencyOption, diffDisplayOptions, needsOptions, outputOption, upgradeOptions, valueOptions } from '../shared-options.ts'
+import {
+  concurrencyOption,
+  diffDisplayOptions,
+  needsOptions,
+  outputOption,
+  strictValuesOption,
+  upgradeOptions,
+  valueOptions,
+} from '../shared-options.ts'
 import { showPlan } from '../show-plan.ts'
+import { withSettings } from '../with-settings.ts'
 
 export const apply: Command = defineCommand({
   options: {
@@ -16,9 +25,11 @@ export const apply: Command = defineCommand({
     ...needsOptions,
     ...valueOptions,
     ...concurrencyOption,
+    ...strictValuesOption,
   },
   examples: ['flotilla -e staging apply', 'flotilla -e production -i apply --wait --timeout 600', 'flotilla -l app=web apply --include-needs'],
-  async run(context, options) {
+  async run(context, given) {
+    const options = await withSettings(context, given)
     return withPlan(context, 'apply', options, async ({ plan, clusters, hooks }) => {
       const asText = options.output !== 'json'
       if (asText) showPlan(context, plan, options)

@@ -2,6 +2,8 @@ import { templateChartDetailed } from '../../actions/template-chart.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
+import { strictValuesOption } from '../shared-options.ts'
+import { withSettings } from '../with-settings.ts'
 
 /** Helm reads `--values a,b` and `--api-versions a,b` as lists. */
 const splitAtCommas = (texts: readonly string[]): readonly string[] => texts.flatMap((text) => text.split(','))
@@ -29,6 +31,7 @@ export const chartTemplate: Command = defineCommand({
       description: 'API version the chart is to see beside the built-in ones',
     },
     skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the chart's schema" },
+    ...strictValuesOption,
     enableDns: { long: 'enable-dns', type: 'flag', description: 'let templates look up host names' },
   },
   arguments: [
@@ -39,8 +42,10 @@ export const chartTemplate: Command = defineCommand({
     'flotilla chart template web ./charts/web -f values.yaml --set replicas=2',
     'flotilla chart template ./charts/web -s templates/service.yaml',
   ],
-  async run({ host, terminal, global }, { values, apiVersions, skipCrds: _skipCrds, ...options }, [first = '', second]) {
-    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  async run(context, { values, apiVersions, skipCrds: _skipCrds, ...options }, [first = '', second]) {
+    const { host, terminal, global } = context
+    const { strictValues: _strictValues, ...settled } = await withSettings(context, options, 'warn')
+    const given = Object.fromEntries(Object.entries(settled).filter(([, value]) => value !== undefined))
     const { output } = await templateChartDetailed({
       ...given,
       host,

@@ -4,6 +4,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { concurrencyOption, outputOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
+import { withSettings } from '../with-settings.ts'
 
 export const deps: Command = defineCommand({
   options: {
@@ -13,7 +14,8 @@ export const deps: Command = defineCommand({
     args: { long: 'args', type: 'text', value: 'ARGS', description: 'accepted for Helmfile; there is no Helm to pass them to' },
   },
   examples: ['flotilla deps', 'flotilla -e staging -l app=web deps'],
-  async run(context, { concurrency, output }) {
+  async run(context, given) {
+    const { concurrency, output } = await withSettings(context, given)
     const { host, terminal, global } = context
     const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
     const updated = await updateDeps(host, stateRequest(context), { warn, ...(concurrency !== undefined && { concurrency }) })

@@ -10,6 +10,7 @@ import { concurrencyOption, outputOption } from '../shared-options.ts'
 import { showPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
+import { withSettings } from '../with-settings.ts'
 
 export const destroy: Command = defineCommand({
   options: {
@@ -33,7 +34,8 @@ export const destroy: Command = defineCommand({
     },
   },
   examples: ['flotilla -e dev destroy', 'flotilla -e dev -i -l app=web destroy --deleteWait'],
-  async run(context, { cascade, keepHistory, deleteWait, deleteTimeout, ...options }) {
+  async run(context, { cascade, keepHistory, deleteWait, deleteTimeout, ...given }) {
+    const options = await withSettings(context, given)
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), reverse: true })
       const override = {

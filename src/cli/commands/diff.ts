@@ -2,8 +2,17 @@ import { hasChanges } from '../../report/plan-summary.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withPlan } from '../plan-command.ts'
-import { concurrencyOption, diffDisplayOptions, needsOptions, outputOption, upgradeOptions, valueOptions } from '../shared-options.ts'
+import {
+  concurrencyOption,
+  diffDisplayOptions,
+  needsOptions,
+  outputOption,
+  strictValuesOption,
+  upgradeOptions,
+  valueOptions,
+} from '../shared-options.ts'
 import { showPlan } from '../show-plan.ts'
+import { withSettings } from '../with-settings.ts'
 
 const { skipCrds, skipSchemaValidation, takeOwnership, reuseValues, resetValues, serverSide } = upgradeOptions
 
@@ -14,6 +23,7 @@ export const diff: Command = defineCommand({
     ...needsOptions,
     ...valueOptions,
     ...concurrencyOption,
+    ...strictValuesOption,
     skipCrds,
     skipSchemaValidation,
     takeOwnership,
@@ -22,7 +32,8 @@ export const diff: Command = defineCommand({
     serverSide,
   },
   examples: ['flotilla -e staging diff', 'flotilla -e staging diff --detailed-exitcode --context 1', 'flotilla -l app=web diff --output json'],
-  async run(context, options) {
+  async run(context, given) {
+    const options = await withSettings(context, given)
     return withPlan(context, 'diff', options, async ({ plan, hooks }) => {
       showPlan(context, plan, options)
       await hooks.cleanupReleases(plan.releases.filter(({ chart }) => chart).map(({ id }) => id))

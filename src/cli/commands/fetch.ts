@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { concurrencyOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
+import { withSettings } from '../with-settings.ts'
 
 export const fetch: Command = defineCommand({
   options: {
@@ -19,7 +20,8 @@ export const fetch: Command = defineCommand({
     writeOutput: { long: 'write-output', type: 'flag', description: 'print the state file with the fetched charts in place of the named ones' },
   },
   examples: ['flotilla fetch', 'flotilla -f helmfile.yaml fetch --output-dir charts --write-output > offline.yaml'],
-  async run(context, options) {
+  async run(context, given) {
+    const options = await withSettings(context, given)
     const { host, terminal, global } = context
     const fetched = await fetchCharts(
       host,

@@ -3,13 +3,31 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withPlan } from '../plan-command.ts'
-import { concurrencyOption, diffDisplayOptions, needsOptions, outputOption, upgradeOptions, valueOptions } from '../shared-options.ts'
+import {
+  concurrencyOption,
+  diffDisplayOptions,
+  needsOptions,
+  outputOption,
+  strictValuesOption,
+  upgradeOptions,
+  valueOptions,
+} from '../shared-options.ts'
 import { showPlan } from '../show-plan.ts'
+import { withSettings } from '../with-settings.ts'
 
 export const sync: Command = defineCommand({
-  options: { ...upgradeOptions, ...diffDisplayOptions, ...outputOption, ...needsOptions, ...valueOptions, ...concurrencyOption },
+  options: {
+    ...upgradeOptions,
+    ...diffDisplayOptions,
+    ...outputOption,
+    ...needsOptions,
+    ...valueOptions,
+    ...concurrencyOption,
+    ...strictValuesOption,
+  },
   examples: ['flotilla -e staging sync', 'flotilla -e staging -l tier=data sync --wait'],
-  async run(context, options) {
+  async run(context, given) {
+    const options = await withSettings(context, given)
     return withPlan(context, 'sync', options, async ({ plan, clusters, hooks }) => {
       // Like Helmfile, sync shows differences only to someone who is about to be asked.
       if (context.global.interactive && options.output !== 'json') showPlan(context, plan, options)

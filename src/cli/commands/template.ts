@@ -4,14 +4,16 @@ import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hookLog } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
-import { concurrencyOption, needsOptions, valueOptions } from '../shared-options.ts'
+import { concurrencyOption, needsOptions, strictValuesOption, valueOptions } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
+import { withSettings } from '../with-settings.ts'
 
 export const template: Command = defineCommand({
   options: {
     ...needsOptions,
     ...valueOptions,
     ...concurrencyOption,
+    ...strictValuesOption,
     includeCrds: { long: 'include-crds', type: 'flag', description: 'print the CRDs of charts too' },
     skipTests: { long: 'skip-tests', type: 'flag', description: 'leave out test hooks' },
     noHooks: { long: 'no-hooks', type: 'flag', description: 'leave out hooks' },
@@ -27,13 +29,14 @@ export const template: Command = defineCommand({
     },
   },
   examples: ['flotilla -e staging template', 'flotilla -l app=web template --include-crds > web.yaml'],
-  async run(context, { args, templateArgs, ...options }) {
+  async run(context, { args, templateArgs, ...given }) {
+    const options = await withSettings(context, given)
     const request = {
       ...stateRequest(context, options),
       ...(args !== undefined && { args }),
       ...(templateArgs !== undefined && { templateArgs }),
     }
-    const { includeCrds, skipTests, noHooks, skipSchemaValidation, kubeVersion, showOnly, concurrency } = options
+    const { includeCrds, skipTests, noHooks, skipSchemaValidation, kubeVersion, showOnly, concurrency, unreadValues, helmCompat } = options
     await templateState(
       context.host,
       request,
@@ -45,6 +48,8 @@ export const template: Command = defineCommand({
         ...(kubeVersion !== undefined && { kubeVersion }),
         ...(showOnly !== undefined && { showOnly }),
         ...(concurrency !== undefined && { concurrency }),
+        ...(unreadValues && { unreadValues }),
+        ...(helmCompat && { helmCompat }),
         ...chartOptions(context.global),
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hookLog: hookLog(context).log,

@@ -6,6 +6,7 @@ import { hooked } from '../hooked.ts'
 import { concurrencyOption, outputOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
+import { withSettings } from '../with-settings.ts'
 
 export const test: Command = defineCommand({
   options: {
@@ -14,7 +15,8 @@ export const test: Command = defineCommand({
     timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', min: 0, description: 'how long to wait for one test (default: 300)' },
   },
   examples: ['flotilla -e staging test', 'flotilla -e staging -l app=api test --timeout 60'],
-  async run(context, { timeout, ...options }) {
+  async run(context, { timeout, ...given }) {
+    const options = await withSettings(context, given)
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, stateRequest(context))
       return hooked(context, 'test', state, async () => {

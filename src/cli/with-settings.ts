@@ -1,0 +1,38 @@
+import type { Settings } from '../settings/settings.ts'
+import type { CommandContext } from './command.ts'
+
+/** What a command does with values that nothing reads, and the Helm it renders as. */
+export interface RenderSettings {
+  readonly unreadValues?: 'warn' | 'refuse'
+  readonly helmCompat?: NonNullable<Settings['helmCompat']>
+}
+
+interface Given {
+  readonly concurrency?: number
+  readonly context?: number
+  readonly suppress?: readonly string[]
+  readonly strictValues?: boolean
+}
+
+/** Lays a command's own options over the settings: what was given on the command line counts, then the settings, then defaults. */
+export async function withSettings<T extends Given>(
+  { settings }: Pick<CommandContext, 'settings'>,
+  given: T,
+  whenNotSet?: 'warn',
+): Promise<T & RenderSettings> {
+  const { helmCompat, strictValues, concurrency, diff } = await settings()
+  const unreadValues = unreadRule(given.strictValues ?? strictValues ?? whenNotSet)
+  return {
+    ...(concurrency !== undefined && { concurrency }),
+    ...(diff?.context !== undefined && { context: diff.context }),
+    ...(diff?.suppress !== undefined && { suppress: diff.suppress }),
+    ...given,
+    ...(helmCompat && { helmCompat }),
+    ...(unreadValues && { unreadValues }),
+  }
+}
+
+function unreadRule(strict: boolean | 'warn' | undefined): 'warn' | 'refuse' | undefined {
+  if (strict === 'warn') return 'warn'
+  return strict ? 'refuse' : undefined
+}

@@ -1,0 +1,15 @@
+/** What a team sets for Flotilla itself. The command line comes before it; what is absent keeps its default. */
+export interface Settings {
+  /** The Helm whose behaviour charts get. */
+  readonly helmCompat?: '3' | '4.2' | '4'
+  /** What becomes of values that nothing reads: true refuses them. */
+  readonly strictValues?: boolean | 'warn'
+  /** Releases at once; 0: no limit. */
+  readonly concurrency?: number
+  readonly diff?: {
+    /** Unchanged lines around a change; -1: all. */
+    readonly context?: number
+    /** Kinds that are left out. */
+    readonly suppress?: readonly string[]
+  }
+}
