@@ -5,9 +5,9 @@ import type { HelmCompat } from '../chart/helm-compat.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { compareBytes, type GoFunction, type GoMap } from '../go/values.ts'
 import type { ListNode } from '../template/ast.ts'
-import { type CompiledTemplate, compileTemplate, Engine, TemplateError } from '../template/engine.ts'
+import { type CompiledTemplate, compileTemplate, Engine, renamedTemplate, TemplateError } from '../template/engine.ts'
 import type { TemplateBody } from '../template/frame.ts'
-import { helmFunctions } from '../template/functions/table.ts'
+import { hostFunctions, pureFunctions } from '../template/functions/table.ts'
 import type { TemplateLimits } from '../template/limits.ts'
 import type { Trace, TracedOutput } from '../template/trace.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -41,6 +41,10 @@ const compiledFiles = new WeakMap<ChartFile, Map<string, CompiledTemplate>>()
 const compiledTexts = new Map<string, CompiledTemplate>()
 const MAX_COMPILED_TEXTS = 2000
 
+/** Files with the same text, as those of library charts, share what is compiled of it. */
+const compiledContents = new Map<string, CompiledTemplate>()
+const MAX_CONTENTS = 1000
+
 /** A render's functions: which there are decides whether a template compiles. */
 interface Names {
   readonly isFunction: (name: string) => boolean
@@ -53,8 +57,19 @@ function compileFile(path: string, file: ChartFile, { isFunction, compat }: Name
   compiledFiles.set(file, byPath)
   const known = byPath.get(key)
   if (known) return known
-  const compiled = compileTemplate({ name: path, text: stringFromBytes(file.data) }, isFunction)
+  const compiled = compileContent(path, stringFromBytes(file.data), { isFunction, compat })
   byPath.set(key, compiled)
+  return compiled
+}
+
+function compileContent(name: string, text: string, { isFunction, compat }: Names): CompiledTemplate {
+  const key = compat === undefined ? text : `${compat} ${text}`
+  const known = compiledContents.get(key)
+  // A text that has its own path in it may define a template of that name.
+  if (known && !text.includes(name) && !text.includes(known.name)) return renamedTemplate(known, { name, text })
+  const compiled = compileTemplate({ name, text }, isFunction)
+  if (compiledContents.size >= MAX_CONTENTS) compiledContents.clear()
+  compiledContents.set(key, compiled)
   return compiled
 }
 
@@ -87,14 +102,30 @@ function traceOf({ executed, onTraced }: RenderContext): Trace | undefined {
   return { ...(executed && { executed }), ...(onTraced && { outputs: [] }) }
 }
 
+/** The functions that all renders share, by the Helm they belong to. */
+const sharedFunctions = new Map<HelmCompat | undefined, ReadonlyMap<string, GoFunction>>()
+
+function sharedFunctionsOf(compat: HelmCompat | undefined): ReadonlyMap<string, GoFunction> {
+  const known = sharedFunctions.get(compat)
+  if (known) return known
+  const functions = withoutMissing(pureFunctions, compat)
+  sharedFunctions.set(compat, functions)
+  return functions
+}
+
+function withoutMissing(functions: ReadonlyMap<string, GoFunction>, compat: HelmCompat | undefined): ReadonlyMap<string, GoFunction> {
+  const { missingFunctions } = helmFacts(compat)
+  return missingFunctions.size === 0 ? functions : new Map([...functions].filter(([name]) => !missingFunctions.has(name)))
+}
+
 function makeEngine(context: RenderContext, trace: Trace | undefined): { readonly engine: Engine; readonly names: Names } {
   const compat = context.capabilities.helmCompat
-  const functions = new Map<string, GoFunction>([
-    ...helmFunctions(context.host),
+  const functions = sharedFunctionsOf(compat)
+  const outside = new Map([
+    ...withoutMissing(hostFunctions(context.host), compat),
     ...outsideFunctions({ lookup: context.lookup, hosts: context.hosts }),
   ])
-  for (const name of helmFacts(compat).missingFunctions) functions.delete(name)
-  const names: Names = { isFunction: (name) => functions.has(name) || name === 'include' || name === 'tpl', compat }
+  const names: Names = { isFunction: (name) => functions.has(name) || outside.has(name) || name === 'include' || name === 'tpl', compat }
   const engine = new Engine({
     functions,
     missingKey: 'zero',
@@ -104,6 +135,7 @@ function makeEngine(context: RenderContext, trace: Trace | undefined): { readonl
     ...(context.limits ? { limits: context.limits } : {}),
     ...(trace ? { trace } : {}),
   })
+  engine.setFunctions(outside)
   const compile = (name: string, text: string): CompiledTemplate => compileText(name, text, names)
   engine.setFunctions(templateCalls(engine, { compile, included: new Map() }))
   return { engine, names }

@@ -1,7 +1,7 @@
 import { tableAt, valueAt } from '../chart/values-path.ts'
 import { quote } from '../go/quote.ts'
 import { SharedMap } from '../go/shared-map.ts'
-import { GoError, type GoFunction, type GoMap, withGoMethods, withGoType } from '../go/values.ts'
+import { GoError, type GoFunction, type GoMap, type GoValue, withGoMethods, withGoType } from '../go/values.ts'
 import { encodeYaml } from '../yaml/encode.ts'
 
 const VALUES = 'common.Values'
@@ -12,22 +12,30 @@ function table(values: GoMap, path: string): GoMap {
   return sharedValues(found.table)
 }
 
-function methodsOf(values: GoMap): Readonly<Record<string, GoFunction>> {
-  const path = { params: ['string'] }
-  return {
-    YAML: { params: [], call: () => encodeYaml(values, 'helm') },
-    AsMap: { params: [], call: () => new SharedMap(values) },
-    Table: { ...path, call: (name: string) => table(values, name) },
-    PathValue: {
-      ...path,
-      call: (name: string) => {
-        if (name === '') throw new GoError('YAML path cannot be empty')
-        const value = valueAt(values, name)
-        if (value === undefined) throw new GoError(`${quote(name.slice(name.lastIndexOf('.') + 1))} is not a value`)
-        return value
-      },
-    },
-    Encode: { params: ['io.Writer'], call: () => null },
+const PATH = ['string'] as const
+
+function pathValue(values: GoMap, name: string): GoValue {
+  if (name === '') throw new GoError('YAML path cannot be empty')
+  const value = valueAt(values, name)
+  if (value === undefined) throw new GoError(`${quote(name.slice(name.lastIndexOf('.') + 1))} is not a value`)
+  return value
+}
+
+/** Made when asked for: every access to a field asks, and hardly any is one of these. */
+function methodOfValues(values: GoMap, name: string): GoFunction | undefined {
+  switch (name) {
+    case 'YAML':
+      return { params: [], call: () => encodeYaml(values, 'helm') }
+    case 'AsMap':
+      return { params: [], call: () => new SharedMap(values) }
+    case 'Table':
+      return { params: PATH, call: (path: string) => table(values, path) }
+    case 'PathValue':
+      return { params: PATH, call: (path: string) => pathValue(values, path) }
+    case 'Encode':
+      return { params: ['io.Writer'], call: () => null }
+    default:
+      return undefined
   }
 }
 
@@ -37,8 +45,7 @@ function methodsOf(values: GoMap): Readonly<Record<string, GoFunction>> {
  * Source: Helm 4.3.1 pkg/chart/common/values.go
  */
 export function asValues(map: GoMap): GoMap {
-  const methods = methodsOf(map)
-  return withGoMethods(withGoType(map, VALUES), (name) => (Object.hasOwn(methods, name) ? methods[name] : undefined))
+  return withGoMethods(withGoType(map, VALUES), (name) => methodOfValues(map, name))
 }
 
 /** As `asValues`, for a map that must stay an ordinary one elsewhere. */

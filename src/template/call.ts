@@ -32,11 +32,18 @@ export interface CallSite {
 export function callFunction(frame: Frame, dot: Value, fn: PreparedFunction, site: CallSite, piped: Piped): Value {
   checkCount(frame, fn, site, piped)
   if (fn.isBuiltin && (site.name === 'and' || site.name === 'or')) return shortCircuit(frame, dot, site, piped)
-  const values: Value[] = []
-  for (const argument of site.args) values.push(evaluateArgument(frame, dot, typeAt(fn, values.length), argument))
-  if (piped !== NOTHING) values.push(checkType(frame, piped, typeAt(fn, site.args.length)))
+  const values = evaluateArguments(frame, dot, fn, site.args, piped)
   if (fn.isBuiltin && site.name === 'call') values.unshift(calleeName(site, values))
   return invoke(frame, fn, site, values)
+}
+
+/** The list is made as long as it gets: one that grows takes room for many more. */
+function evaluateArguments(frame: Frame, dot: Value, fn: PreparedFunction, args: readonly Argument[], piped: Piped): Value[] {
+  const count = args.length
+  const values = new Array<Value>(piped === NOTHING ? count : count + 1)
+  for (let i = 0; i < count; i++) values[i] = evaluateArgument(frame, dot, typeAt(fn, i), args[i] as Argument)
+  if (piped !== NOTHING) values[count] = checkType(frame, piped, typeAt(fn, count))
+  return values
 }
 
 function checkCount(frame: Frame, fn: PreparedFunction, { name, args }: CallSite, piped: Piped): void {

@@ -5,10 +5,10 @@ import { quote } from '../go/quote.ts'
 import { isGoObject } from '../go/values.ts'
 import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode, Tree } from './ast.ts'
 import { isEmptyList } from './ast.ts'
+import { isTooLarge, TOO_MANY_NODES } from './bounded-function.ts'
 import { isBuiltin } from './builtins.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { compileRange } from './compile-range.ts'
-import { isTooLarge, TOO_MANY_NODES } from './bounded-function.ts'
 import { BREAK, CONTINUE, countCall, fail, newFrame, popVariables, type Step, type TemplateBody, write } from './frame.ts'
 import { parse } from './parser.ts'
 import type { Value } from './value.ts'
@@ -35,6 +35,12 @@ export function compileTemplate(source: Source, isFunction: (name: string) => bo
   const bodies = new Map<string, TemplateBody>()
   for (const [name, tree] of trees) bodies.set(name, compileTree(source, tree))
   return { name: source.name, source, bodies }
+}
+
+/** The same text under another name, `source.name`; what has been compiled of it is shared. */
+export function renamedTemplate({ name, bodies }: CompiledTemplate, source: Source): CompiledTemplate {
+  const renamed = [...bodies.values()].map((body) => ({ ...body, source, name: body.name === name ? source.name : body.name }))
+  return { name: source.name, source, bodies: new Map(renamed.map((body) => [body.name, body])) }
 }
 
 function compileTree(source: Source, { name, root }: Tree): TemplateBody {

@@ -11,11 +11,12 @@ import { failAtStackEnd, isStackOverflow } from './stack-end.ts'
 import { TemplateError } from './template-error.ts'
 import type { Trace } from './trace.ts'
 
-export { type CompiledTemplate, compileTemplate } from './compiler.ts'
+export { type CompiledTemplate, compileTemplate, renamedTemplate } from './compiler.ts'
 export { TemplateError } from './template-error.ts'
 
 /** How a set of templates runs. */
 export interface EngineOptions {
+  /** Not changed afterwards: engines made with the same table share what is made of it. */
   readonly functions: ReadonlyMap<string, GoFunction>
   /** Go's option `missingkey`. */
   readonly missingKey: 'default' | 'zero' | 'error'
@@ -54,7 +55,7 @@ export class Engine {
   constructor(options: EngineOptions, copied?: EngineParts) {
     this.#options = options
     this.#bodies = copied?.bodies ?? new LayeredTable()
-    this.#functions = copied?.functions ?? new LayeredTable(prepareAll(options.functions))
+    this.#functions = copied?.functions ?? new LayeredTable(preparedTable(options.functions))
     this.#surroundings = {
       missingKey: options.missingKey,
       budget: copied?.budget ?? newBudget(options),
@@ -141,8 +142,21 @@ export class Engine {
   }
 }
 
+/** Tables that many engines are made with, prepared once. */
+const preparedTables = new WeakMap<ReadonlyMap<string, GoFunction>, ReadonlyMap<string, PreparedFunction>>()
+
+function preparedTable(functions: ReadonlyMap<string, GoFunction>): ReadonlyMap<string, PreparedFunction> {
+  const known = preparedTables.get(functions)
+  if (known) return known
+  const prepared = prepareAll(functions)
+  preparedTables.set(functions, prepared)
+  return prepared
+}
+
 function prepareAll(functions: ReadonlyMap<string, GoFunction>): Map<string, PreparedFunction> {
-  return new Map([...functions].map(([name, fn]) => [name, prepareFunction(boundedFunction(name, fn))]))
+  const prepared = new Map<string, PreparedFunction>()
+  for (const [name, fn] of functions) prepared.set(name, prepareFunction(boundedFunction(name, fn)))
+  return prepared
 }
 
 function newBudget({ limits, now }: EngineOptions): Budget {

@@ -1,5 +1,5 @@
 /** Entries above which a copy becomes a new base instead of being carried along. */
-const SMALL = 16
+const SMALL = 64
 
 /**
  * A table whose copies cost next to nothing: a base that never changes and is shared, and a few entries of its own over it.

@@ -23,6 +23,8 @@ const STARTS_NOTHING: ReadonlySet<number> = new Set([TAB, HASH, PERCENT, 0x40, 0
 const MAX_SIMPLE_KEY = 1024
 /** go-yaml's own limit of open flow collections and of indentation levels. */
 const MAX_DEPTH = 10_000
+/** Taken tokens that stay in the queue at most. */
+const MAX_TAKEN = 256
 /** How far go-yaml v3 looks past blanks for a comment. */
 const COMMENT_REACH = 512
 
@@ -72,7 +74,8 @@ export class Scanner {
     this.#available = false
     this.#taken++
     this.#head++
-    if (this.#head === this.#queue.length) {
+    // Emptied now and then only: an emptied array gives up its memory and takes it again with the next token.
+    if (this.#head >= MAX_TAKEN && this.#head === this.#queue.length) {
       this.#queue.length = 0
       this.#head = 0
     }

@@ -20,6 +20,35 @@ import { tomlFunctions } from './toml.ts'
 import { urlFunctions } from './urls.ts'
 import { yamlFunctions } from './yaml.ts'
 
+function joined(families: readonly ReadonlyMap<string, GoFunction>[]): ReadonlyMap<string, GoFunction> {
+  return new Map(families.flatMap((family) => [...family]))
+}
+
+/** Those of `helmFunctions` that give the same for the same arguments wherever and whenever they are called. */
+export const pureFunctions: ReadonlyMap<string, GoFunction> = joined([
+  textFunctions,
+  textShapeFunctions,
+  textCaseFunctions,
+  listFunctions,
+  dictFunctions,
+  numberFunctions,
+  defaultFunctions,
+  reflectionFunctions,
+  encodingFunctions,
+  jsonFunctions,
+  yamlFunctions,
+  tomlFunctions,
+  regexFunctions,
+  semverFunctions,
+  urlFunctions,
+  pathFunctions,
+])
+
+/** Those of `helmFunctions` that read a clock or draw random bytes, and their families. */
+export function hostFunctions(host: Pick<Host, 'now' | 'randomBytes'>): ReadonlyMap<string, GoFunction> {
+  return joined([dateFunctions(host), randomFunctions(host), cryptoFunctions(host)])
+}
+
 /**
  * The functions a Helm template can call, by name, but for those that need the chart or the cluster (`include`, `tpl`, `lookup`,
  * `getHostByName`): `render/` adds them.
@@ -27,26 +56,5 @@ import { yamlFunctions } from './yaml.ts'
  * Source: Helm 4.3.1 pkg/engine/funcs.go (sprig 3.3.0 without `env` and `expandenv`)
  */
 export function helmFunctions(host: Pick<Host, 'now' | 'randomBytes'>): ReadonlyMap<string, GoFunction> {
-  const families: readonly ReadonlyMap<string, GoFunction>[] = [
-    textFunctions,
-    textShapeFunctions,
-    textCaseFunctions,
-    listFunctions,
-    dictFunctions,
-    numberFunctions,
-    defaultFunctions,
-    reflectionFunctions,
-    encodingFunctions,
-    jsonFunctions,
-    yamlFunctions,
-    tomlFunctions,
-    regexFunctions,
-    semverFunctions,
-    urlFunctions,
-    pathFunctions,
-    dateFunctions(host),
-    randomFunctions(host),
-    cryptoFunctions(host),
-  ]
-  return new Map(families.flatMap((family) => [...family]))
+  return joined([pureFunctions, hostFunctions(host)])
 }
