@@ -43,11 +43,24 @@ function traceText(error: TemplateError): string {
   return levels.join('').trim()
 }
 
+/** What Helm puts around the words of `fail` and `required`; it looks for them in the whole text of an error. */
+const MARK_START = 'HELM_ERR_START'
+const MARK_END = 'HELM_ERR_END'
+
+/** Go's text of `error` with Helm's marks around the words of `failed`, which stand last. */
+function markedText({ goMessage }: TemplateError, failed: Error | undefined): string {
+  if (!failed || !goMessage.endsWith(failed.message)) return goMessage
+  return `${goMessage.slice(0, goMessage.length - failed.message.length)}${MARK_START}${failed.message}${MARK_END}`
+}
+
 /** `error` as Helm words it. A `fail` or `required` shows the outermost place and the author's text only. */
 function helmText(error: TemplateError): string {
   const failed = [...chainOf(error)].find((level) => level instanceof GoFailure)
-  if (failed) return `execution error at (${error.place?.location ?? ''}): ${failed.message}`
-  return traceText(error)
+  const text = markedText(error, failed)
+  const start = text.indexOf(MARK_START)
+  const end = text.lastIndexOf(MARK_END)
+  const words = start >= 0 && end >= start + MARK_START.length ? text.slice(start + MARK_START.length, end) : failed?.message
+  return words === undefined ? traceText(error) : `execution error at (${error.place?.location ?? ''}): ${words}`
 }
 
 function withHelmPlace(diagnostic: Diagnostic, error: TemplateError, failed: boolean): Diagnostic {

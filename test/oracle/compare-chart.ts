@@ -29,8 +29,8 @@ async function render(folder: string, args: readonly string[]): Promise<Answer> 
   }
 }
 
-/** What differs between Helm's and our output for one chart, or undefined. */
-export async function compareChart(helm: Oracle, { files, args }: ChartCase): Promise<string | undefined> {
+/** What differs between Helm's and our output for one chart, or undefined; `fold` as for `difference`. */
+export async function compareChart(helm: Oracle, { files, args }: ChartCase, fold?: (text: string) => string): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-oracle-'))
   try {
     write(folder, files)
@@ -38,7 +38,7 @@ export async function compareChart(helm: Oracle, { files, args }: ChartCase): Pr
     const question = { folder, args: ['template', 'rel-name', join(folder, 'chart'), '--namespace', 'ns-test', ...args] }
     let found: string | undefined
     for (let i = 0; i < ATTEMPTS; i++) {
-      found = difference(await helm.ask(question), ours)
+      found = difference(await helm.ask(question), ours, fold)
       if (found === undefined) return undefined
     }
     return found

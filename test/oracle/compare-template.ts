@@ -34,11 +34,13 @@ function asJson(text: string): string {
   return Buffer.from(text).toString()
 }
 
-/** What differs between two answers, or undefined. */
-export function difference(helm: Answer, ours: Answer): string | undefined {
+/** What differs between two answers, or undefined; `fold` takes out of both outputs what is not to count. */
+export function difference(helm: Answer, ours: Answer, fold: (text: string) => string = (text) => text): string | undefined {
   if (helm.error === undefined) {
     if (ours.error !== undefined) return `Helm prints ${JSON.stringify(helm.output)}, ours fails: ${ours.error}`
-    return helm.output === asJson(ours.output) ? undefined : `Helm prints ${JSON.stringify(helm.output)}, ours prints ${JSON.stringify(ours.output)}`
+    return fold(helm.output) === fold(asJson(ours.output))
+      ? undefined
+      : `Helm prints ${JSON.stringify(helm.output)}, ours prints ${JSON.stringify(ours.output)}`
   }
   if (ours.error === undefined) return `Helm fails: ${helm.error}, ours prints ${JSON.stringify(ours.output)}`
   if (GO_WORDING.test(helm.error)) return undefined

@@ -19,3 +19,9 @@ export class HelmProgram implements Oracle {
     return Promise.resolve(status === 0 ? { output: stdout, warnings: stderr } : { output: stdout, error: stderr.trim() })
   }
 }
+
+/** Whether the program at hand is the version that all is compared with. */
+export function isHelm43(): boolean {
+  const program = findHelm()
+  return program !== undefined && spawnSync(program, ['version', '--short'], { encoding: 'utf8' }).stdout.startsWith('v4.3')
+}
