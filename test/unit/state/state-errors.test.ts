@@ -82,16 +82,15 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ['a nested file where nothing is fetched from', 'helmfiles: ["s3://bucket/z.yaml"]\n', ['helmfile.yaml:1:13', 's3:// is not supported [supply/unsupported-source]']],
   [
-    'patches',
-    'releases: [{name: a, chart: r/a, jsonPatches: [x]}]\n',
-    ['helmfile.yaml:1:12', 'uses jsonPatches, which is not supported [state/unsupported-key]'],
+    'the downloader of Terraform',
+    'releases: [{name: a, chart: r/a, forceGoGetter: true}]\n',
+    ['helmfile.yaml:1:12', 'uses forceGoGetter, which is not supported [state/unsupported-key]'],
   ],
   [
     'options for Helm nobody here knows',
     'helmDefaults: {args: [--atomic-ish]}\nreleases: [{name: a, chart: r/a}]\n',
     ['the Helm option --atomic-ish is not supported in args [state/unsupported-argument]'],
   ],
-  ['HCL values', 'values: [x.hcl]\nreleases: [{name: a, chart: r/a}]\n', ['HCL, which is not supported [state/hcl]']],
   [
     'keys of values that are no texts',
     'values: [{80: x}]\nreleases: [{name: a, chart: r/a}]\n',
