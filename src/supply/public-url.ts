@@ -1,13 +1,15 @@
 /** Query parameters that say what was asked for and never let anyone in. */
 const TELLING = new Set(['ref', 'service', 'scope', 'n', 'last', 'path', 'cache', 'depth'])
 
+const HAS_HOST = /^[a-z][a-z0-9+.-]*:\/\//i
+
 /**
  * `url` as it may be shown: without user and password, every query value but harmless ones hidden. Texts that are no URL lose
  * everything up to an `@` in their first part.
  */
 export function publicUrl(url: string | URL): string {
   const text = String(url)
-  if (!URL.canParse(text)) return text.replace(/^([a-z+]+:\/\/)?[^/?#]*@/i, '$1')
+  if (!HAS_HOST.test(text) || !URL.canParse(text)) return text.replace(/^([a-z+]+:\/\/)?[^/?#]*@/i, '$1')
   const shown = new URL(withoutUserInfo(text))
   for (const name of [...shown.searchParams.keys()]) if (!TELLING.has(name)) shown.searchParams.set(name, '***')
   const result = shown.href

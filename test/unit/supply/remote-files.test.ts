@@ -47,7 +47,7 @@ test('bases, nested state files, environment values and values of releases from 
   const run = (...args: string[]) => runFlotilla(args, { cwd: join(host.cwd, 'here'), env: host.env })
   const first = await run('template')
   assert.equal(first.stderr, '')
-  assert.match(first.stdout, /who: nested[^]*who: outer\n {2}where: first/)
+  assert.match(first.stdout, /who: nested[\s\S]*who: outer\n {2}where: first/)
   const locking = await run('deps')
   assert.equal(locking.exit, 0, locking.stderr)
   const lock = host.fs.readText('here/helmfile.flotilla.lock')

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import { openCache } from '../../../src/supply/cache.ts'
+import { cacheItems, trimCache } from '../../../src/supply/cache-space.ts'
+import { plainChart, sha256 } from '../../support/chart-archive.ts'
+import { supplyHost } from '../../support/supply-host.ts'
+import { fileListener, startWebServer } from '../../support/web-server.ts'
+
+test('what was stored is found by its content, until it changes on disk', (t) => {
+  const host = supplyHost(t)
+  const cache = openCache(host)
+  const { path, digest } = cache.store(Buffer.from('hello'), '../../a b/web-1.0.0.tgz')
+  assert.equal(cache.find(digest), path)
+  assert.ok(path.startsWith(`${cache.root}/content/`) && dirname(dirname(path)) === join(cache.root, 'content'))
+  writeFileSync(path, 'changed')
+  assert.equal(cache.find(digest), undefined)
+  assert.equal(host.fs.stat(path), undefined)
+})
+
+test('a tree that could not be filled leaves nothing behind', async (t) => {
+  const host = supplyHost(t)
+  const cache = openCache(host)
+  const fill = async (folder: string): Promise<void> => host.fs.writeFile(join(folder, 'x'), 'x')
+  await assert.rejects(
+    cache.storeTree('a', () => Promise.reject(new Error('broken'))),
+    /broken/,
+  )
+  assert.equal(cache.tree('a'), undefined)
+  const [one, two] = await Promise.all([cache.storeTree('a', fill), cache.storeTree('a', fill)])
+  assert.equal(one, two)
+  assert.deepEqual(host.fs.readDir(dirname(one))?.length, 1)
+})
+
+test('what was fetched longest ago goes first, and nothing that is young', (t) => {
+  const host = supplyHost(t)
+  const cache = openCache(host)
+  const paths = ['a', 'b', 'c'].map((text) => cache.store(Buffer.from(text.repeat(1000)), 'x').path)
+  const hour = 60 * 60
+  for (const [i, path] of paths.slice(0, 2).entries()) utimesSync(dirname(path), new Date(), new Date(Date.now() - (5 - i) * hour * 1000))
+  trimCache(host, cache.root, 2500)
+  assert.deepEqual(
+    paths.map((path) => host.fs.stat(path) !== undefined),
+    [false, true, true],
+  )
+  trimCache(host, cache.root, 10)
+  assert.deepEqual(
+    cacheItems(host, cache.root).map(({ size }) => size),
+    [1000],
+  )
+})
+
+test('processes share one cache', { timeout: 60_000 }, async (t) => {
+  const host = supplyHost(t)
+  const files = new Map<string, Buffer | string>()
+  const { url } = await startWebServer(t, fileListener(files))
+  const archive = await plainChart('web', '1.0.0')
+  files.set('/web-1.0.0.tgz', archive)
+  files.set('/index.yaml', `entries:\n  web:\n  - version: 1.0.0\n    digest: ${sha256(archive)}\n    urls: [web-1.0.0.tgz]\n`)
+  host.fs.writeFile('helmfile.yaml', `repositories:\n- {name: r, url: "${url}"}\nreleases:\n- {name: a, chart: r/web}\n`)
+  const main = join(dirname(new URL(import.meta.url).pathname), '../../../src/cli/main.js')
+  const run = () => promisify(execFile)(process.execPath, [main, 'template'], { cwd: host.cwd, env: { ...host.env } as NodeJS.ProcessEnv })
+  const outputs = await Promise.all(Array.from({ length: 6 }, run))
+  assert.deepEqual(new Set(outputs.map(({ stdout }) => stdout)).size, 1)
+  assert.deepEqual(outputs.map(({ stderr }) => stderr).join(''), '')
+  assert.deepEqual(
+    openCache(host)
+      .find(`sha256:${sha256(archive)}`)
+      ?.endsWith('web-1.0.0.tgz'),
+    true,
+  )
+})
