@@ -123,6 +123,11 @@ describe('renderChart', () => {
       { 'templates/a.yaml': '{{ tpl "{{ .a.b.c }}" . }}' },
       'error during tpl function execution for "{{ .a.b.c }}": template: gotpl:1:5',
     ],
+    [
+      "words that look like Helm's marks",
+      { 'templates/x.yaml': '{{ fail "HELM_ERR_START x" }}' },
+      'execution error at (c/templates/x.yaml:1:3):  x">: error calling fail: HELM_ERR_STARTHELM_ERR_START x',
+    ],
     ['a library', { 'Chart.yaml': metadata('c', 'type: library\n') }, 'library charts are not installable'],
     [
       'a missing dependency',
