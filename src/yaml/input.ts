@@ -77,8 +77,8 @@ function problemAt(text: string, offset: number): string {
   const width = byte >= 0xf8 || byte < 0xc0 ? 0 : byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
   if (width === 0) return 'invalid leading UTF-8 octet'
   const rest = bytesOfString(text.slice(offset, offset + width)).subarray(0, width)
-  for (let i = 1; i < rest.length; i++) if (((rest[i] as number) & 0xc0) !== 0x80) return 'invalid trailing UTF-8 octet'
   if (rest.length < width) return 'incomplete UTF-8 octet sequence'
+  for (let i = 1; i < rest.length; i++) if (((rest[i] as number) & 0xc0) !== 0x80) return 'invalid trailing UTF-8 octet'
   const value = rest.subarray(1).reduce((sum, octet) => (sum << 6) + (octet & 0x3f), byte & (0xff >> (width + 1)))
   const least = width === 2 ? 0x80 : width === 3 ? 0x800 : 0x10000
   return value < least ? 'invalid length of a UTF-8 sequence' : 'invalid Unicode character'
