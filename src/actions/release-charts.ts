@@ -96,10 +96,20 @@ export function orderOf(release: ChartUser, { versionOf }: Pick<LockedScope, 've
     devel,
     ...(locked === undefined ? {} : { wanted: constraintOf({ version, devel }) }),
     skipDeps: options.skipDeps,
+    keyring: keyringOf(release),
     plainHttp: spec.plainHttp ?? defaults.plainHttp,
     skipTlsVerify: spec.insecureSkipTLSVerify ?? defaults.insecureSkipTLSVerify,
     at,
   }
+}
+
+/** The keyring of a chart that must be signed; undefined for others. Source: Helmfile 1.8 pkg/state/state.go (appendVerifyFlags, appendKeyringFlags) */
+function keyringOf({ chart, spec = {}, sources }: ChartUser): string | undefined {
+  const owner = sources?.repositories.find(({ name }) => chart.startsWith(`${name}/`))
+  const defaults = sources?.helmDefaults ?? {}
+  const isWanted = spec.verify ?? (owner?.['verify'] === true || (defaults.verify ?? false))
+  const ofRepository = typeof owner?.['keyring'] === 'string' ? owner['keyring'] : ''
+  return isWanted ? spec.keyring || ofRepository || defaults.keyring || '' : undefined
 }
 
 function settingsOf(repository: Repository): RepositorySettings {

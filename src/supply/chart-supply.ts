@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
@@ -10,10 +11,12 @@ import { type ChartSource, chartSource, dependencySource, type RepositorySetting
 import { constraintOf, type VersionWish } from './choose-version.ts'
 import { type FetcherOptions, makeFetcher } from './fetcher.ts'
 import { helmRepositories } from './helm-repositories.ts'
+import { defaultKeyring, readKeyring } from './keyring.ts'
 import { findLocalChart, requireLocalChart } from './local-chart.ts'
 import { type ObtainedChart, obtainCharts, type Pin } from './obtain-chart.ts'
 import { type PinnedSource, pinKey } from './pins.ts'
 import type { SupplyLine } from './remote-content.ts'
+import { verifyProvenance } from './verify-provenance.ts'
 
 /*
  * Brings charts here. In: a chart as a release names it, the repositories that are known, what a lock says. Out: a Chart in
@@ -48,6 +51,8 @@ export interface ChartOrder extends VersionWish {
   /** What the lock was asked, when that is not `version`. */
   readonly wanted?: string | undefined
   readonly skipDeps?: boolean | undefined
+  /** The chart must be signed by somebody of this keyring; of the machine's own when it is empty. */
+  readonly keyring?: string | undefined
   readonly plainHttp?: boolean | undefined
   readonly skipTlsVerify?: boolean | undefined
   readonly at?: Span | undefined
@@ -112,11 +117,42 @@ async function loadOrder(run: Run, scope: SupplyScope, order: ChartOrder): Promi
   const skipDeps = run.options.skipDeps || order.skipDeps
   if (isLocal(run.host, scope, order)) {
     const path = requireLocalChart(run.host, { chart: order.chart, path: order.path, baseDir: scope.baseDir, at: order.at })
+    if (order.keyring !== undefined) await verifyLocal(run, scope, order, path)
     const chart = await run.load(path, 'follow')
     return skipDeps || run.host.fs.stat(path)?.kind !== 'directory' ? chart : complete(run, scope, order, { chart })
   }
   const { chart, obtained } = await obtainOrder(run, scope, order)
+  if (order.keyring !== undefined) await verifyObtained(run, scope, order, { chart, obtained })
   return skipDeps || obtained.kind === 'archive' ? chart : complete(run, scope, order, { chart, root: obtained.root })
+}
+
+async function verifyLocal(run: Run, scope: SupplyScope, { keyring = '', at }: ChartOrder, path: string): Promise<void> {
+  const { fs } = run.host
+  const provenance = fs.stat(path)?.kind === 'file' && fs.stat(`${path}.prov`) ? fs.readFile(`${path}.prov`) : undefined
+  await verify(run, scope, keyring, { fileName: basename(path), path, provenance, at })
+}
+
+async function verifyObtained(run: Run, scope: SupplyScope, { keyring = '', at }: ChartOrder, { chart, obtained }: Taken): Promise<void> {
+  const { name, version } = chart.metadata
+  await verify(run, scope, keyring, { fileName: `${name}-${version}.tgz`, path: obtained.path, provenance: await obtained.provenance?.(), at })
+}
+
+interface Unverified {
+  readonly fileName: string
+  readonly path: string
+  readonly provenance: Uint8Array | undefined
+  readonly at: Span | undefined
+}
+
+async function verify({ host }: Run, { baseDir }: SupplyScope, keyring: string, { fileName, path, provenance, at }: Unverified): Promise<void> {
+  if (provenance === undefined) {
+    throw failure('supply/not-signed', `${fileName} must be signed (verify), and has no provenance file`, {
+      ...(at ? { at } : {}),
+      hint: 'name a signed archive, or do without verify',
+    })
+  }
+  const keys = readKeyring(host, keyring === '' ? defaultKeyring(host) : resolve(baseDir, keyring))
+  await verifyProvenance({ fileName, archive: host.fs.readFile(path), provenance, keys })
 }
 
 interface Taken {

@@ -4,7 +4,7 @@ import type { Stored } from './cache.ts'
 import { type ChartSource, sourceName } from './chart-source.ts'
 import { chooseVersion, type VersionWish, versionOf, versionsOfTags } from './choose-version.ts'
 import { gitTree } from './git-source.ts'
-import { accessTo, type Indexes, openIndexes } from './http-repository.ts'
+import { accessTo, type HttpRepository, type Indexes, openIndexes } from './http-repository.ts'
 import { ociUrl, tagOf } from './oci-reference.ts'
 import { type ChartManifest, openRegistry, type Registry } from './oci-registry.ts'
 import { publicUrl } from './public-url.ts'
@@ -30,6 +30,8 @@ export interface ObtainedChart {
   /** The tree that a folder belongs to and may read from. */
   readonly root?: string
   readonly pin: Pin
+  /** Fetches the provenance file beside the archive; undefined where there is none. */
+  readonly provenance?: () => Promise<Uint8Array | undefined>
 }
 
 /**
@@ -90,7 +92,11 @@ function archive({ path, digest }: Stored, pin: Pin): ObtainedChart {
 async function fromRepository(line: SupplyLine, indexes: Indexes, order: Order<ChartSource & { kind: 'repository' }>): Promise<ObtainedChart> {
   const { source, wish, pin } = order
   const cached = pin?.digest === undefined ? undefined : line.cache.find(pin.digest)
-  if (pin?.digest !== undefined && cached !== undefined) return archive({ path: cached, digest: pin.digest }, pin)
+  const provenanceAt = (url: string) => () => provenanceOf(line, source.repository, url)
+  if (pin?.digest !== undefined && cached !== undefined) {
+    const beside = pin.url === undefined ? {} : { provenance: provenanceAt(pin.url) }
+    return { ...archive({ path: cached, digest: pin.digest }, pin), ...beside }
+  }
   const listed =
     pin?.url !== undefined && pin.version !== undefined
       ? { url: pin.url, version: pin.version, ...accessTo(source.repository, pin.url) }
@@ -105,14 +111,23 @@ async function fromRepository(line: SupplyLine, indexes: Indexes, order: Order<C
     maxBytes: MAX_ARCHIVE_BYTES,
   })
   // A URL with something secret in it is not written down; the index will tell it again.
-  return archive(stored, { version, ...(publicUrl(url) === url ? { url } : {}) })
+  return { ...archive(stored, { version, ...(publicUrl(url) === url ? { url } : {}) }), provenance: provenanceAt(url) }
+}
+
+const MAX_PROVENANCE_BYTES = 1024 * 1024
+
+async function provenanceOf(line: SupplyLine, repository: HttpRepository, url: string): Promise<Uint8Array> {
+  const beside = new URL(url)
+  beside.pathname += '.prov'
+  const file = { ...accessTo(repository, url), url: beside.href, name: basename(beside.pathname), maxBytes: MAX_PROVENANCE_BYTES }
+  return line.host.fs.readFile((await remoteContent(line, file)).path)
 }
 
 async function fromUrl(line: SupplyLine, { source, pin }: Order<ChartSource & { kind: 'archive' }>): Promise<ObtainedChart> {
   const { url, repository } = source
   const name = basename(new URL(url).pathname) || 'chart.tgz'
   const stored = await remoteContent(line, { ...accessTo(repository, url), url, name, digest: pin?.digest, maxBytes: MAX_ARCHIVE_BYTES })
-  return archive(stored, publicUrl(url) === url ? { url } : {})
+  return { ...archive(stored, publicUrl(url) === url ? { url } : {}), provenance: () => provenanceOf(line, repository, url) }
 }
 
 async function fromGit({ host, cache }: SupplyLine, { source, pin }: Order<ChartSource & { kind: 'git' }>): Promise<ObtainedChart> {
@@ -134,7 +149,11 @@ async function fromRegistry(line: SupplyLine, registry: Registry, order: Order<C
   const { repository } = source.reference
   const name = repository.slice(repository.lastIndexOf('/') + 1)
   const cached = pin?.digest === undefined ? undefined : line.cache.find(pin.digest)
-  if (cached !== undefined && pin?.manifest !== undefined) return { path: cached, kind: 'archive', pin }
+  const provenanceFor = (digest: string) => async () => {
+    const { provenance } = await registry.manifest(repository, digest)
+    return provenance === undefined ? undefined : registry.blob(repository, provenance)
+  }
+  if (cached !== undefined && pin?.manifest !== undefined) return { path: cached, kind: 'archive', pin, provenance: provenanceFor(pin.manifest) }
   if (line.offline && pin === undefined) return remembered(line, source, wish)
   const { manifest, version } = await manifestFor(registry, order)
   if (pin?.digest !== undefined && pin.digest !== manifest.archive) throw wrongDigest(sourceName(source), pin.digest)
@@ -145,7 +164,7 @@ async function fromRegistry(line: SupplyLine, registry: Registry, order: Order<C
   })
   const found: Pin = { ...(version ? { version } : {}), digest: manifest.archive, manifest: manifest.digest }
   line.cache.learn('oci', wishKey(source, wish), { ...found })
-  return { path, kind: 'archive', pin: found }
+  return { path, kind: 'archive', pin: found, provenance: provenanceFor(manifest.digest) }
 }
 
 function wishKey(source: ChartSource, { version, devel }: VersionWish): string {

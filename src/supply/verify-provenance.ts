@@ -1,0 +1,77 @@
+import { failure } from '../base/diagnostic.ts'
+import { type Plain, toPlain } from '../go/plain.ts'
+import { decodeYaml } from '../yaml/decode.ts'
+import { digestOf } from './digest.ts'
+
+/** An archive and what its provenance file says of it. */
+export interface SignedArchive {
+  /** As the provenance file names it: `web-1.0.0.tgz`. */
+  readonly fileName: string
+  readonly archive: Uint8Array
+  readonly provenance: Uint8Array
+  /** Public keys as OpenPGP packets, armored or not. */
+  readonly keys: Uint8Array
+}
+
+/** What stands between the chart's metadata and the digests. */
+const DOCUMENT_END = /^\.\.\.\s*$/m
+
+/**
+ * Checks that somebody of the keyring signed the provenance file, and that it speaks of this very archive.
+ *
+ * @returns the fingerprint of the key, in upper case
+ * @throws DiagnosticError `supply/bad-signature`, `supply/keyring`
+ * Source: Helm 4.3.1 pkg/provenance/sign.go (Verify)
+ */
+export async function verifyProvenance(signed: SignedArchive): Promise<string> {
+  const { text, fingerprint } = await checkSignature(signed)
+  const { fileName, archive } = signed
+  const expected = digestsIn(text, fileName)[fileName]
+  if (expected === undefined) throw badSignature(fileName, `its provenance file speaks of other files`)
+  if (expected !== digestOf(archive)) throw badSignature(fileName, 'the archive is not the one that was signed')
+  return fingerprint
+}
+
+function badSignature(fileName: string, why: string, cause?: unknown): Error {
+  return failure('supply/bad-signature', `${fileName} cannot be verified: ${why}`, {
+    hint: 'do not use it before you know why; the key of who signs it must be in the keyring',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+async function checkSignature({ fileName, provenance, keys }: SignedArchive): Promise<{ readonly text: string; readonly fingerprint: string }> {
+  const { readCleartextMessage, verify } = await import('openpgp')
+  const verificationKeys = await readKeys(keys)
+  try {
+    const message = await readCleartextMessage({ cleartextMessage: Buffer.from(provenance).toString('utf8') })
+    const { signatures } = await verify({ message, verificationKeys })
+    const [signature] = signatures
+    if (!signature) throw badSignature(fileName, 'nobody signed it')
+    await signature.verified
+    const signer = verificationKeys.find((key) => key.getKeys(signature.keyID).length > 0)
+    return { text: message.getText(), fingerprint: (signer?.getFingerprint() ?? signature.keyID.toHex()).toUpperCase() }
+  } catch (cause) {
+    throw cause instanceof Error && cause.name === 'DiagnosticError' ? cause : badSignature(fileName, (cause as Error).message, cause)
+  }
+}
+
+async function readKeys(keys: Uint8Array) {
+  const { readKeys: read } = await import('openpgp')
+  const text = Buffer.from(keys).toString('latin1')
+  try {
+    return await (text.includes('-----BEGIN PGP') ? read({ armoredKeys: text }) : read({ binaryKeys: keys }))
+  } catch (cause) {
+    throw failure('supply/keyring', 'the keyring holds no keys that can be read', { cause, hint: 'export it anew with gpg --export' })
+  }
+}
+
+function digestsIn(text: string, fileName: string): Readonly<Record<string, Plain>> {
+  const [, second = ''] = text.split(DOCUMENT_END)
+  try {
+    const content = toPlain(decodeYaml({ name: `${fileName}.prov`, text: second }, 'helm')) as { readonly files?: Plain } | null
+    const files = content?.files
+    return files !== null && typeof files === 'object' && !Array.isArray(files) ? (files as Readonly<Record<string, Plain>>) : {}
+  } catch (cause) {
+    throw badSignature(fileName, 'its provenance file cannot be read', cause)
+  }
+}

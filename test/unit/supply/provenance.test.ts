@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { createCleartextMessage, generateKey, readPrivateKey, sign } from 'openpgp'
+import type { Host } from '../../../src/base/host.ts'
+import { openSupply } from '../../../src/supply/chart-supply.ts'
+import { plainChart, sha256 } from '../../support/chart-archive.ts'
+import { supplyHost } from '../../support/supply-host.ts'
+import { fileListener, startWebServer } from '../../support/web-server.ts'
+
+interface Signer {
+  readonly publicKey: string
+  readonly sign: (text: string) => Promise<string>
+}
+
+async function newSigner(name: string): Promise<Signer> {
+  const { privateKey, publicKey } = await generateKey({ userIDs: [{ name, email: 'x@example.test' }], format: 'armored' })
+  const signingKeys = await readPrivateKey({ armoredKey: privateKey })
+  return { publicKey, sign: async (text) => sign({ message: await createCleartextMessage({ text }), signingKeys }) }
+}
+
+const signer = await newSigner('Ann')
+const stranger = await newSigner('Bob')
+
+function statement(archive: Buffer, fileName = 'web-1.0.0.tgz'): string {
+  return `apiVersion: v2\nname: web\nversion: 1.0.0\n\n...\nfiles:\n  ${fileName}: sha256:${sha256(archive)}\n`
+}
+
+/** Fetches chart `web` with this provenance file (none: undefined), to be signed by `signer`. */
+async function fetchSigned(t: TestContext, provenance: string | undefined, change: (host: Host) => void = () => {}): Promise<string> {
+  const archive = await plainChart('web', '1.0.0')
+  const files = new Map<string, Buffer | string>([
+    ['/index.yaml', `entries:\n  web:\n  - {version: 1.0.0, urls: [web-1.0.0.tgz], digest: ${sha256(archive)}}\n`],
+    ['/web-1.0.0.tgz', archive],
+  ])
+  if (provenance !== undefined) files.set('/web-1.0.0.tgz.prov', provenance)
+  const { url } = await startWebServer(t, fileListener(files))
+  const host = supplyHost(t)
+  host.fs.writeFile('keys.asc', signer.publicKey)
+  change(host)
+  const supply = openSupply(host)
+  t.after(() => supply.close())
+  const scope = { repositories: [{ name: 'shop', url }], baseDir: host.cwd, pins: [] }
+  return (await supply.chart(scope, { chart: 'shop/web', keyring: 'keys.asc' })).metadata.version
+}
+
+const archive = await plainChart('web', '1.0.0')
+const signed = await signer.sign(statement(archive))
+
+test('a chart that somebody of the keyring signed', async (t) => assert.equal(await fetchSigned(t, signed), '1.0.0'))
+
+const refused: readonly (readonly [string, () => Promise<string | undefined> | string | undefined, RegExp])[] = [
+  ['without a signature', () => undefined, /web-1\.0\.0\.tgz\.prov answered 404/],
+  ['signed by a stranger', () => stranger.sign(statement(archive)), /Could not find signing key.*\[supply\/bad-signature\]/],
+  ['whose statement was changed', () => signed.replace('name: web', 'name: wab'), /cannot be verified: .*\[supply\/bad-signature\]/],
+  [
+    'that is another one than was signed',
+    () => signer.sign(statement(Buffer.from('other'))),
+    /the archive is not the one that was signed \[supply\/bad-signature\]/,
+  ],
+  ['with a statement on another file', () => signer.sign(statement(archive, 'x.tgz')), /speaks of other files \[supply\/bad-signature\]/],
+  ['with a statement that is none', () => 'hello', /\[supply\/bad-signature\]/],
+]
+for (const [name, provenance, pattern] of refused) {
+  test(`a chart ${name} is refused`, async (t) => assert.rejects(fetchSigned(t, await provenance()), pattern))
+}
+
+test('keyrings that are missing or damaged', async (t) => {
+  await assert.rejects(
+    fetchSigned(t, signed, (host) => host.fs.remove('keys.asc')),
+    /there is no keyring .*keys\.asc \[supply\/keyring\]/,
+  )
+  await assert.rejects(
+    fetchSigned(t, signed, (host) => host.fs.writeFile('keys.asc', 'junk')),
+    /\[supply\/(keyring|bad-signature)\]/,
+  )
+})
+
+test('local archives have theirs beside them, and folders none', async (t) => {
+  const host = supplyHost(t)
+  host.fs.writeFile('keys.asc', signer.publicKey)
+  host.fs.writeFile('web-1.0.0.tgz', archive)
+  host.fs.writeFile('web-1.0.0.tgz.prov', signed)
+  host.fs.writeFile('web/Chart.yaml', 'apiVersion: v2\nname: web\nversion: 1.0.0\n')
+  const supply = openSupply(host)
+  const scope = { repositories: [], baseDir: host.cwd, pins: [] }
+  assert.equal((await supply.chart(scope, { chart: './web-1.0.0.tgz', keyring: 'keys.asc' })).metadata.version, '1.0.0')
+  await assert.rejects(supply.chart(scope, { chart: './web', keyring: 'keys.asc' }), /web must be signed .*\[supply\/not-signed\]/)
+})
