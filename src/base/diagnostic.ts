@@ -1,4 +1,4 @@
-import { lineText, placeOf, positionAt, type Span } from './source.ts'
+import { lineText, originOf, placeOf, positionAt, type Span } from './source.ts'
 
 /** Something a person should know beside the main point: an include chain, the layer that set a value, a first definition. */
 export interface Note {
@@ -65,7 +65,8 @@ function headline(d: Diagnostic): string {
 /** How wide an excerpt may be before it is cut around the caret. */
 const EXCERPT_WIDTH = 120
 
-function excerpt(span: Span): string[] {
+function excerpt(rendered: Span): string[] {
+  const span = originOf(rendered)
   const { line, column } = positionAt(span.source, span.start)
   const full = lineText(span.source, line)
   const from = column > EXCERPT_WIDTH ? column - EXCERPT_WIDTH / 2 : 1
@@ -76,10 +77,19 @@ function excerpt(span: Span): string[] {
   return [`${gutter} | ${text}`, `${' '.repeat(5)} | ${indent}${'^'.repeat(length)}`]
 }
 
+/** The line that was rendered where the one a person wrote is another. */
+function renderedLine(span: Span): string[] {
+  const origin = originOf(span)
+  if (origin === span) return []
+  const text = lineText(span.source, positionAt(span.source, span.start).line)
+  const written = lineText(origin.source, positionAt(origin.source, origin.start).line)
+  return text.trim() === written.trim() ? [] : [`  note: rendered as: ${text.trim().slice(0, EXCERPT_WIDTH)}`]
+}
+
 /** The whole diagnostic for a terminal, several lines, no colour and no line break at the end. */
 export function formatDiagnostic(d: Diagnostic): string {
   const lines = [headline(d)]
-  if (d.at && d.at.source.text !== '') lines.push(...excerpt(d.at))
+  if (d.at && d.at.source.text !== '') lines.push(...excerpt(d.at), ...renderedLine(d.at))
   for (const note of d.notes ?? []) lines.push(`  note: ${note.at ? `${placeOf(note.at)} ` : ''}${note.text}`)
   if (d.hint) lines.push(`  hint: ${d.hint}`)
   return lines.join('\n')

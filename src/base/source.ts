@@ -3,6 +3,8 @@ export interface Source {
   /** What a person calls it, usually a path relative to where the run started. */
   readonly name: string
   readonly text: string
+  /** For a text that was made from another: the stretch of the other that a stretch of this one comes from. */
+  readonly origin?: (start: number, end: number) => Span | undefined
 }
 
 /** A stretch of a source in UTF-16 offsets, `end` exclusive. */
@@ -52,8 +54,15 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(start, end - 1).replace(/\r$/, '')
 }
 
-/** `name:line:column` of where a span starts. */
+/** What a person wrote where `span` stands: the place in the template for a place in what was rendered. */
+export function originOf(span: Span): Span {
+  const origin = span.source.origin?.(span.start, span.end)
+  return origin ? originOf(origin) : span
+}
+
+/** `name:line:column` of where a span starts, in what a person wrote. */
 export function placeOf(span: Span): string {
-  const { line, column } = positionAt(span.source, span.start)
-  return `${span.source.name}:${line}:${column}`
+  const { source, start } = originOf(span)
+  const { line, column } = positionAt(source, start)
+  return `${source.name}:${line}:${column}`
 }

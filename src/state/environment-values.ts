@@ -88,11 +88,11 @@ export function describeValue(value: GoValue): string {
 /** A values file as a map; `earlier` values show under `.Values` below those of the environment. */
 function readValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): GoMap {
   try {
-    const text = isTemplate(file) ? renderValuesFile(base, list, file, earlier) : base.host.fs.readText(file)
-    const value = decodeText({ name: file, text })
+    const source = isTemplate(file) ? renderValuesFile(base, list, file, earlier) : { name: file, text: base.host.fs.readText(file) }
+    const value = decodeText(source)
     if (value === null) return new Map()
     if (value instanceof Map) return castKeys(value)
-    throw failure('state/values-not-a-map', 'the document is not a map', { at: { source: { name: file, text }, start: 0, end: 0 } })
+    throw failure('state/values-not-a-map', 'the document is not a map', { at: { source, start: 0, end: 0 } })
   } catch (error) {
     throw withNote(error, { text: `loading environment values file "${file}"` })
   }
@@ -103,9 +103,9 @@ export function isTemplate(file: string): boolean {
   return file.split('.').at(-1) === 'gotmpl'
 }
 
-function renderValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): string {
+function renderValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): Source {
   const environment = list.environment ?? emptyEnvironment(list.environmentName)
   const values = earlier.size > 0 ? overrideMaps(earlier, mergedValues(environment)) : mergedValues(environment)
   const source = { name: file, text: base.host.fs.readText(file) }
-  return textRenderer(base.host, dirname(file)).render(source, stateTemplateData(environment, '', values))
+  return textRenderer(base.host, dirname(file)).renderSource(source, stateTemplateData(environment, '', values))
 }

@@ -150,7 +150,7 @@ function renderPart({ base, request }: LoadOptions, part: Source, inherited: Env
   const environment = mergeEnvironments(inherited, overrides) ?? emptyEnvironment(environmentName(request))
   const data = stateTemplateData(environment, request.namespace ?? '', mergedValues(environment))
   try {
-    return { name: `${part.name} (rendered)`, text: textRenderer(base.host, base.basePath).render(part, data) }
+    return textRenderer(base.host, base.basePath).renderSource(part, data)
   } catch (error) {
     throw withNote(error, { text: `rendering ${part.name}` })
   }

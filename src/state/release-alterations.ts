@@ -165,9 +165,10 @@ async function fileDocument({ file, release, surroundings }: PatchEntry, path: s
 async function renderedPatch(base: FileBase, release: ReleaseSpec, path: string, surroundings: PatchEntry['surroundings']): Promise<Source> {
   const written: Source = { name: base.nameOf(path), text: stringFromBytes(base.host.fs.readFile(path)) }
   const isRendered = isTemplate(path) && hasActions(written.text)
-  const text = isRendered ? textRenderer(base.host, dirname(path)).render(written, releaseTemplateData(await surroundings(), release)) : written.text
-  const source: Source = isRendered ? { name: `${written.name} (rendered)`, text } : written
-  if (!text.includes('ref+')) return source
+  const source = isRendered
+    ? textRenderer(base.host, dirname(path)).renderDocument(written, releaseTemplateData(await surroundings(), release))
+    : written
+  if (!source.text.includes('ref+')) return source
   return { name: source.name, text: encodeText(await expandSecretRefsDecrypting(base.host, base.secrets, castKeys(decodeText(source)))) }
 }
 

@@ -143,8 +143,8 @@ async function readDocument({ base }: LoadedFile, around: ReleaseSurroundings, r
   const name = base.nameOf(path)
   const written: Source = { name, text: stringFromBytes(base.host.fs.readFile(path)) }
   const isRendered = isTemplate(path) && hasActions(written.text)
-  const text = isRendered ? textRenderer(base.host, dirname(path)).render(written, releaseTemplateData(around, release)) : written.text
-  const source: Source = isRendered ? { name: `${name} (rendered)`, text } : written
+  const source = isRendered ? textRenderer(base.host, dirname(path)).renderDocument(written, releaseTemplateData(around, release)) : written
+  const { text } = source
   if (!text.includes('ref+')) return { name, source, secret: false, placeOf: lazyPlaces(source) }
   const value = await expandSecretRefsDecrypting(base.host, base.secrets, castKeys(decodeText(source)))
   return { name, source: { name, text: encodeText(value) }, secret: true, placeOf: lazyPlaces(source) }

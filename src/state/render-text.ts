@@ -3,8 +3,10 @@ import type { Source } from '../base/source.ts'
 import { GoError, type GoFunction, type GoValue } from '../go/values.ts'
 import { type CompiledTemplate, compileTemplate, Engine } from '../template/engine.ts'
 import { fixed } from '../template/functions/signature.ts'
+import type { Piece, Trace, TracedOutput } from '../template/trace.ts'
 import { helmfileFunctions } from './functions/table.ts'
 import { glob } from './glob.ts'
+import { lazilyRenderedSource, renderedSource } from './rendered-source.ts'
 import { joinPath } from './working-folder.ts'
 
 /** Renders the texts of one folder: its files and commands are what templates reach by relative paths. */
@@ -14,6 +16,13 @@ export interface TextRenderer {
    * @throws DiagnosticError `template/*`
    */
   readonly render: (source: Source, data: GoValue) => string
+  /** As `render`, as a source whose places lead back to `source`. */
+  readonly renderSource: (source: Source, data: GoValue) => Source
+  /**
+   * As `renderSource`, for texts of which few are ever looked into: where places are asked for, the text is rendered again. A text
+   * that runs commands is not; its places stay in what was rendered.
+   */
+  readonly renderDocument: (source: Source, data: GoValue) => Source
 }
 
 /** True when a text holds template actions at all. */
@@ -31,6 +40,9 @@ export function textRenderer(host: Host, basePath: string): TextRenderer {
   known.set(basePath, found)
   return found
 }
+
+/** Functions that run commands, those of secret stores too. */
+const COMMANDS = /\b(?:exec|envExec|fetchSecretValue|expandSecretRefs|include|tpl)\b/
 
 const MAX_COMPILED = 5_000
 /** How often one name may be included inside itself. Source: Helmfile 1.8 pkg/tmpl/context_tmpl.go */
@@ -64,12 +76,31 @@ function makeRenderer(host: Host, basePath: string): TextRenderer {
     }
   }
   const functions: ReadonlyMap<string, GoFunction> = helmfileFunctions(host, basePath, (text, data) => render({ name: 'tpl', text }, data))
-  const makeEngine = (): Engine => {
-    const engine = new Engine({ functions, missingKey: 'error', rootName: 'stringTemplate' })
+  const trace = (source: Source, data: GoValue): TracedOutput => {
+    const outputs: TracedOutput[] = []
+    const text = makeEngine({ outputs }).executeText(compile(source), data)
+    return outputs.at(-1) ?? { name: source.name, text, pieces: [] }
+  }
+  const renderSource = (source: Source, data: GoValue): Source => {
+    if (!hasActions(source.text)) return source
+    const { text, pieces } = trace(source, data)
+    return renderedSource(`${source.name} (rendered)`, text, pieces)
+  }
+  const renderDocument = (source: Source, data: GoValue): Source => {
+    if (!hasActions(source.text)) return source
+    const text = render(source, data)
+    const again = (): readonly Piece[] => {
+      const { text: second, pieces } = trace(source, data)
+      return second === text ? pieces : []
+    }
+    return lazilyRenderedSource(`${source.name} (rendered)`, text, COMMANDS.test(source.text) ? () => [] : again)
+  }
+  const makeEngine = (trace?: Trace): Engine => {
+    const engine = new Engine({ functions, missingKey: 'error', rootName: 'stringTemplate', ...(trace && { trace }) })
     for (const helper of helperFiles(host, basePath)) engine.add(compile(helper))
     return withInclude(engine)
   }
-  return { render }
+  return { render, renderSource, renderDocument }
 }
 
 function ownEngine(shared: Engine): Engine {
