@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compareEngines } from './compare-engines.mjs'
 import { writeWorkload } from './workload.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -32,6 +33,7 @@ function once(args, cwd, env) {
 }
 
 const rows = []
+const engineRows = []
 function measure(name, args, { cwd = root, env = {}, runs = RUNS, before = () => {}, helmfile } = {}) {
   const results = []
   for (let i = 0; i < runs; i++) {
@@ -79,10 +81,11 @@ try {
     execFileSync('tar', ['xJf', join(corpus, 'charts.tar.xz'), '-C', unpacked])
     const third = join(work, 'third-party')
     writeWorkload(third, 100, unpacked)
-    measure('template, 100 releases of 25 third-party charts', [...staging, 'template'], {
+    measure('template, 100 releases of 25 third-party charts', [...staging, 'template', '--skip-deps'], {
       cwd: third,
       helmfile: [...staging, 'template', '--skip-deps'],
     })
+    engineRows.push(...compareEngines(unpacked, work))
   } else console.log(`no charts.tar.xz in ${corpus}: third-party charts are left out`)
   const sandbox = process.env.FLOTILLA_BENCH_KUBECONFIG ? undefined : await startSandbox(work)
   const env = { KUBECONFIG: process.env.FLOTILLA_BENCH_KUBECONFIG ?? sandbox.kubeconfig }
@@ -99,6 +102,8 @@ try {
   }
   console.log(`Node ${process.version}, ${availableParallelism()} cores, median of ${RUNS} whole processes`)
   console.table(rows)
+  console.log('charts of the corpus, each once, in one process and one thread: milliseconds of processor time per chart')
+  console.table(engineRows)
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
