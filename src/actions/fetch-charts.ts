@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { type Diagnostic, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
@@ -100,9 +100,18 @@ function place(
   const target = fetchPath(file, release, { outputDir, chartName, ...(template ? { template } : {}) })
   // A chart that was fetched lies in a folder of its own name, as unpacking it gives it.
   const folder = isLocal ? target : join(target, name)
-  host.fs.remove(folder)
+  makeRoom(host, folder, resolve(file.workingDir, outputDir))
   writeChart(host, chart, folder)
   return { release: release.id, chart: name, version, folder }
+}
+
+/** Takes away what an earlier run put there: a chart inside of the output folder, and nothing else. */
+function makeRoom({ fs }: Host, folder: string, outputDir: string): void {
+  if ((fs.readDir(folder) ?? []).length === 0) return
+  if (!folder.startsWith(`${outputDir}/`) || fs.stat(join(folder, 'Chart.yaml'))?.kind !== 'file') {
+    throw failure('supply/occupied', `${folder} is not empty, and holds no chart that was fetched before`, { hint: 'name another folder' })
+  }
+  fs.remove(folder)
 }
 
 /** The chart's files, and dependencies that were brought in from elsewhere. */
