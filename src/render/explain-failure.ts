@@ -4,11 +4,12 @@ import { lineText, positionAt, type Span } from '../base/source.ts'
 import type { Chart } from '../chart/chart.ts'
 import { GoFailure, GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import { TemplateError } from '../template/engine.ts'
+import type { TemplateBody } from '../template/frame.ts'
 import type { TracedOutput } from '../template/trace.ts'
 import type { Layer } from '../values/layer.ts'
 import { type Read, recordValues } from './recorded-values.ts'
 import { RenderError } from './render-error.ts'
-import { type RenderContext, renderTemplates } from './render-templates.ts'
+import { compiledBodies, type RenderContext, renderTemplates } from './render-templates.ts'
 import { type TemplatePlace, templatePlace } from './template-place.ts'
 import { originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
 
@@ -34,8 +35,33 @@ const MAX_ORIGINS = 2
  */
 export function explainFailure(error: unknown, rerun: () => Rerun): unknown {
   if (!(error instanceof RenderError)) return error
+  if (error.diagnostics[0]?.code === 'template/missing') return withNearestTemplate(error, rerun().chart)
   if (error.cause instanceof TemplateError) return withOrigins(error, rerun())
   return error.diagnostics.some(({ code }) => code.startsWith('chart/')) ? withTemplatePlace(error, rerun()) : error
+}
+
+function* bodiesIn(chart: Chart): Generator<TemplateBody> {
+  for (const file of chart.templates) yield* compiledBodies(file)
+  for (const subchart of chart.dependencies) yield* bodiesIn(subchart)
+}
+
+/** A call of a template that nobody defines, blamed where it is written, with the nearest name there is. */
+function withNearestTemplate(error: RenderError, chart: Chart): RenderError {
+  const [first, ...others] = error.diagnostics
+  const [call, ...notes] = first?.notes ?? []
+  const name = /no template "([^"]*)"/.exec(first?.summary ?? '')?.[1]
+  if (!first || !call?.at || name === undefined) return error
+  const bodies = new Map([...bodiesIn(chart)].map((body) => [body.name, body]))
+  const near = bodies.get(nearest(name, bodies.keys()) ?? '')
+  if (!near) return error.withDiagnostics([{ ...first, at: call.at, notes }, ...others]) as RenderError
+  const defined = {
+    text: `template ${JSON.stringify(near.name)} is defined here`,
+    at: { source: near.source, start: near.root.at, end: near.root.at + 1 },
+  }
+  return error.withDiagnostics([
+    { ...first, at: call.at, notes: [defined, ...notes], hint: `include ${JSON.stringify(near.name)}` },
+    ...others,
+  ]) as RenderError
 }
 
 /** Runs the templates again for what they leave behind; how it ends is known already. */

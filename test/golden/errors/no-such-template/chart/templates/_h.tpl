@@ -1,0 +1,4 @@
+{{/* names */}}
+{{- define "web.labels" -}}
+app: web
+{{- end }}
