@@ -39,6 +39,20 @@ export function releaseCharts(host: Host, options: ReleaseChartOptions = {}): Ch
   }
 }
 
+const FETCHES_AT_ONCE = 8
+
+/**
+ * Begins to fetch the charts of `releases` from elsewhere, some at once, before they are asked for one by one. What goes wrong is told
+ * to whoever asks for the chart.
+ */
+export function beginFetching(chartOf: ChartOf, releases: readonly ChartUser[]): void {
+  const waiting = releases.filter(({ chart, chartPath }) => chartPath === undefined && chart !== '')
+  const next = async (): Promise<void> => {
+    for (let release = waiting.shift(); release; release = waiting.shift()) await Promise.allSettled([chartOf(release)])
+  }
+  for (let i = 0; i < FETCHES_AT_ONCE; i++) void next()
+}
+
 /** What a file's charts are seen from, with Helmfile's lock. */
 export interface LockedScope {
   readonly scope: SupplyScope

@@ -11,7 +11,7 @@ import type { Layer } from '../values/layer.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
 import { type AlteredChart, alteredChart } from './altered-chart.ts'
 import { betweenHooks, type CommandHookOptions, type CommandHooks, commandHooks } from './command-hooks.ts'
-import { type ChartOf, releaseCharts } from './release-charts.ts'
+import { beginFetching, type ChartOf, releaseCharts } from './release-charts.ts'
 import { renderOptionsOf, type Templated, templated, templateJob } from './template-job.ts'
 import { isWorthAThread, type ReadyRelease, type Turn, templateTogether } from './template-together.ts'
 import { watchUnread } from './unread-values.ts'
@@ -114,6 +114,7 @@ function renderAll(run: Run, releases: readonly Release[], hasHooks: boolean): A
 async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: (text: string) => void): Promise<void> {
   const { warn } = run.options
   const releases = file.selected.filter(({ installed }) => installed)
+  if (!hasHooks(file)) beginFetching(run.chartOf, releases)
   try {
     for await (const [release, ready, rendered] of renderAll(run, releases, hasHooks(file))) {
       for (const diagnostic of ready.warnings) warn?.(diagnostic)

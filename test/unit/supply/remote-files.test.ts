@@ -79,3 +79,23 @@ test('with a selector only what it selects is fetched', async (t) => {
   assert.deepEqual([exit, stderr], [0, ''])
   assert.deepEqual(log, ['GET /index.yaml 200', 'GET /two-1.0.0.tgz 200'])
 })
+
+test('charts of many releases are fetched at once, while errors stay with their release', { timeout: 60_000 }, async (t) => {
+  const host = supplyHost(t)
+  const archives = new Map<string, Buffer>()
+  for (let i = 0; i < 15; i++) archives.set(`/app${i}-1.0.0.tgz`, await plainChart(`app${i}`, '1.0.0'))
+  const waiting: (() => void)[] = []
+  const { url } = await startWebServer(t, (request, response) => {
+    const archive = archives.get(request.url ?? '')
+    waiting.push(() => response.writeHead(archive ? 200 : 404).end(archive))
+    // Nobody is served before four wait.
+    if (waiting.length === 4) for (const answer of waiting.splice(0)) answer()
+  })
+  const names = [...archives.keys()].map((path) => path.slice(1))
+  const releases = [...names, 'gone.tgz'].map((file, i) => `- {name: r${i}, chart: "${url}/${file}"}`)
+  host.fs.writeFile('helmfile.yaml', `releases:\n${releases.join('\n')}\n`)
+  const { exit, stdout, stderr } = await runFlotilla(['template'], { cwd: host.cwd, env: host.env })
+  assert.equal(exit, 1)
+  assert.equal(stdout.match(/name: r\d+/g)?.length, 15, stderr)
+  assert.match(stderr, /gone\.tgz answered 404[\s\S]*while rendering release r15/)
+})
