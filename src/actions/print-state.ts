@@ -8,7 +8,7 @@ import type { StateFile } from '../state/state.ts'
 import { releasesToWrite, valuesFile } from '../state/values-output.ts'
 import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
 
-export { type DagRow, dagAsTable } from '../state/dag-output.ts'
+export { type DagRow, dagAsDot, dagAsMermaid, dagAsTable } from '../state/dag-output.ts'
 export { type ListedRelease, listAsJson, listAsTable } from '../state/list-output.ts'
 
 /** What the prepare and cleanup hooks of state files are told and where their output goes. */
@@ -25,9 +25,19 @@ export async function buildState(host: Host, request: StateRequest, print: (text
   await visitMatching(host, request, { ...hooks, command: 'build' }, async (file) => print(buildOutput(file)))
 }
 
-/** Each file's releases, grouped by needs, handed to `take`. @throws DiagnosticError as `loadState`, and of needs that cannot be met */
+/**
+ * The releases grouped by needs, handed to `take`: file by file, or all at once where all files are one graph.
+ * @throws DiagnosticError as `loadState`, and of needs that cannot be met
+ */
 export async function showDag(host: Host, request: StateRequest, take: (rows: readonly DagRow[]) => void, hooks: PrintHooks = {}): Promise<void> {
-  await visitMatching(host, request, { ...hooks, command: 'show-dag' }, async (file) => take(dagRows(file)))
+  const { oneGraph = false } = request
+  const isOneGraph = typeof oneGraph === 'function' ? await oneGraph() : oneGraph
+  const files: StateFile[] = []
+  await visitMatching(host, { ...request, oneGraph: isOneGraph }, { ...hooks, command: 'show-dag' }, async (file) => {
+    if (isOneGraph) files.push(file)
+    else take(dagRows([file]))
+  })
+  if (isOneGraph) take(dagRows(files))
 }
 
 async function visitMatching(

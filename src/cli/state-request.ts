@@ -36,5 +36,6 @@ export function stateRequest(
     stdin: () => terminal.readInput(),
     onSecrets: (values) => terminal.conceal(values),
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
+    oneGraph: async () => (await context.settings()).oneGraph ?? false,
   }
 }

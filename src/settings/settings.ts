@@ -6,6 +6,8 @@ export interface Settings {
   readonly strictValues?: boolean | 'warn'
   /** Releases at once; 0: no limit. */
   readonly concurrency?: number
+  /** Needs may name releases of any file; independent branches of all files run together. */
+  readonly oneGraph?: boolean
   readonly diff?: {
     /** Unchanged lines around a change; -1: all. */
     readonly context?: number

@@ -19,18 +19,42 @@ import { type HookSpec, placeOfSpec, type ReleaseSpec, type RepositorySpec, type
 import type { ChartSources, Release, ReleaseHook, ReleaseOptions, Repository, StateFile } from './state.ts'
 import type { ReleaseSurroundings } from './template-data.ts'
 
+/** A loaded file whose releases are resolved, and the selectors that hold for it. */
+export interface ResolvedFile extends Choice {
+  readonly file: LoadedFile
+}
+
 /**
- * A loaded file with its releases resolved and chosen.
- * @throws DiagnosticError for what is wrong in releases, selectors, conditions and needs
+ * A loaded file with its releases resolved.
+ * @throws DiagnosticError for what is wrong in releases
  */
-export function buildStateFile(file: LoadedFile, request: StateRequest, selectors: readonly string[]): StateFile {
+export function resolveStateFile(file: LoadedFile, request: StateRequest, selectors: readonly string[]): ResolvedFile {
   const { spec, base, values } = file
   const around = surroundings(file)
   const renderer = textRenderer(base.host, base.basePath)
   const resolved = (spec.releases ?? []).map((release) => withOverrides(spec, resolveRelease(spec, release, around, renderer)))
   const releases = (request.reverse ? resolved.toReversed() : resolved).map((release) => withLabels(spec, release))
-  const chosen = choose({ releases, selectors, values }, request)
-  const wanted = new Set(chosen)
+  return { file, releases, selectors, values }
+}
+
+/**
+ * The releases of one file, or of all where they are one graph, that a run works on.
+ * @throws DiagnosticError for what is wrong in selectors, conditions and needs
+ */
+export function chooseReleases(files: readonly ResolvedFile[], request: StateRequest): ReadonlySet<ReleaseSpec> {
+  if (request.selection !== 'matching') return new Set(plannedReleases(files, request))
+  return new Set(files.flatMap((file) => matchingReleases(file, request.includeTransitiveNeeds ?? false)))
+}
+
+/**
+ * A resolved file as it leaves here; `wanted` are those of all files that the run works on, in their order.
+ * @throws DiagnosticError for what is wrong in options
+ */
+export function buildStateFile({ file, releases }: ResolvedFile, request: StateRequest, wanted: ReadonlySet<ReleaseSpec>): StateFile {
+  const { spec, base, values } = file
+  const around = surroundings(file)
+  const own = new Set(releases)
+  const chosen = [...wanted].filter((release) => own.has(release))
   const shared: Shared = {
     file,
     around,
@@ -83,11 +107,6 @@ function warnOfNeeds({ warn }: FileBase, releases: readonly ReleaseSpec[], chose
 
 function surroundings({ environment, values, spec }: LoadedFile): ReleaseSurroundings {
   return { environment, values, kubeContext: spec.kubeContext ?? '', namespace: spec.namespace ?? '', chart: spec.chart ?? '' }
-}
-
-function choose(choice: Choice, request: StateRequest): readonly ReleaseSpec[] {
-  if (request.selection === 'matching') return matchingReleases(choice, request.includeTransitiveNeeds ?? false)
-  return plannedReleases(choice, request)
 }
 
 function withOverrides({ kubeContext, namespace }: StateSpec, release: ReleaseSpec): ReleaseSpec {

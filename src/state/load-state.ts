@@ -6,7 +6,7 @@ import { type SecretReader, secretReader } from '../secrets/secret-reader.ts'
 import { helmfileLockName } from '../supply/helmfile-lock.ts'
 import { type PinnedSource, pinsPath, readPins } from '../supply/pins.ts'
 import { openRemoteFiles, type RemoteFileSupply } from '../supply/remote-files.ts'
-import { buildStateFile } from './build-state-file.ts'
+import { buildStateFile, chooseReleases, type ResolvedFile, resolveStateFile } from './build-state-file.ts'
 import { type Environment, emptyEnvironment } from './environment.ts'
 import { loadEnvironmentValues } from './environment-values.ts'
 import { findStateFiles, STDIN } from './find-state-files.ts'
@@ -51,6 +51,7 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
       await visit(file)
     },
     unknownEnvironmentIn: [],
+    waiting: [],
     secrets: secretReader(host),
     remote: openRemoteFiles(host, { ...(request.locked && { locked: true }), ...(request.skipRefresh && { offline: true }) }),
   }
@@ -63,8 +64,25 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     config: undefined,
     parents: [],
   })
-  if (!found && !request.allowNoMatchingRelease) throw noReleases(run)
+  const foundInGraph = await buildWaiting(run)
+  if (!found && !foundInGraph && !request.allowNoMatchingRelease) throw noReleases(run)
   return { files }
+}
+
+function isOneOfSeveral({ basePath }: FileBase, { spec }: LoadedFile, { parents }: Caller): boolean {
+  return parents.length > 0 || basePath !== '.' || (spec.helmfiles?.length ?? 0) > 0
+}
+
+async function isOneGraph({ oneGraph = false }: StateRequest): Promise<boolean> {
+  return typeof oneGraph === 'function' ? oneGraph() : oneGraph
+}
+
+/** Chooses from all files that were waiting; true when there are releases to work on. */
+async function buildWaiting({ request, waiting, accept }: Run): Promise<boolean> {
+  if (waiting.length === 0) return false
+  const wanted = chooseReleases(waiting, request)
+  for (const resolved of waiting) await accept(buildStateFile(resolved, request, wanted))
+  return wanted.size > 0
 }
 
 /** What stays the same while files are visited. */
@@ -72,6 +90,8 @@ interface Run {
   readonly host: Host
   readonly request: StateRequest
   readonly accept: (file: StateFile) => Promise<void>
+  /** Files whose releases are chosen once all files are there: the parts of one graph. */
+  readonly waiting: ResolvedFile[]
   /** Files that were passed over because they do not know the environment. */
   readonly unknownEnvironmentIn: string[]
   readonly secrets: SecretReader
@@ -159,7 +179,12 @@ async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<bool
   }
   const file = { ...loaded, spec: withCommandLine(mergeInherited(loaded.spec, caller.config), request) }
   const visitOwn = async (): Promise<boolean> => {
-    const built = buildStateFile(file, request, caller.selectors)
+    const resolved = resolveStateFile(file, request, caller.selectors)
+    if (isOneOfSeveral(base, file, caller) && (await isOneGraph(request))) {
+      run.waiting.push(resolved)
+      return false
+    }
+    const built = buildStateFile(resolved, request, chooseReleases([resolved], request))
     await run.accept(built)
     return built.selected.length > 0
   }

@@ -50,6 +50,8 @@ export interface StateRequest {
   readonly skipRefresh?: boolean
   /** Take remote files as they are now, whatever a lock says. */
   readonly ignoreLocks?: boolean
+  /** Needs may name releases of any file, and all files are one graph. Asked for when there are several files. */
+  readonly oneGraph?: boolean | (() => Promise<boolean>)
   /** Files and releases in the opposite order: for removing. */
   readonly reverse?: boolean
   /** Told of every value that was secret before, as it would be printed, before anything is rendered with it. */

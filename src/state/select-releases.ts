@@ -29,13 +29,14 @@ export function matchingReleases(choice: Choice, includeTransitiveNeeds: boolean
 
 /**
  * The releases that a run works on, in the order of their needs: chosen by selectors and conditions, with or without what
- * they need as `request` says. Releases that are not to be installed are among them.
+ * they need as `request` says. Releases that are not to be installed are among them. Several choices are one graph.
  * @throws DiagnosticError as `groupByNeeds`, and `state/duplicate-release`, `state/need-not-installed`
  * Source: Helmfile 1.8 pkg/app withNeeds
  */
-export function plannedReleases(choice: Choice, request: StateRequest): readonly ReleaseSpec[] {
-  const chosen = chosenReleases(choice, false)
-  const releases = withoutDuplicates(choice.releases, chosen)
+export function plannedReleases(choices: readonly Choice[], request: StateRequest): readonly ReleaseSpec[] {
+  const chosen = choices.flatMap((choice) => chosenReleases(choice, false))
+  const all = choices.flatMap((choice) => choice.releases)
+  const releases = withoutDuplicates(all, chosen)
   if (chosen.length === 0) return []
   const withNeeds = Boolean(request.includeNeeds || request.includeTransitiveNeeds)
   const skipNeeds = !withNeeds && (request.skipNeeds ?? true)

@@ -46,7 +46,7 @@ test('list: nothing is null, and what HTML minds is escaped', () => {
 })
 
 test('dag: groups wait for those before them', () => {
-  assert.equal(dagAsTable(dagRows(file)), 'GROUP RELEASE  DEPENDENCIES\n1     shop/db\n1     off\n2     shop/web shop/db\n')
+  assert.equal(dagAsTable(dagRows([file])), 'GROUP RELEASE  DEPENDENCIES\n1     shop/db\n1     off\n2     shop/web shop/db\n')
 })
 
 test('build: keys in the order of the original, defaults filled in', () => {
