@@ -8,7 +8,7 @@ import { fetchPath } from '../state/fetch-path.ts'
 import { visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
-import { type ChartOf, releaseCharts } from './release-charts.ts'
+import { type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
 
 export interface FetchChartsOptions {
   /** Where charts go, seen from the state file; without it they only go into the cache. */
@@ -22,6 +22,7 @@ export interface FetchChartsOptions {
   readonly skipDeps?: boolean
   readonly locked?: boolean
   readonly skipRefresh?: boolean
+  readonly policy?: NonNullable<ReleaseChartOptions['policy']>
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 

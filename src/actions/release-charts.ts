@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
 import type { ChartSources, Release, Repository } from '../state/state.ts'
+import type { ChartPolicy } from '../supply/chart-policy.ts'
 import type { RepositorySettings } from '../supply/chart-source.ts'
 import { type ChartOrder, openSupply, type SupplyScope } from '../supply/chart-supply.ts'
 import { constraintOf } from '../supply/choose-version.ts'
@@ -16,6 +17,7 @@ export interface ReleaseChartOptions {
   readonly locked?: boolean
   /** Take what was fetched before; ask no server. */
   readonly skipRefresh?: boolean
+  readonly policy?: ChartPolicy
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 

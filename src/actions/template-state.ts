@@ -11,7 +11,7 @@ import type { Layer } from '../values/layer.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
 import { type AlteredChart, alteredChart } from './altered-chart.ts'
 import { betweenHooks, type CommandHookOptions, type CommandHooks, commandHooks } from './command-hooks.ts'
-import { beginFetching, type ChartOf, releaseCharts } from './release-charts.ts'
+import { beginFetching, type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
 import { renderOptionsOf, type Templated, templated, templateJob } from './template-job.ts'
 import { isWorthAThread, type ReadyRelease, type Turn, templateTogether } from './template-together.ts'
 import { watchUnread } from './unread-values.ts'
@@ -24,6 +24,8 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly locked?: boolean
   /** Take what was fetched before; ask no server. */
   readonly skipRefresh?: boolean
+  /** What charts from elsewhere must be. */
+  readonly policy?: NonNullable<ReleaseChartOptions['policy']>
   /** 1 renders in this thread only. */
   readonly concurrency?: number
   readonly kubeVersion?: string

@@ -9,11 +9,12 @@ import type { Release, StateFile } from '../state/state.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
 import { type PinnedSource, pinKey, pinsPath, pinsText, readPins } from '../supply/pins.ts'
-import { declaredChart, type LockedScope, lockedScopes, orderOf } from './release-charts.ts'
+import { declaredChart, type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } from './release-charts.ts'
 
 export interface UpdateDepsOptions {
   /** Releases at once; 0 or absent: a few. */
   readonly concurrency?: number
+  readonly policy?: NonNullable<ReleaseChartOptions['policy']>
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 
@@ -35,7 +36,7 @@ const FETCHES_AT_ONCE = 8
  * Source: Helmfile 1.8 pkg/state/chart_dependency.go
  */
 export async function updateDeps(host: Host, request: StateRequest, options: UpdateDepsOptions = {}): Promise<readonly UpdatedLock[]> {
-  const supply = openSupply(host, options.warn ? { warn: options.warn } : {})
+  const supply = openSupply(host, { ...(options.warn && { warn: options.warn }), ...(options.policy && { policy: options.policy }) })
   const scopes = lockedScopes(host, { ignoreLocks: true })
   const updated: UpdatedLock[] = []
   try {

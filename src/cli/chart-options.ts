@@ -1,13 +1,13 @@
-import type { GlobalValues } from './command.ts'
+import { resolve } from 'node:path'
+import type { PlanStateOptions } from '../actions/plan-state.ts'
+import type { CommandContext } from './command.ts'
 
-/** Where charts may come from, as the global options say. */
-export interface ChartOptions {
-  readonly skipDeps: boolean
-  readonly locked: boolean
-  readonly skipRefresh: boolean
-}
+type ChartOptions = NonNullable<PlanStateOptions['charts']>
 
-/** What the global options say of fetching charts. */
-export function chartOptions({ skipDeps = false, locked = false, skipRefresh = false }: GlobalValues): ChartOptions {
-  return { skipDeps, locked, skipRefresh }
+/** What the global options and the settings say of fetching charts. */
+export async function chartOptions({ global, settings, host }: Pick<CommandContext, 'global' | 'settings' | 'host'>): Promise<ChartOptions> {
+  const { skipDeps = false, locked = false, skipRefresh = false } = global
+  const { require, keyring, sources } = (await settings()).charts ?? {}
+  const signed = require === 'signed' ? { keyring: keyring === undefined ? '' : resolve(host.cwd, keyring) } : {}
+  return { skipDeps, locked: locked || require === 'locked', skipRefresh, policy: { ...signed, ...(sources && { sources }) } }
 }

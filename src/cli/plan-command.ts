@@ -36,7 +36,7 @@ export async function withPlan(
   const planOptions: PlanStateOptions = {
     always: command === 'sync',
     override: overridesFrom(options),
-    charts: chartOptions(global),
+    charts: await chartOptions(context),
     sequentialFiles: global.sequentialHelmfiles ?? false,
     signal,
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),

@@ -8,6 +8,15 @@ export interface Settings {
   readonly concurrency?: number
   /** Needs may name releases of any file; independent branches of all files run together. */
   readonly oneGraph?: boolean
+  /** What charts that are fetched must be. */
+  readonly charts?: {
+    /** `locked`: named by the lock files. `signed`: with the signature of somebody of the keyring. */
+    readonly require?: 'locked' | 'signed'
+    /** Public keys; absent: GnuPG's own keyring. */
+    readonly keyring?: string
+    /** Beginnings of the only URLs that charts may come from. */
+    readonly sources?: readonly string[]
+  }
   readonly diff?: {
     /** Unchanged lines around a change; -1: all. */
     readonly context?: number

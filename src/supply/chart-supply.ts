@@ -7,6 +7,7 @@ import type { Chart } from '../chart/chart.ts'
 import { loadChart } from '../chart/load-chart.ts'
 import { openCache } from './cache.ts'
 import { withDependencies } from './chart-dependencies.ts'
+import { type ChartPolicy, checkSource } from './chart-policy.ts'
 import { type ChartSource, chartSource, dependencySource, type RepositorySettings, type SourceContext, sourceName } from './chart-source.ts'
 import { constraintOf, type VersionWish } from './choose-version.ts'
 import { type FetcherOptions, makeFetcher } from './fetcher.ts'
@@ -32,6 +33,7 @@ export interface SupplyOptions extends FetcherOptions {
   readonly offline?: boolean
   /** Refuse whatever a lock does not name. */
   readonly locked?: boolean
+  readonly policy?: ChartPolicy
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 
@@ -186,9 +188,12 @@ function wantedOf(source: ChartSource, { version, devel }: VersionWish): string 
 async function take(run: Run, scope: SupplyScope, source: ChartSource, order: ChartOrder): Promise<Taken> {
   const wanted = order.wanted ?? wantedOf(source, order)
   const name = sourceName(source)
+  const { policy = {} } = run.options
+  checkSource(policy, name)
   const pin = pinFor(run, scope, { name, wanted, order })
   const obtained = await run.obtain(source, order, pin)
   const chart = await run.load(obtained.path, 'inside')
+  if (policy.keyring !== undefined) await verifyObtained(run, scope, { ...order, keyring: policy.keyring }, { chart, obtained })
   const taken = run.taken.get(scope) ?? new Map<string, Promise<PinnedSource>>()
   run.taken.set(scope, taken)
   const version = obtained.kind === 'archive' ? { version: chart.metadata.version } : {}

@@ -1,4 +1,5 @@
 import { updateDeps } from '../../actions/update-deps.ts'
+import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
@@ -18,7 +19,12 @@ export const deps: Command = defineCommand({
     const { concurrency, output } = await withSettings(context, given)
     const { host, terminal, global } = context
     const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
-    const updated = await updateDeps(host, stateRequest(context), { warn, ...(concurrency !== undefined && { concurrency }) })
+    const { policy } = await chartOptions(context)
+    const updated = await updateDeps(host, stateRequest(context), {
+      warn,
+      ...(policy && { policy }),
+      ...(concurrency !== undefined && { concurrency }),
+    })
     if (output === 'json') terminal.json(updated)
     else if (!global.quiet) {
       for (const { charts, written } of updated) {

@@ -26,7 +26,7 @@ export const fetch: Command = defineCommand({
     const fetched = await fetchCharts(
       host,
       stateRequest(context),
-      { ...options, ...chartOptions(global), warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) },
+      { ...options, ...(await chartOptions(context)), warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) },
       terminal.exact,
     )
     if (!global.quiet) for (const { chart, version, folder } of fetched) terminal.err(`fetched ${chart} ${version}${folder ? ` to ${folder}` : ''}\n`)

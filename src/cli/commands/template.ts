@@ -50,7 +50,7 @@ export const template: Command = defineCommand({
         ...(concurrency !== undefined && { concurrency }),
         ...(unreadValues && { unreadValues }),
         ...(helmCompat && { helmCompat }),
-        ...chartOptions(context.global),
+        ...(await chartOptions(context)),
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hookLog: hookLog(context).log,
       },

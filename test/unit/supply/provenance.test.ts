@@ -64,6 +64,23 @@ for (const [name, provenance, pattern] of refused) {
   test(`a chart ${name} is refused`, async (t) => assert.rejects(fetchSigned(t, await provenance()), pattern))
 }
 
+test('a policy asks for signatures of everything fetched, dependencies too', async (t) => {
+  const files = new Map<string, Buffer | string>([
+    ['/index.yaml', 'entries:\n  web:\n  - {version: 1.0.0, urls: [web-1.0.0.tgz]}\n'],
+    ['/web-1.0.0.tgz', archive],
+    ['/web-1.0.0.tgz.prov', signed],
+  ])
+  const { url } = await startWebServer(t, fileListener(files))
+  const host = supplyHost(t)
+  host.fs.writeFile('keys.asc', signer.publicKey)
+  host.fs.writeFile('app/Chart.yaml', `apiVersion: v2\nname: app\nversion: 1.0.0\ndependencies:\n- {name: web, version: 1.x, repository: "${url}"}\n`)
+  const load = async () =>
+    openSupply(host, { policy: { keyring: 'keys.asc' } }).chart({ repositories: [], baseDir: host.cwd, pins: [] }, { chart: './app' })
+  assert.equal((await load()).dependencies.length, 1)
+  files.delete('/web-1.0.0.tgz.prov')
+  await assert.rejects(load(), /prov answered 404/)
+})
+
 test('keyrings that are missing or damaged', async (t) => {
   await assert.rejects(
     fetchSigned(t, signed, (host) => host.fs.remove('keys.asc')),
