@@ -23,6 +23,8 @@ export interface FetchChartsOptions {
   readonly locked?: boolean
   readonly skipRefresh?: boolean
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
+  /** Ends what is being fetched. */
+  readonly signal?: AbortSignal
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 

@@ -18,6 +18,8 @@ export interface ReleaseChartOptions {
   /** Take what was fetched before; ask no server. */
   readonly skipRefresh?: boolean
   readonly policy?: ChartPolicy
+  /** Ends what is being fetched. */
+  readonly signal?: AbortSignal
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 

@@ -15,6 +15,8 @@ export interface UpdateDepsOptions {
   /** Releases at once; 0 or absent: a few. */
   readonly concurrency?: number
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
+  /** Ends what is being fetched. */
+  readonly signal?: AbortSignal
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 
@@ -36,7 +38,11 @@ const FETCHES_AT_ONCE = 8
  * Source: Helmfile 1.8 pkg/state/chart_dependency.go
  */
 export async function updateDeps(host: Host, request: StateRequest, options: UpdateDepsOptions = {}): Promise<readonly UpdatedLock[]> {
-  const supply = openSupply(host, { ...(options.warn && { warn: options.warn }), ...(options.policy && { policy: options.policy }) })
+  const supply = openSupply(host, {
+    ...(options.warn && { warn: options.warn }),
+    ...(options.policy && { policy: options.policy }),
+    ...(options.signal && { signal: options.signal }),
+  })
   const scopes = lockedScopes(host, { ignoreLocks: true })
   const updated: UpdatedLock[] = []
   try {

@@ -5,9 +5,14 @@ import type { CommandContext } from './command.ts'
 type ChartOptions = NonNullable<PlanStateOptions['charts']>
 
 /** What the global options and the settings say of fetching charts. */
-export async function chartOptions({ global, settings, host }: Pick<CommandContext, 'global' | 'settings' | 'host'>): Promise<ChartOptions> {
+export async function chartOptions({
+  global,
+  settings,
+  host,
+  signal,
+}: Pick<CommandContext, 'global' | 'settings' | 'host' | 'signal'>): Promise<ChartOptions> {
   const { skipDeps = false, locked = false, skipRefresh = false } = global
   const { require, keyring, sources } = (await settings()).charts ?? {}
   const signed = require === 'signed' ? { keyring: keyring === undefined ? '' : resolve(host.cwd, keyring) } : {}
-  return { skipDeps, locked: locked || require === 'locked', skipRefresh, policy: { ...signed, ...(sources && { sources }) } }
+  return { skipDeps, locked: locked || require === 'locked', skipRefresh, signal, policy: { ...signed, ...(sources && { sources }) } }
 }

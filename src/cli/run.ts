@@ -34,7 +34,7 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
       parsed.args,
     )
   } catch (error) {
-    if (signal.aborted && !(error instanceof DiagnosticError)) {
+    if (signal.aborted && (!(error instanceof DiagnosticError) || error.cause === signal.reason)) {
       terminal.err('interrupted\n')
       return exitCodes.interrupted
     }
