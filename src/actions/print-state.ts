@@ -1,5 +1,5 @@
 import type { Host } from '../base/host.ts'
-import { buildOutput } from '../state/build-output.ts'
+import { buildOutput, buildOutputWithValues } from '../state/build-output.ts'
 import { type DagRow, dagRows } from '../state/dag-output.ts'
 import { type ListedRelease, listReleases } from '../state/list-output.ts'
 import { loadState, visitState } from '../state/load-state.ts'
@@ -20,9 +20,19 @@ export async function listState(host: Host, request: StateRequest, hooks: PrintH
   return betweenHooks(commandHooks(host, state, { ...hooks, command: 'list' }), async () => listReleases(state), { onlyFiles: true })
 }
 
-/** Hands each file, resolved, to `print` as Helmfile's `build` prints it. @throws DiagnosticError as `loadState` */
-export async function buildState(host: Host, request: StateRequest, print: (text: string) => void, hooks: PrintHooks = {}): Promise<void> {
-  await visitMatching(host, request, { ...hooks, command: 'build' }, async (file) => print(buildOutput(file)))
+/**
+ * Hands each file, resolved, to `print` as Helmfile's `build` prints it; `embedValues` puts what values files hold in the place of
+ * their names. @throws DiagnosticError as `loadState`
+ */
+export async function buildState(
+  host: Host,
+  request: StateRequest,
+  print: (text: string) => void,
+  { embedValues = false, ...hooks }: PrintHooks & { readonly embedValues?: boolean } = {},
+): Promise<void> {
+  await visitMatching(host, request, { ...hooks, command: 'build' }, async (file) =>
+    print(embedValues ? await buildOutputWithValues(file) : buildOutput(file)),
+  )
 }
 
 /**

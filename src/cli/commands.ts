@@ -36,6 +36,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/write-values.ts')).writeValues,
   },
   {
+    name: 'print-env',
+    summary: 'print the environment of each state file with its merged values',
+    load: async () => (await import('./commands/print-env.ts')).printEnv,
+  },
+  {
+    name: 'values',
+    summary: 'print the merged values of a release',
+    load: async () => (await import('./commands/values.ts')).values,
+  },
+  {
     name: 'values explain',
     summary: 'show which layer, file and line set a value of a release',
     load: async () => (await import('./commands/values-explain.ts')).valuesExplain,

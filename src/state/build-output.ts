@@ -11,13 +11,26 @@ import { encodeStructText, STRUCT } from './yaml-text.ts'
  * Source: Helmfile 1.8 pkg/app PrintState
  */
 export function buildOutput(file: StateFile): string {
-  const source = resolve(file.workingDir, file.filePath)
-  return `---\n#  Source: ${source}\n\n${encodeStructText(stateTree(file))}`
+  return document(file, stateTree(file))
+}
+
+/** As `buildOutput`, with what values files hold in the place of their names. @throws DiagnosticError for files that cannot be read */
+export async function buildOutputWithValues(file: StateFile): Promise<string> {
+  const releases: ReleaseSpec[] = []
+  for (const release of file.selected) releases.push(withChartPath({ ...release, spec: await release.embedded() }))
+  return document(file, treeWith(file, releases))
+}
+
+function document({ workingDir, filePath }: StateFile, tree: GoMap): string {
+  return `---\n#  Source: ${resolve(workingDir, filePath)}\n\n${encodeStructText(tree)}`
 }
 
 /** The same as a tree: the file's keys in Helmfile's order, its chosen releases resolved. */
 export function stateTree(file: StateFile): GoMap {
-  const releases = file.selected.map(withChartPath)
+  return treeWith(file, file.selected.map(withChartPath))
+}
+
+function treeWith(file: StateFile, releases: readonly ReleaseSpec[]): GoMap {
   const spec = encodeSpec(stateShape, { ...file.spec, releases })
   return withGoType(new Map([['filepath', file.filePath], ...spec, ['renderedvalues', file.values]]), STRUCT)
 }

@@ -6,7 +6,7 @@ import { argumentsOf, checkArguments, type PassedArguments } from './helm-argume
 import type { LoadedFile } from './load-file.ts'
 import { checkSupported } from './refusals.ts'
 import { releaseAlterations } from './release-alterations.ts'
-import { releaseDocuments } from './release-documents.ts'
+import { releaseDocuments, withEmbeddedValues } from './release-documents.ts'
 import { resolveRelease } from './release-expressions.ts'
 import { needId, releaseId } from './release-id.ts'
 import { releaseLayers } from './release-layers.ts'
@@ -198,6 +198,7 @@ function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Rel
     options: optionsOf(shared, spec),
     hooks: (spec.hooks ?? []).map(hookOf),
     documents,
+    embedded: () => withEmbeddedValues(file, around, spec),
     alterations: releaseAlterations(file, around, spec, documents),
     layers: once(async () => releaseLayers(file, request, spec, await documents())),
     at: placeOfSpec(spec),

@@ -139,6 +139,41 @@ function globRefusal(path: string, found: readonly string[], at: Span | undefine
   })
 }
 
+/**
+ * `release` with the maps that its values files and secrets files hold in the place of their names; what is encrypted stays so.
+ * @throws DiagnosticError as `releaseDocuments`
+ * Source: Helmfile 1.8 pkg/state LoadYAMLForEmbedding
+ */
+export async function withEmbeddedValues(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec): Promise<ReleaseSpec> {
+  const embed = async (entries: readonly GoValue[], what: string): Promise<readonly GoValue[]> => {
+    const maps: GoValue[] = []
+    for (const entry of entries) {
+      if (typeof entry !== 'string') maps.push(entry)
+      else maps.push(...(await embeddedFile(file, around, release, { what, path: `${release.valuesPathPrefix ?? ''}${entry}` })))
+    }
+    return maps
+  }
+  return {
+    ...release,
+    ...(release.values ? { values: await embed(release.values, 'values') } : {}),
+    ...(release.secrets ? { secrets: await embed(release.secrets, 'secrets') } : {}),
+  }
+}
+
+async function embeddedFile(
+  file: LoadedFile,
+  around: ReleaseSurroundings,
+  release: ReleaseSpec,
+  { what, path }: { readonly what: string; readonly path: string },
+): Promise<readonly GoValue[]> {
+  const at = placeOfSpec(release)
+  const found = await resolveFile(file.base, { what, path, whenMissing: release.missingFileHandler, at })
+  if (found.length > 1) throw globRefusal(path, found, at)
+  if (found.length === 0) return []
+  const { source } = await readDocument(file, around, release, found[0] as string)
+  return [castKeys(decodeText(source))]
+}
+
 async function readDocument({ base }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string): Promise<ValuesDocument> {
   const name = base.nameOf(path)
   const written: Source = { name, text: stringFromBytes(base.host.fs.readFile(path)) }

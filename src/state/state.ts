@@ -91,6 +91,8 @@ export interface Release {
   readonly layers: () => Promise<readonly Layer[]>
   /** The release's values files and secrets as texts, before Helm reads them; for `write-values`. */
   readonly documents: () => Promise<readonly ValuesDocument[]>
+  /** The resolved mapping with what its values files hold in the place of their names. */
+  readonly embedded: () => Promise<ReleaseSpec>
   /** What it does to its chart and to what that renders. */
   readonly alterations: Alterations
   /** Where the release stands in the state file. */

@@ -5,10 +5,10 @@ import { printHooks } from '../hook-log.ts'
 import { stateRequest } from '../state-request.ts'
 
 export const build: Command = defineCommand({
-  options: {},
-  examples: ['flotilla -e staging build'],
-  async run(context) {
-    await buildState(context.host, stateRequest(context), context.terminal.exact, printHooks(context))
+  options: { embedValues: { long: 'embed-values', type: 'flag', description: 'put what values files hold in the place of their names' } },
+  examples: ['flotilla -e staging build', 'flotilla build --embed-values > resolved.yaml'],
+  async run(context, { embedValues = false }) {
+    await buildState(context.host, stateRequest(context), context.terminal.exact, { ...printHooks(context), embedValues })
     return exitCodes.ok
   },
 })
