@@ -26,17 +26,18 @@ const PIECE = 512
  * Source: go.yaml.in/yaml v2.4.4 and v3.0.5, readerc.go
  */
 export function readInput(source: Source): Input {
-  const decoded = utf16Source(source)
+  const { source: decoded, isCutShort } = utf16Source(source)
   const { text } = decoded
   const start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0
-  const found = text.search(FORBIDDEN)
+  const forbidden = text.search(FORBIDDEN)
+  const found = forbidden < 0 && isCutShort ? text.length : forbidden
   const offset = found < 0 ? Number.POSITIVE_INFINITY : found
   return {
     source: decoded,
     text: `${text}\0`,
     start,
     faultFrom: found < 0 ? offset : startOfPiece(text, found),
-    fault: found < 0 ? undefined : { problem: problemAt(text, found), offset },
+    fault: found < 0 ? undefined : { problem: found === text.length ? 'incomplete UTF-16 character' : problemAt(text, found), offset },
   }
 }
 
@@ -46,14 +47,15 @@ function escapedByte(text: string, at: number): number {
   return code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : -1
 }
 
-function utf16Source(source: Source): Source {
+/** The text of a source that is UTF-16 by its byte order mark; `isCutShort` when half a character is left at the end. */
+function utf16Source(source: Source): { readonly source: Source; readonly isCutShort: boolean } {
   const first = escapedByte(source.text, 0)
   const second = escapedByte(source.text, 1)
   const little = first === 0xff && second === 0xfe
-  if (!little && !(first === 0xfe && second === 0xff)) return source
+  if (!little && !(first === 0xfe && second === 0xff)) return { source, isCutShort: false }
   const bytes = Buffer.from(bytesOfString(source.text)).subarray(2)
   const even = bytes.subarray(0, bytes.length & ~1)
-  return { name: source.name, text: (little ? even : even.swap16()).toString('utf16le') }
+  return { source: { name: source.name, text: (little ? even : even.swap16()).toString('utf16le') }, isCutShort: even.length < bytes.length }
 }
 
 function startOfPiece(text: string, offset: number): number {

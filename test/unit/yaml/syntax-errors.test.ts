@@ -70,6 +70,7 @@ const messages: readonly (readonly [string, string | undefined, string | undefin
   ['a: .nan', 'json: unsupported value: NaN', undefined],
   ['a: \udce9', 'yaml: incomplete UTF-8 octet sequence', 'yaml: incomplete UTF-8 octet sequence'],
   ['a: \udce9b', 'yaml: incomplete UTF-8 octet sequence', 'yaml: incomplete UTF-8 octet sequence'],
+  ['\udcff\udcfea\0:\0\n', 'yaml: incomplete UTF-16 character', 'yaml: incomplete UTF-16 character'],
   ['a: \udce9bc', 'yaml: invalid trailing UTF-8 octet', 'yaml: invalid trailing UTF-8 octet'],
   ['a: \u0001', 'yaml: control characters are not allowed', 'yaml: control characters are not allowed'],
   ['a: \u007f', 'yaml: control characters are not allowed', 'yaml: control characters are not allowed'],
