@@ -39,6 +39,9 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly hookLog?: CommandHookOptions['log']
 }
 
+/** Gets the manifests of one release. */
+export type PrintManifests = (text: string, release: Release, file: StateFile) => void
+
 interface Ready extends ReadyRelease, AlteredChart {
   readonly layers: readonly Layer[]
   /** What reading the chart gave. */
@@ -115,7 +118,7 @@ function renderAll(run: Run, releases: readonly Release[], hasHooks: boolean): A
   })
 }
 
-async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: (text: string) => void): Promise<void> {
+async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: PrintManifests): Promise<void> {
   const { warn } = run.options
   const releases = file.selected.filter(({ installed }) => installed)
   if (!hasHooks(file)) beginFetching(run.chartOf, releases)
@@ -124,7 +127,7 @@ async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: (
       for (const diagnostic of ready.warnings) warn?.(diagnostic)
       const { output, warnings } = await rendered()
       for (const summary of warnings) warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
-      print(`${output}\n`)
+      print(`${output}\n`, release, file)
       await hooks.cleanupReleases([release.id])
     }
   } finally {
@@ -140,7 +143,7 @@ async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: (
  *
  * @throws DiagnosticError of the first thing that is wrong; what was printed before stays printed
  */
-export async function templateState(host: Host, request: StateRequest, options: TemplateStateOptions, print: (text: string) => void): Promise<void> {
+export async function templateState(host: Host, request: StateRequest, options: TemplateStateOptions, print: PrintManifests): Promise<void> {
   const run = startRun(host, options)
   const { warn, hookLog: log } = options
   await visitState(host, request, async (file) => {

@@ -68,7 +68,18 @@ function renderPath(template: string, data: GoObject): string {
   )
 }
 
-function pathData(file: StateFile, release: Release): GoObject {
+const DEFAULT_FOLDER = '{{ .OutputDir }}/{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}-{{ .Release.Name}}'
+
+/**
+ * The folder (absolute) for the manifests of a release below `outputDir`, which is seen from where the file is worked on.
+ * @throws DiagnosticError of `template`
+ * Source: Helmfile 1.8 pkg/state GenerateOutputDir
+ */
+export function manifestFolder(file: StateFile, release: Release, outputDir: string, template: string = DEFAULT_FOLDER): string {
+  return resolve(file.workingDir, renderPath(template, pathData(file, release, outputDir)))
+}
+
+function pathData(file: StateFile, release: Release, outputDir?: string): GoObject {
   const absolute = resolve(file.workingDir, file.filePath)
   const state = structObject('struct', {
     BaseName: file.filePath.slice(0, file.filePath.length - extname(file.filePath).length),
@@ -76,5 +87,11 @@ function pathData(file: StateFile, release: Release): GoObject {
     AbsPath: absolute,
     AbsPathSHA1: createHash('sha1').update(absolute).digest('hex').slice(0, 8),
   })
-  return structObject('struct', { State: state, Release: releaseSpecObject(release.spec), Environment: environmentObject(file.environmentLayers) })
+  const own = outputDir === undefined ? {} : { OutputDir: outputDir }
+  return structObject('struct', {
+    ...own,
+    State: state,
+    Release: releaseSpecObject(release.spec),
+    Environment: environmentObject(file.environmentLayers),
+  })
 }

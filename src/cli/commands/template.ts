@@ -1,4 +1,5 @@
 import { templateState } from '../../actions/template-state.ts'
+import { writeManifests } from '../../actions/write-manifests.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -20,6 +21,13 @@ export const template: Command = defineCommand({
     skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the charts' schemas" },
     kubeVersion: { long: 'kube-version', type: 'text', value: 'VERSION', description: 'Kubernetes version the charts are to see' },
     showOnly: { long: 'show-only', type: 'list', value: 'PATH', description: 'only this template of the charts, such as templates/service.yaml' },
+    outputDir: { long: 'output-dir', type: 'text', value: 'DIR', description: 'write each template to a file in DIR instead of printing it' },
+    outputDirTemplate: {
+      long: 'output-dir-template',
+      type: 'text',
+      value: 'TEMPLATE',
+      description: 'folder of each release, as a template with .OutputDir, .State, .Release and .Environment',
+    },
     args: { long: 'args', type: 'text', value: 'ARGS', description: 'more options of helm template, for every release' },
     templateArgs: {
       long: 'template-args',
@@ -29,7 +37,7 @@ export const template: Command = defineCommand({
     },
   },
   examples: ['flotilla -e staging template', 'flotilla -l app=web template --include-crds > web.yaml'],
-  async run(context, { args, templateArgs, ...given }) {
+  async run(context, { args, templateArgs, outputDir, outputDirTemplate, ...given }) {
     const options = await withSettings(context, given)
     const request = {
       ...stateRequest(context, options),
@@ -54,7 +62,11 @@ export const template: Command = defineCommand({
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hookLog: hookLog(context).log,
       },
-      context.terminal.exact,
+      (text, release, file) => {
+        if (outputDir === undefined) return context.terminal.exact(text)
+        const folders = { outputDir, ...(outputDirTemplate !== undefined && { template: outputDirTemplate }) }
+        for (const path of writeManifests(context.host, file, release, text, folders)) context.terminal.out(`wrote ${path}\n`)
+      },
     )
     return exitCodes.ok
   },
