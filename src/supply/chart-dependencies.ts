@@ -19,7 +19,7 @@ const FILE_URL = 'file://'
 
 /**
  * `chart` with its dependencies brought in as `helm dependency build` would put them into charts/, in memory only: folders are
- * taken as they are now, what lies in charts/ is kept where it fits, the rest comes from its repository, in the version that
+ * taken as they are now, what lies in charts/ and fits Chart.yaml is kept, the rest comes from its repository, in the version that
  * Chart.lock names.
  *
  * @throws DiagnosticError `supply/lock-out-of-sync`, `supply/dependency-version`, `supply/dependency-cycle`, and what loading throws
@@ -27,7 +27,7 @@ const FILE_URL = 'file://'
  */
 export async function withDependencies(chart: Chart, loader: DependencyLoader, parents: readonly string[] = []): Promise<Chart> {
   const declared = chart.metadata.dependencies ?? []
-  if (declared.length === 0) return chart
+  if (declared.every((dependency) => isVendored(chart, dependency))) return chart
   const wanted = wantedDependencies(chart, loader)
   const path = [...parents, chart.origin]
   const found = await Promise.all(wanted.map((dependency) => loadDependency(chart, dependency, loader, path)))
@@ -37,6 +37,13 @@ export async function withDependencies(chart: Chart, loader: DependencyLoader, p
   const declaredNames = new Set(declared.map(({ name }) => name))
   const kept = chart.dependencies.filter((present) => !(replaced.has(present.metadata.name) && isOutdated(present, declaredNames, found, wanted)))
   return { ...chart, dependencies: [...kept, ...added] }
+}
+
+/** True when what lies in charts/ is what Chart.yaml asks for: then nobody is asked, whatever Chart.lock once resolved it to. */
+function isVendored({ metadata, dependencies }: Chart, { name, repository = '' }: ChartDependency): boolean {
+  if (repository.startsWith(FILE_URL)) return false
+  const constraints = (metadata.dependencies ?? []).filter((declared) => declared.name === name).map(({ version = '' }) => version)
+  return dependencies.some((present) => present.metadata.name === name && constraints.some((range) => isCompatible(range, present.metadata.version)))
 }
 
 /** A present chart goes when all declarations of its name were answered from elsewhere. */
@@ -88,9 +95,8 @@ async function loadDependency(
 ): Promise<Chart | undefined> {
   const { repository = '', version = '' } = dependency
   if (repository.startsWith(FILE_URL)) return loadFolder(parent, dependency, loader, parents)
-  const fits = parent.dependencies.some(({ metadata }) => metadata.name === dependency.name && isCompatible(version, metadata.version))
   // Without a repository a dependency lies in charts/ or nowhere; rendering says so.
-  if (fits || repository === '') return undefined
+  if (isVendored(parent, dependency) || repository === '') return undefined
   return loader.loadRemote(parent, dependency, version)
 }
 

@@ -60,7 +60,11 @@ async function startSandbox(folder) {
     child.stderr.once('data', resolve)
     child.once('exit', reject)
   })
-  return { kubeconfig, stop: () => new Promise((done) => (child.once('exit', done), child.kill('SIGTERM'))) }
+  const stop = () => {
+    child.kill('SIGTERM')
+    return new Promise((done) => child.once('exit', done))
+  }
+  return { kubeconfig, stop }
 }
 
 try {
