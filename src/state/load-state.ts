@@ -12,6 +12,7 @@ import { loadEnvironmentValues } from './environment-values.ts'
 import { findStateFiles, STDIN } from './find-state-files.ts'
 import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherited-config.ts'
 import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
+import { noReleases, notePassedOver, type PassedOver, quoted } from './no-releases.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import { type FileBase, isRemotePath } from './resolve-file.ts'
 import { withSecretLog } from './secret-log.ts'
@@ -50,7 +51,7 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
       files.push(file)
       await visit(file)
     },
-    unknownEnvironmentIn: [],
+    passedOver: { notes: [], names: new Set() },
     waiting: [],
     secrets: secretReader(host),
     remote: openRemoteFiles(host, { ...(request.locked && { locked: true }), ...(request.skipRefresh && { offline: true }) }),
@@ -65,7 +66,7 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     parents: [],
   })
   const foundInGraph = await buildWaiting(run)
-  if (!found && !foundInGraph && !request.allowNoMatchingRelease) throw noReleases(run)
+  if (!found && !foundInGraph && !request.allowNoMatchingRelease) throw noReleases(request, run.passedOver)
   return { files }
 }
 
@@ -78,10 +79,14 @@ async function isOneGraph({ oneGraph = false }: StateRequest): Promise<boolean> 
 }
 
 /** Chooses from all files that were waiting; true when there are releases to work on. */
-async function buildWaiting({ request, waiting, accept }: Run): Promise<boolean> {
+async function buildWaiting({ request, waiting, accept, passedOver }: Run): Promise<boolean> {
   if (waiting.length === 0) return false
   const wanted = chooseReleases(waiting, request)
-  for (const resolved of waiting) await accept(buildStateFile(resolved, request, wanted))
+  for (const resolved of waiting) {
+    const built = buildStateFile(resolved, request, wanted)
+    await accept(built)
+    if (built.selected.length === 0) notePassedOver(passedOver, built, resolved.selectors)
+  }
   return wanted.size > 0
 }
 
@@ -92,8 +97,8 @@ interface Run {
   readonly accept: (file: StateFile) => Promise<void>
   /** Files whose releases are chosen once all files are there: the parts of one graph. */
   readonly waiting: ResolvedFile[]
-  /** Files that were passed over because they do not know the environment. */
-  readonly unknownEnvironmentIn: string[]
+  /** Why files gave nothing. */
+  readonly passedOver: PassedOver
   readonly secrets: SecretReader
   readonly remote: RemoteFileSupply
 }
@@ -113,13 +118,6 @@ interface Caller {
 function commandLineValues({ stateValuesSet = [], stateValuesSetString = [] }: StateRequest): GoMap | undefined {
   const values = parseStateValuesOptions(stateValuesSet, stateValuesSetString)
   return values.size > 0 ? values : undefined
-}
-
-function noReleases({ request, unknownEnvironmentIn }: Run): DiagnosticError {
-  const environment = environmentName(request)
-  const summary = `no releases found that matches specified selector(${(request.selectors ?? []).join(', ')}) and environment(${environment}), in any helmfile`
-  const notes = unknownEnvironmentIn.map((name) => ({ text: `environment "${environment}" is not defined in ${name}` }))
-  return failure('state/no-releases', summary, notes.length > 0 ? { notes } : {})
 }
 
 /** How deep state files may nest: those that name one another would never end. */
@@ -174,7 +172,7 @@ async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<bool
   const { request } = run
   const loaded = await loadFile({ base, request, inherited: caller.config?.environment, overrides: await overridesOf(request, base, caller) })
   if (!loaded) {
-    run.unknownEnvironmentIn.push(base.nameOf(base.filePath))
+    run.passedOver.notes.push({ text: `environment "${environmentName(request)}" is not defined in ${base.nameOf(base.filePath)}` })
     return false
   }
   const file = { ...loaded, spec: withCommandLine(mergeInherited(loaded.spec, caller.config), request) }
@@ -186,6 +184,7 @@ async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<bool
     }
     const built = buildStateFile(resolved, request, chooseReleases([resolved], request))
     await run.accept(built)
+    if (built.selected.length === 0) notePassedOver(run.passedOver, built, caller.selectors)
     return built.selected.length > 0
   }
   const first = request.reverse ? await visitOwn() : await visitNested(run, file, caller)
@@ -227,7 +226,10 @@ async function visitNested(run: Run, file: LoadedFile, caller: Caller): Promise<
   const nested = file.spec.helmfiles ?? []
   if (nested.length > 0 && caller.parents.length >= MAX_NESTING) throw tooDeep(run, file, caller)
   for (const [i, entry] of (run.request.reverse ? nested.toReversed() : nested).entries()) {
-    if (isContradicted(run.request, entry)) continue
+    if (isContradicted(run.request, entry)) {
+      run.passedOver.notes.push({ text: `${entry.path ?? ''} is left out, for it stands under ${quoted(entry.selectors ?? [])}`, ...whereOf(entry) })
+      continue
+    }
     try {
       const path = entry.path && isRemotePath(entry.path) ? await file.base.remote.fetch(entry.path) : entry.path
       if (await visitPath(run, file.base.host.cwd, path, callerFor(run.host, file, entry, caller))) any = true
