@@ -25,8 +25,16 @@ function addCore(list) {
       continue
     }
     const entry = {
-      group: '', version: 'v1', plural, singular: r.singularName, kind: r.kind, namespaced: r.namespaced, verbs: r.verbs,
-      shortNames: r.shortNames ?? [], categories: r.categories ?? [], subresources: [],
+      group: '',
+      version: 'v1',
+      plural,
+      singular: r.singularName,
+      kind: r.kind,
+      namespaced: r.namespaced,
+      verbs: r.verbs,
+      shortNames: r.shortNames ?? [],
+      categories: r.categories ?? [],
+      subresources: [],
     }
     roots.set(plural, entry)
     resources.push(entry)
@@ -45,10 +53,24 @@ function addGroup(item) {
   for (const { version, resources: list } of stable) {
     for (const r of list) {
       resources.push({
-        group, version, plural: r.resource, singular: r.singularResource, kind: r.responseKind.kind, namespaced: r.scope === 'Namespaced', verbs: r.verbs,
-        shortNames: r.shortNames ?? [], categories: r.categories ?? [],
+        group,
+        version,
+        plural: r.resource,
+        singular: r.singularResource,
+        kind: r.responseKind.kind,
+        namespaced: r.scope === 'Namespaced',
+        verbs: r.verbs,
+        shortNames: r.shortNames ?? [],
+        categories: r.categories ?? [],
         subresources: (r.subresources ?? []).map((s) =>
-          subresource(s.subresource, s.responseKind?.kind ?? r.responseKind.kind, s.responseKind?.group ?? '', s.responseKind?.version ?? '', s.verbs)),
+          subresource(
+            s.subresource,
+            s.responseKind?.kind ?? r.responseKind.kind,
+            s.responseKind?.group ?? '',
+            s.responseKind?.version ?? '',
+            s.verbs,
+          ),
+        ),
       })
     }
   }
@@ -62,7 +84,9 @@ function goPackage(dir) {
   goStructs.set(dir, structs)
   const full = dir
   if (!existsSync(full)) return structs
-  for (const file of readdirSync(full).filter((f) => f.endsWith('.go') && !f.startsWith('zz_') && !f.endsWith('_test.go') && !f.includes('generated'))) {
+  for (const file of readdirSync(full).filter(
+    (f) => f.endsWith('.go') && !f.startsWith('zz_') && !f.endsWith('_test.go') && !f.includes('generated'),
+  )) {
     const text = readFileSync(join(full, file), 'utf8')
     for (const m of text.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
       const fields = []
@@ -81,7 +105,11 @@ function goDirOf(name) {
   const parts = name.split('.')
   const type = parts.pop()
   const rest = parts.join('/')
-  for (const [prefix, dir] of [['io/k8s/api/', api], ['io/k8s/apimachinery/', apimachinery], ['io/k8s/apiextensions-apiserver/', apiextensions]]) {
+  for (const [prefix, dir] of [
+    ['io/k8s/api/', api],
+    ['io/k8s/apimachinery/', apimachinery],
+    ['io/k8s/apiextensions-apiserver/', apiextensions],
+  ]) {
     if (rest.startsWith(prefix)) return [join(dir, rest.slice(prefix.length)), type]
   }
   return ['', type]
@@ -98,7 +126,11 @@ function goFields(dir, type) {
       if (inner) for (const [k, v] of goFields(inner, name)) out.set(k, v)
       continue
     }
-    out.set(jsonName, { pointer: f.type.startsWith('*'), omit: flags.includes('omitempty') || flags.includes('omitzero'), omitzero: flags.includes('omitzero') })
+    out.set(jsonName, {
+      pointer: f.type.startsWith('*'),
+      omit: flags.includes('omitempty') || flags.includes('omitzero'),
+      omitzero: flags.includes('omitzero'),
+    })
   }
   return out
 }
@@ -154,7 +186,10 @@ function schemaOf(p, owner) {
     return list
   }
   if (p.type === 'object') {
-    if (p.additionalProperties) return p['x-kubernetes-map-type'] === 'atomic' ? { a: schemaOf(p.additionalProperties, owner), atomic: 1 } : { a: schemaOf(p.additionalProperties, owner) }
+    if (p.additionalProperties)
+      return p['x-kubernetes-map-type'] === 'atomic'
+        ? { a: schemaOf(p.additionalProperties, owner), atomic: 1 }
+        : { a: schemaOf(p.additionalProperties, owner) }
     return '*'
   }
   if (p.type === 'string') return p.format === 'byte' ? 'y' : 's'
@@ -173,7 +208,8 @@ function addType(full) {
   for (const [field, p] of Object.entries(def.properties ?? {})) {
     const schema = schemaOf(p, full)
     const info = go.get(field)
-    const isStruct = typeof schema === 'string' && (schema.startsWith('@') || schema.startsWith('!') || schema === 't' || schema === 'q' || schema === 'x')
+    const isStruct =
+      typeof schema === 'string' && (schema.startsWith('@') || schema.startsWith('!') || schema === 't' || schema === 'q' || schema === 'x')
     let mode = 0
     if (info && !info.pointer) mode = info.omit ? (isStruct && !info.omitzero ? 2 : 1) : 2
     if (info && !info.pointer && schema === 't') mode = info.omitzero ? 1 : 2
@@ -185,8 +221,10 @@ function addType(full) {
 }
 
 for (const r of resources) {
-  const entry = Object.entries(definitions).find(([, d]) =>
-    (d['x-kubernetes-group-version-kind'] ?? []).some((g) => g.group === r.group && g.version === r.version && g.kind === r.kind) && d.properties)
+  const entry = Object.entries(definitions).find(
+    ([, d]) =>
+      (d['x-kubernetes-group-version-kind'] ?? []).some((g) => g.group === r.group && g.version === r.version && g.kind === r.kind) && d.properties,
+  )
   if (!entry) continue
   addType(entry[0])
   r.type = nameOf(entry[0])
@@ -206,11 +244,17 @@ const lines = [
   '',
   '/** The built-in resources as JSON text: an array of `ApiResource`. */',
   'export const BUILTIN_RESOURCES: string =',
-  ...resources.map((r, i) => `  ${quote((i === 0 ? '[' : ',') + JSON.stringify(r) + (i === resources.length - 1 ? ']' : ''))}${i === resources.length - 1 ? '' : ' +'}`),
+  ...resources.map(
+    (r, i) =>
+      `  ${quote((i === 0 ? '[' : ',') + JSON.stringify(r) + (i === resources.length - 1 ? ']' : ''))}${i === resources.length - 1 ? '' : ' +'}`,
+  ),
   '',
   '/** The types of their objects as JSON text, read by `builtin.ts`. */',
   'export const BUILTIN_TYPES: string =',
-  ...Object.entries(types).map(([k, v], i, all) => `  ${quote(`${i === 0 ? '{' : ','}${JSON.stringify(k)}:${JSON.stringify(v)}${i === all.length - 1 ? '}' : ''}`)}${i === all.length - 1 ? '' : ' +'}`),
+  ...Object.entries(types).map(
+    ([k, v], i, all) =>
+      `  ${quote(`${i === 0 ? '{' : ','}${JSON.stringify(k)}:${JSON.stringify(v)}${i === all.length - 1 ? '}' : ''}`)}${i === all.length - 1 ? '' : ' +'}`,
+  ),
   '',
 ]
 function quote(text) {

@@ -29,8 +29,15 @@ test('the public API is exactly this', () => {
 })
 
 test('a chart renders from its files in memory', async () => {
-  const files = { 'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n', 'values.yaml': 'a: 1\n', 'templates/x.yaml': 'kind: X\na: {{ .Values.a }}\n' }
-  assert.equal(await flotilla.templateChart({ chart: { files }, name: 'r', namespace: 'n', set: ['a=2'] }), '---\n# Source: c/templates/x.yaml\nkind: X\na: 2\n')
+  const files = {
+    'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n',
+    'values.yaml': 'a: 1\n',
+    'templates/x.yaml': 'kind: X\na: {{ .Values.a }}\n',
+  }
+  assert.equal(
+    await flotilla.templateChart({ chart: { files }, name: 'r', namespace: 'n', set: ['a=2'] }),
+    '---\n# Source: c/templates/x.yaml\nkind: X\na: 2\n',
+  )
   assert.deepEqual(await flotilla.renderTemplates({ chart: { files }, name: 'r', namespace: 'n' }), { 'c/templates/x.yaml': 'kind: X\na: 1\n' })
 })
 

@@ -80,7 +80,11 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
     'helmfiles: [y.yaml]\n',
     ['state files nest deeper than 50', 'y.yaml -> helmfile.yaml -> y.yaml', '[state/nested-cycle]'],
   ],
-  ['a nested file where nothing is fetched from', 'helmfiles: ["s3://bucket/z.yaml"]\n', ['helmfile.yaml:1:13', 's3:// is not supported [supply/unsupported-source]']],
+  [
+    'a nested file where nothing is fetched from',
+    'helmfiles: ["s3://bucket/z.yaml"]\n',
+    ['helmfile.yaml:1:13', 's3:// is not supported [supply/unsupported-source]'],
+  ],
   [
     'the downloader of Terraform',
     'releases: [{name: a, chart: r/a, forceGoGetter: true}]\n',
