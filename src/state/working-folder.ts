@@ -32,5 +32,7 @@ export function hostIn(host: Host, cwd: string): Host {
 
 /** `path` seen from `base`, lexically cleaned the way Go's `filepath.Join` does. */
 export function joinPath(base: string, path: string): string {
-  return isAbsolute(path) ? path : join(base, path)
+  if (isAbsolute(path)) return path
+  const joined = join(base, path)
+  return joined.length > 1 && joined.endsWith('/') ? joined.slice(0, -1) : joined
 }
