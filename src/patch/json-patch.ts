@@ -129,12 +129,12 @@ function remove(root: Root, path: string): GoValue {
   return old
 }
 
+/** A field that is not there is set, as the library does it that kustomize uses. */
 function replace(root: Root, path: string, value: GoValue): void {
   if (path === '') {
     root.value = value
     return
   }
-  read(root, path)
   const { parent, key } = placeOf(root, path)
   if (parent instanceof Map) parent.set(key, value)
   else parent[indexIn(parent, key, parent.length)] = value

@@ -51,6 +51,7 @@ const DONE: readonly (readonly [name: string, patches: Partial<Patches>, expecte
     'replicas: 4',
   ],
   ['a target by regular expression', json('{target: {kind: Dep.*, group: apps}, patch: [{op: add, path: /spec/x, value: 1}]}'), 'x: 1'],
+  ['a replacement of what is not there', json('{target: {kind: Deployment}, patch: [{op: replace, path: /spec/fresh, value: 1}]}'), 'fresh: 1'],
   ['a list of transformers', transformer('[{kind: LabelTransformer, labels: {a: b}, fieldSpecs: [{path: metadata/labels}]}]'), 'a: b'],
   [
     'a transformer that reads a file',
