@@ -74,9 +74,9 @@ describe('waiting', () => {
   test('that takes too long names the object, its condition and what its pods say', () =>
     inScenario(cluster, async (s) => {
       s.chart({ 'web.yaml': deployment('web', { fail: 'CrashLoopBackOff' }) })
-      s.state({ wait: true, timeout: 2 })
+      s.state({ wait: true, timeout: 5 })
       const { stderr } = await s.applyFails()
-      assert.match(stderr, new RegExp(`Deployment ${s.namespace}/web is not ready after 2s: .*\\[kube/not-ready\\]`))
+      assert.match(stderr, new RegExp(`Deployment ${s.namespace}/web is not ready after 5s: .*\\[kube/not-ready\\]`))
       assert.match(stderr, /note: .*CrashLoopBackOff/)
       assert.match(
         (await s.history()).join('\n'),
@@ -89,10 +89,11 @@ describe('waiting', () => {
   test('goes back after an upgrade that did not become ready, when atomic', () =>
     inScenario(cluster, async (s) => {
       s.chart({ 'web.yaml': deployment('web') })
-      s.state({ atomic: true, timeout: 20 })
+      s.state({ atomic: true, timeout: 60 })
       await s.apply()
-      s.chart({ 'web.yaml': deployment('web', { image: 'demo:2', fail: 'CrashLoopBackOff' }) })
-      s.state({ atomic: true, timeout: 2 })
+      // A job that fails ends the waiting at once, so that the way back has all the time it needs.
+      s.chart({ 'web.yaml': deployment('web', { image: 'demo:2' }), 'once.yaml': job('once', {}, { fail: 'JobFailed' }) })
+      s.state({ atomic: true, waitForJobs: true, timeout: 60 })
       await s.applyFails()
       const lines = await s.history()
       assert.deepEqual([lines[0], lines[2]], ['1 superseded Install complete', '3 deployed Rollback to 1'])
