@@ -34,7 +34,8 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
       parsed.args,
     )
   } catch (error) {
-    if (signal.aborted && (!(error instanceof DiagnosticError) || error.cause === signal.reason)) {
+    // Whatever fails after a person asked to stop fails because of that.
+    if (signal.aborted) {
       terminal.err('interrupted\n')
       return exitCodes.interrupted
     }

@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin?: string
+  /** Aborted: what Ctrl-C does. */
+  readonly signal?: AbortSignal
   /** Called with each piece of output as it is printed; `interrupt` does what Ctrl-C does. */
   readonly onOutput?: (text: string, interrupt: () => void) => void
 }
@@ -36,6 +38,7 @@ export async function runFlotilla(args: readonly string[], options: CommandOptio
     columns: () => 80,
     rows: () => 24,
   }
+  options.signal?.addEventListener('abort', () => stop.abort(options.signal?.reason), { once: true })
   const exit = await runCli(nodeHost({ cwd: options.cwd, env: options.env }), terminal, args, stop.signal)
   return { stdout: out.join(''), stderr: err.join(''), exit }
 }
