@@ -94,8 +94,3 @@ export function formatDiagnostic(d: Diagnostic): string {
   if (d.hint) lines.push(`  hint: ${d.hint}`)
   return lines.join('\n')
 }
-
-/** For branches that cannot be reached: an internal error that asks for a report. */
-export function assertNever(value: never, what: string): never {
-  throw new Error(`internal error: unexpected ${what} ${JSON.stringify(value)}; please report this`)
-}

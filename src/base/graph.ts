@@ -46,18 +46,6 @@ export function layersOf(graph: Graph): readonly (readonly string[])[] {
   return layers
 }
 
-/** `roots` and everything they wait for, directly or not. */
-export function closureOf(graph: Graph, roots: Iterable<string>): ReadonlySet<string> {
-  const seen = new Set<string>()
-  const open = [...roots]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (seen.has(id)) continue
-    seen.add(id)
-    open.push(...(graph.get(id) ?? []))
-  }
-  return seen
-}
-
 /** The same graph with its arrows turned round. */
 export function reversed(graph: Graph): Graph {
   const result = new Map<string, string[]>([...graph.keys()].map((id) => [id, []]))

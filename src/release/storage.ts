@@ -89,14 +89,6 @@ export async function listRecords(
   return lists.flat().sort(byPlace)
 }
 
-/** The records of every release in the cluster, or in one namespace: what `helm list` starts from. One request. */
-export async function listAllRecords(
-  client: KubeClient,
-  options: { readonly namespace?: string; readonly signal?: AbortSignal } = {},
-): Promise<readonly StoredRecord[]> {
-  return listOnce(client, options)
-}
-
 /** The records of one release, oldest first; empty when there is none. One request. */
 export async function readHistory(
   client: KubeClient,

@@ -2,7 +2,6 @@ import { failure } from '../base/diagnostic.ts'
 import type { Plain } from '../go/plain.ts'
 import { digestOf, hasDigest, normalDigest } from './digest.ts'
 import type { Fetched } from './fetcher.ts'
-import type { OciReference } from './oci-reference.ts'
 import { publicUrl } from './public-url.ts'
 import { openSession, type RegistryAccess } from './registry-auth.ts'
 import { answerOf, MAX_ARCHIVE_BYTES, type SupplyLine, wrongDigest } from './remote-content.ts'
@@ -132,9 +131,4 @@ function chartManifest(answer: Fetched, reference: string, url: string): ChartMa
   const provenance = layer((type) => type === PROVENANCE_TYPE)
   const version = field(field(manifest, 'annotations'), VERSION_ANNOTATION)
   return { digest, archive, ...(provenance ? { provenance } : {}), ...(typeof version === 'string' ? { version } : {}) }
-}
-
-/** Which manifest a reference asks for when nothing has to be chosen. */
-export function fixedReference({ digest, tag }: OciReference): string | undefined {
-  return digest ?? tag?.replaceAll('+', '_')
 }
