@@ -1,9 +1,11 @@
 import { formatFloat } from '../go/float.ts'
 import { GoInt, type GoList, type GoMap, GoTime, type GoValue } from '../go/values.ts'
 import { AliasGuard } from './alias-guard.ts'
+import { compositeKey } from './composite-key.ts'
 import { decodeScalar, isMergeKey } from './decode-scalar.ts'
 import { duplicateKeys, MAX_DUPLICATES } from './duplicate-keys.ts'
 import { goSyntax, typedValue } from './go-syntax.ts'
+import { eachMergeSource } from './merge-sources.ts'
 import type { MappingNode, ScalarNode, YamlNode } from './node.ts'
 import { type ScalarValue, tagOf } from './resolve.ts'
 import { YamlError } from './yaml-error.ts'
@@ -99,17 +101,7 @@ class HelmDecoder {
 
   #merge(map: GoMap, value: YamlNode, seen: Set<string> | undefined): void {
     const sources = value.type === 'sequence' ? value.items.toReversed() : [value]
-    for (const source of sources) {
-      const target = source.type === 'alias' ? source.target : source
-      if (target.type !== 'mapping') throw mergeError(source)
-      this.#guard.count(source)
-      if (source.type === 'alias') {
-        this.#guard.follow(source, () => {
-          this.#guard.count(target)
-          this.#fill(map, target, seen)
-        })
-      } else this.#fill(map, target, seen)
-    }
+    eachMergeSource(this.#guard, sources, (target) => this.#fill(map, target, seen))
   }
 
   #key(key: YamlNode, value: YamlNode, seen: Set<string> | undefined): string {
@@ -118,7 +110,7 @@ class HelmDecoder {
     if (key.type !== 'scalar') {
       // Go decodes the key first, so an error inside it comes first.
       this.decode(key)
-      throw compositeKey(key)
+      throw compositeKey(key, 'helm')
     }
     const typed = key.tag === undefined && key.style !== 'plain' ? key.text : decodeScalar(key, 'helm')
     if (seen) this.#noteDuplicate(key, value, typed, seen)
@@ -170,16 +162,6 @@ function floatKey(value: number): string {
     if (Math.fround(short) === single) return formatFloat(short, 'g', -1)
   }
   return formatFloat(Number(single.toPrecision(9)), 'g', -1)
-}
-
-function mergeError(node: YamlNode): YamlError {
-  const summary = 'map merge requires map or sequence of maps as the value'
-  return new YamlError(`yaml: ${summary}`, { code: 'yaml/merge', severity: 'error', summary, at: node.span })
-}
-
-function compositeKey(node: YamlNode): YamlError {
-  const summary = `invalid map key: ${goSyntax(typedValue(node, 'helm'), 'helm')}`
-  return new YamlError(`yaml: ${summary}`, { code: 'yaml/map-key', severity: 'error', summary, at: node.span })
 }
 
 function keyError(node: ScalarNode, key: ScalarValue, value: YamlNode): YamlError {

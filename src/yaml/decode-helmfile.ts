@@ -2,14 +2,14 @@ import { formatFloat } from '../go/float.ts'
 import { quote } from '../go/quote.ts'
 import { GoInt, type GoList, type GoMap, GoTime, type GoValue, withGoType } from '../go/values.ts'
 import { AliasGuard } from './alias-guard.ts'
+import { compositeKey } from './composite-key.ts'
 import { decodeScalar, isMergeKey } from './decode-scalar.ts'
 import { type DuplicateKey, duplicateKeys, MAX_DUPLICATES } from './duplicate-keys.ts'
-import { goSyntax, typedValue } from './go-syntax.ts'
 import { lineOf } from './lines.ts'
+import { eachMergeSource } from './merge-sources.ts'
 import type { MappingNode, YamlNode } from './node.ts'
 import type { ScalarValue } from './resolve.ts'
 import { formatTimestamp } from './timestamp.ts'
-import { YamlError } from './yaml-error.ts'
 
 /** The Go type of a map that has keys other than strings; its keys here are what Go prints of them. */
 export const GENERAL_MAP = 'map[interface {}]interface {}'
@@ -84,17 +84,8 @@ class HelmfileDecoder {
 
   #merge(map: GoMap, parent: MappingNode, value: YamlNode, outer: Set<string> | undefined): void {
     const merged = outer ?? new Set(parent.entries.map(({ key }) => this.#key(key)))
-    for (const source of value.type === 'sequence' ? value.items : [value]) {
-      const target = source.type === 'alias' ? source.target : source
-      if (target.type !== 'mapping') throw mergeError(source)
-      this.#guard.count(source)
-      if (source.type === 'alias') {
-        this.#guard.follow(source, () => {
-          this.#guard.count(target)
-          this.#fill(map, target, merged)
-        })
-      } else this.#fill(map, target, merged)
-    }
+    const sources = value.type === 'sequence' ? value.items : [value]
+    eachMergeSource(this.#guard, sources, (target) => this.#fill(map, target, merged))
   }
 
   #key(key: YamlNode): string {
@@ -103,7 +94,7 @@ class HelmfileDecoder {
     if (key.type !== 'scalar') {
       // Go decodes the key first, so an error inside it comes first.
       this.decode(key)
-      throw compositeKey(key)
+      throw compositeKey(key, 'helmfile')
     }
     return keyText(decodeScalar(key, 'helmfile'))
   }
@@ -161,14 +152,4 @@ function keyText(key: ScalarValue): string {
   if (key instanceof GoInt) return String(key.value)
   if (key instanceof GoTime) return formatTimestamp(key)
   return typeof key === 'number' ? formatFloat(key, 'g', -1) : String(key)
-}
-
-function mergeError(node: YamlNode): YamlError {
-  const summary = 'map merge requires map or sequence of maps as the value'
-  return new YamlError(`yaml: ${summary}`, { code: 'yaml/merge', severity: 'error', summary, at: node.span })
-}
-
-function compositeKey(node: YamlNode): YamlError {
-  const summary = `invalid map key: ${goSyntax(typedValue(node, 'helmfile'), 'helmfile')}`
-  return new YamlError(`yaml: ${summary}`, { code: 'yaml/map-key', severity: 'error', summary, at: node.span })
 }

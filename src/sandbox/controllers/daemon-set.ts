@@ -1,26 +1,16 @@
 import type { Cluster } from '../cluster.ts'
 import { at, type JsonObject } from '../json.ts'
-import { setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
 import { deletePod } from './delete-pod.ts'
-import { controllerPlace, createPod, hasCondition, isActive, isDeleting, nameOf, objectAt, ownedBy, placeOf } from './owned.ts'
+import { createPod, hasCondition, isActive, nameOf, ownedBy } from './owned.ts'
+import { setController } from './set-controller.ts'
 import { templateHash } from './template-hash.ts'
 
 const SETS = 'apps/daemonsets'
 const REVISION_LABEL = 'controller-revision-hash'
 
 /** Keeps one pod of a DaemonSet, as there is one node. */
-export const daemonSetController: Controller = {
-  resources: [SETS, '/pods'],
-  keyOf: ({ resource, object }) => (resource === '/pods' ? controllerPlace(object, 'DaemonSet') : placeOf(object)),
-  reconcile: (cluster, place) => {
-    const set = objectAt(cluster, SETS, place)
-    if (!set) return
-    if (!isDeleting(set)) step(cluster, set)
-    const live = objectAt(cluster, SETS, place)
-    if (live) setStatus(cluster, SETS, live, statusOf(cluster, live))
-  },
-}
+export const daemonSetController: Controller = setController({ resource: SETS, kind: 'DaemonSet', act: step, statusOf })
 
 function step(cluster: Cluster, set: JsonObject): void {
   const pods = ownedBy(cluster, set, '/pods')

@@ -1,22 +1,12 @@
 import type { Cluster } from '../cluster.ts'
 import { at, type JsonObject } from '../json.ts'
-import { setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
 import { deletePod } from './delete-pod.ts'
-import { controllerPlace, createPod, hasCondition, isActive, isDeleting, nameOf, objectAt, ownedBy, placeOf } from './owned.ts'
+import { createPod, hasCondition, isActive, isDeleting, nameOf, ownedBy } from './owned.ts'
+import { setController } from './set-controller.ts'
 
 /** Keeps as many pods as a ReplicaSet asks for. */
-export const replicaSetController: Controller = {
-  resources: ['apps/replicasets', '/pods'],
-  keyOf: ({ resource, object }) => (resource === '/pods' ? controllerPlace(object, 'ReplicaSet') : placeOf(object)),
-  reconcile: (cluster, place) => {
-    const set = objectAt(cluster, 'apps/replicasets', place)
-    if (!set) return
-    if (!isDeleting(set)) scale(cluster, set)
-    const live = objectAt(cluster, 'apps/replicasets', place)
-    if (live) setStatus(cluster, 'apps/replicasets', live, statusOf(cluster, live))
-  },
-}
+export const replicaSetController: Controller = setController({ resource: 'apps/replicasets', kind: 'ReplicaSet', act: scale, statusOf })
 
 function scale(cluster: Cluster, set: JsonObject): void {
   const pods = ownedBy(cluster, set, '/pods').filter(isActive)

@@ -1,26 +1,17 @@
 import type { Cluster } from '../cluster.ts'
 import { at, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
-import { create, setStatus } from './as-controller.ts'
+import { create } from './as-controller.ts'
 import type { Controller } from './controller.ts'
 import { deletePod } from './delete-pod.ts'
-import { controllerPlace, createPod, hasCondition, isActive, isDeleting, nameOf, namespaceOf, objectAt, ownedBy, placeOf } from './owned.ts'
+import { createPod, hasCondition, isActive, isDeleting, nameOf, namespaceOf, ownedBy } from './owned.ts'
+import { setController } from './set-controller.ts'
 import { templateHash } from './template-hash.ts'
 
 const SETS = 'apps/statefulsets'
 const REVISION_LABEL = 'controller-revision-hash'
 
 /** Keeps the numbered pods of a StatefulSet, in order unless it asks for parallel ones, and replaces outdated ones from the last down. */
-export const statefulSetController: Controller = {
-  resources: [SETS, '/pods'],
-  keyOf: ({ resource, object }) => (resource === '/pods' ? controllerPlace(object, 'StatefulSet') : placeOf(object)),
-  reconcile: (cluster, place) => {
-    const set = objectAt(cluster, SETS, place)
-    if (!set) return
-    if (!isDeleting(set)) step(cluster, set)
-    const live = objectAt(cluster, SETS, place)
-    if (live) setStatus(cluster, SETS, live, statusOf(cluster, live))
-  },
-}
+export const statefulSetController: Controller = setController({ resource: SETS, kind: 'StatefulSet', act: step, statusOf })
 
 function revisionOf(set: JsonObject): string {
   return `${nameOf(set)}-${templateHash(at(set, 'spec', 'template'))}`
