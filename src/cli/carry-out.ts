@@ -42,6 +42,18 @@ export async function carryOut(
   return endingOf(result, options)
 }
 
+/** As `carryOut`, then the cleanup hooks of releases that stay as they are: the others' ran with the work on them. */
+export async function carryOutAndCleanUp(
+  context: CommandContext,
+  plan: Plan,
+  planned: { readonly clusters: Clusters; readonly hooks: Hooks },
+  options: CarryOutOptions,
+): Promise<Ending> {
+  const ending = await carryOut(context, plan, planned, options)
+  await planned.hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
+  return ending
+}
+
 function endingOf(result: PlanResult, { detailedExitcode }: CarryOutOptions): Ending {
   if (result.interrupted) return { exit: exitCodes.interrupted, error: 'interrupted' }
   if (!result.succeeded) return { exit: exitCodes.failure, error: result.releases.flatMap((release) => release.diagnostics)[0]?.summary ?? 'failed' }

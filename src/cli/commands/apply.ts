@@ -1,5 +1,5 @@
 import { hasChanges } from '../../report/plan-summary.ts'
-import { carryOut } from '../carry-out.ts'
+import { carryOut, carryOutAndCleanUp } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -36,9 +36,7 @@ export const apply: Command = defineCommand({
       if (!hasChanges(plan)) return asText ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
       if (!(await isConfirmed(context, 'Apply this plan?'))) return { exit: exitCodes.ok }
       await hooks.preapply()
-      const ending = await carryOut(context, plan, { clusters, hooks }, options)
-      await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
-      return ending
+      return carryOutAndCleanUp(context, plan, { clusters, hooks }, options)
     })
   },
 })

@@ -1,4 +1,4 @@
-import { carryOut } from '../carry-out.ts'
+import { carryOutAndCleanUp } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -32,9 +32,7 @@ export const sync: Command = defineCommand({
       // Like Helmfile, sync shows differences only to someone who is about to be asked.
       if (context.global.interactive && options.output !== 'json') showPlan(context, plan, options)
       if (!(await isConfirmed(context, 'Sync these releases?'))) return { exit: exitCodes.ok }
-      const ending = await carryOut(context, plan, { clusters, hooks }, options)
-      await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
-      return ending
+      return carryOutAndCleanUp(context, plan, { clusters, hooks }, options)
     })
   },
 })

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Host } from '../../../src/base/host.ts'
 import type { RepositorySettings } from '../../../src/supply/chart-source.ts'
-import { type ChartOrder, openSupply, type SupplyOptions, type SupplyScope } from '../../../src/supply/chart-supply.ts'
-import type { PinnedSource } from '../../../src/supply/pins.ts'
+import { type ChartOrder, openSupply } from '../../../src/supply/chart-supply.ts'
 import { plainChart, sha256 } from '../../support/chart-archive.ts'
 import { emptyRegistry, publish, type RegistryAuth, type RegistryContent, registryListener } from '../../support/registry-server.ts'
-import { supplyHost } from '../../support/supply-host.ts'
+import { scopeOf, supplyHost, versionsOf } from '../../support/supply-host.ts'
 import { startWebServer, type WebServer } from '../../support/web-server.ts'
 
 const VERSIONS = ['1.0.0', '1.2.0', '1.10.0', '2.0.0-rc.1', '1.3.0+build.5']
@@ -25,23 +24,6 @@ async function startYard(t: TestContext, auth?: RegistryAuth): Promise<Yard> {
   for (const version of VERSIONS) publish(content, 'team/charts/web', version.replace('+', '_'), await plainChart('web', version))
   const server = await startWebServer(t, registryListener(content, auth))
   return { ...server, content, registry: server.url.slice('http://'.length) }
-}
-
-function scopeOf(host: Host, repositories: readonly RepositorySettings[], pins: readonly PinnedSource[] = []): SupplyScope {
-  return { repositories, baseDir: host.cwd, pins }
-}
-
-async function versionsOf(
-  t: TestContext,
-  host: Host,
-  scope: SupplyScope,
-  orders: readonly ChartOrder[],
-  options: SupplyOptions = {},
-): Promise<string[]> {
-  const supply = openSupply(host, options)
-  t.after(() => supply.close())
-  const charts = await Promise.all(orders.map((order) => supply.chart(scope, order)))
-  return charts.map(({ metadata }) => metadata.version)
 }
 
 function yardSettings({ registry }: Yard, more: Partial<RepositorySettings> = {}): RepositorySettings {

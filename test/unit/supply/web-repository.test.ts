@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { Host } from '../../../src/base/host.ts'
-import type { RepositorySettings } from '../../../src/supply/chart-source.ts'
-import { type ChartOrder, openSupply, type SupplyOptions, type SupplyScope } from '../../../src/supply/chart-supply.ts'
-import type { PinnedSource } from '../../../src/supply/pins.ts'
+import { type ChartOrder, openSupply } from '../../../src/supply/chart-supply.ts'
 import { plainChart, sha256 } from '../../support/chart-archive.ts'
-import { supplyHost } from '../../support/supply-host.ts'
+import { scopeOf, supplyHost, versionsOf } from '../../support/supply-host.ts'
 import { basicAuth, fileListener, type Interception, startWebServer, type WebServer } from '../../support/web-server.ts'
 
 interface Shop extends WebServer {
@@ -33,24 +30,6 @@ async function startShop(t: TestContext, intercept?: Interception, urlOf = (file
   }
   files.set('/charts/index.yaml', indexOf(entries))
   return { ...server, files }
-}
-
-function scopeOf(host: Host, repositories: readonly RepositorySettings[], pins: readonly PinnedSource[] = []): SupplyScope {
-  return { repositories, baseDir: host.cwd, pins }
-}
-
-/** The versions that a run of its own takes for these orders. */
-async function versionsOf(
-  t: TestContext,
-  host: Host,
-  scope: SupplyScope,
-  orders: readonly ChartOrder[],
-  options: SupplyOptions = {},
-): Promise<string[]> {
-  const supply = openSupply(host, options)
-  t.after(() => supply.close())
-  const charts = await Promise.all(orders.map((order) => supply.chart(scope, order)))
-  return charts.map(({ metadata }) => metadata.version)
 }
 
 const WEB = { chart: 'shop/web' }
