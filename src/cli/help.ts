@@ -1,5 +1,6 @@
 import type { Command, CommandEntry } from './command.ts'
 import { commands } from './commands.ts'
+import { exitCodes, exitMeanings } from './exit-codes.ts'
 import { globalOptions } from './global-options.ts'
 import { type OptionSpec, type OptionTable, spelling } from './option-table.ts'
 
@@ -55,8 +56,13 @@ Examples:
   flotilla --sandbox -f examples/shop -e staging apply
   flotilla -l app=web template
 
-Exit codes: 0 done or nothing to do, 1 failure, 2 changes (with --detailed-exitcode), 3 wrong usage or no matching release.
+Exit codes:
+${twoColumns(exitRows())}
 `
+}
+
+function exitRows(): (readonly [string, string])[] {
+  return Object.entries(exitMeanings).map(([name, meaning]) => [String(exitCodes[name as keyof typeof exitCodes]), meaning])
 }
 
 /** What `flotilla COMMAND --help` prints. */

@@ -1,6 +1,7 @@
 // The text of docs/cli.md, from the tables that the command line itself is read by.
 import type { Command, CommandEntry } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands.ts'
+import { exitCodes, exitMeanings } from '../../src/cli/exit-codes.ts'
 import { globalOptions } from '../../src/cli/global-options.ts'
 import { type OptionTable, spelling } from '../../src/cli/option-table.ts'
 
@@ -30,6 +31,12 @@ function commandSection({ name, summary }: CommandEntry, command: Command): stri
   return parts.join('\n\n')
 }
 
+function exitRows(): string {
+  return Object.entries(exitMeanings)
+    .map(([name, meaning]) => `| ${exitCodes[name as keyof typeof exitCodes]} | ${meaning} |`)
+    .join('\n')
+}
+
 /** The whole page. */
 export async function cliReference(): Promise<string> {
   const sections = await Promise.all(commands.map(async (entry) => commandSection(entry, await entry.load())))
@@ -44,11 +51,7 @@ refused by name.
 
 | exit code | |
 |---|---|
-| 0 | done, or nothing to do |
-| 1 | something is wrong; a message says what, and how to mend it |
-| 2 | there are (or were) changes; only with \`--detailed-exitcode\` |
-| 3 | the command line is wrong, or no release matches the selectors |
-| 130 | ended by Ctrl-C or SIGTERM, after running writes were finished |
+${exitRows()}
 
 Results go to standard output; progress, warnings and errors to standard error. What comes out of encrypted files is shown as
 \`(secret)\` by every command, unless \`--show-secrets\` is given; only \`template\`, \`chart template\`, \`build\` and \`write-values\`, whose
