@@ -1,16 +1,17 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, getFips, type KeyObject } from 'node:crypto'
 import { GoError } from '../../../go/values.ts'
 import { elementsOf, integer, integerIn, sequence } from './der.ts'
 import { decodePem, encodePem } from './pem.ts'
+import { rsaKey } from './rsa-key.ts'
 
 /** A private key with its PEM form. DSA keys can be written and read but not sign certificates: in Go neither can they. */
 export type PrivateKey = { readonly kind: 'key'; readonly key: KeyObject; readonly pem: string } | { readonly kind: 'dsa'; readonly pem: string }
 
 const DSA_BITS = { modulusLength: 2048, divisorLength: 256 }
 
-/** A new RSA key of `bits`. */
+/** A new RSA key of `bits`; OpenSSL's own where it is held to approved operations only, for which ours could not be certified. */
 export function newRsaKey(bits: number): PrivateKey {
-  return keyFrom(generateKeyPairSync('rsa', { modulusLength: bits }).privateKey)
+  return keyFrom(getFips() === 1 ? generateKeyPairSync('rsa', { modulusLength: bits }).privateKey : rsaKey(bits))
 }
 
 /**
