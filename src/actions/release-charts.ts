@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
+import { ownerOf } from '../state/locked-version.ts'
 import type { ChartSources, Release, Repository } from '../state/state.ts'
 import type { ChartPolicy } from '../supply/chart-policy.ts'
 import type { RepositorySettings } from '../supply/chart-source.ts'
 import { type ChartOrder, openSupply, type SupplyScope } from '../supply/chart-supply.ts'
 import { constraintOf } from '../supply/choose-version.ts'
 import { lockableName, lockedVersionOf, readHelmfileLock } from '../supply/helmfile-lock.ts'
-import { looksLocal } from '../supply/local-chart.ts'
 import { pinsPath, readPins } from '../supply/pins.ts'
 
 export interface ReleaseChartOptions {
@@ -83,21 +83,10 @@ function lockedScope(host: Host, sources: ChartSources | undefined, ignoreLocks:
   return {
     scope: { repositories, baseDir, pins },
     versionOf: (chart, constraint) => {
-      const owner = locked && declaredChart(repositories, chart)
+      const owner = locked && ownerOf(repositories, chart)
       return owner && lockedVersionOf(locked, lockableName(owner.repository, owner.name).name, constraint)
     },
   }
-}
-
-/** The declared repository that `repo/chart` names, and the chart's name in it; undefined for anything else. Source: Helmfile 1.8 pkg/state/util.go (resolveRemoteChart) */
-export function declaredChart(
-  repositories: readonly RepositorySettings[],
-  chart: string,
-): { readonly repository: RepositorySettings; readonly name: string } | undefined {
-  if (looksLocal(chart) || chart.includes('://')) return undefined
-  const slash = chart.indexOf('/')
-  const repository = repositories.find(({ name }) => name === chart.slice(0, slash))
-  return repository && { repository, name: chart.slice(slash + 1) }
 }
 
 /** What a release asks for. */

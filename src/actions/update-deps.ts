@@ -3,13 +3,14 @@ import { withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import { visitState } from '../state/load-state.ts'
+import { ownerOf } from '../state/locked-version.ts'
 import type { StateRequest } from '../state/request.ts'
 import { isRemotePath } from '../state/resolve-file.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
 import { type PinnedSource, pinKey, pinsPath, pinsText, readPins } from '../supply/pins.ts'
-import { declaredChart, type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } from './release-charts.ts'
+import { type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } from './release-charts.ts'
 
 export interface UpdateDepsOptions {
   /** Releases at once; 0 or absent: a few. */
@@ -114,7 +115,7 @@ interface Versions {
 
 function writeVersions(host: Host, { lockFile, locked, versions, isPartial }: Versions): string | undefined {
   const entries = [...versions].flatMap(([release, version]): (LockableChart & LockedVersion)[] => {
-    const owner = declaredChart(locked.scope.repositories, release.chart)
+    const owner = ownerOf(locked.scope.repositories, release.chart)
     if (!owner || release.chartPath !== undefined) return []
     const { name, repository } = lockableName(owner.repository, owner.name)
     return [{ name, repository, version, constraint: release.version || '*', alias: `${release.namespace}-${release.name}` }]

@@ -4,6 +4,7 @@ import { localChartPath, preparedChartFolder } from './chart-path.ts'
 import { isConditionMet } from './condition.ts'
 import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
 import type { LoadedFile } from './load-file.ts'
+import { versionLocker } from './locked-version.ts'
 import { checkSupported } from './refusals.ts'
 import { releaseAlterations } from './release-alterations.ts'
 import { releaseDocuments, withEmbeddedValues } from './release-documents.ts'
@@ -55,16 +56,14 @@ export function buildStateFile({ file, releases }: ResolvedFile, request: StateR
   const around = surroundings(file)
   const own = new Set(releases)
   const chosen = [...wanted].filter((release) => own.has(release))
-  const shared: Shared = {
-    file,
-    around,
-    request,
-    passed: argumentsOf(spec, request),
-    charts: new Map(),
-    options: new Map(),
-    sources: chartSources(file),
+  const sources = chartSources(file)
+  const shared: Shared = { file, around, request, passed: argumentsOf(spec, request), charts: new Map(), options: new Map(), sources }
+  const lockedVersion = request.ignoreLocks ? undefined : versionLocker(base.host, sources)
+  const build = (release: ReleaseSpec): Release => {
+    if (!wanted.has(release)) return buildRelease(shared, release, false)
+    return buildRelease(shared, withVersion(release, lockedVersion?.(release)), true)
   }
-  const built = new Map(releases.map((release) => [release, buildRelease(shared, release, wanted.has(release))]))
+  const built = new Map(releases.map((release) => [release, build(release)]))
   if (request.selection !== 'matching') {
     warnOfNeeds(base, releases, chosen)
     checkArguments(shared.passed)
@@ -89,6 +88,10 @@ export function buildStateFile({ file, releases }: ResolvedFile, request: StateR
     remote: base.remote,
     environmentLayers: file.environment,
   }
+}
+
+function withVersion(release: ReleaseSpec, version: string | undefined): ReleaseSpec {
+  return version === undefined || version === release.version ? release : kept(release, { ...release, version })
 }
 
 /** A release that stays may need one that goes; that is odd, but nobody's error yet. */

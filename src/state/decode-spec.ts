@@ -206,8 +206,9 @@ function decodeStruct(shape: StructShape, node: Resolved, context: Context): unk
   const struct: Record<string, unknown> = {}
   for (const [name, { key, value }] of entriesOf(node, context)) {
     const known = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined
-    if (!known) unknownKey(shape, key, context)
-    else {
+    if (!known) {
+      if (!shape.printed?.includes(name)) unknownKey(shape, key, context)
+    } else {
       const decoded = decode(known.shape, value, context)
       if (decoded !== undefined) struct[name] = decoded
     }

@@ -26,7 +26,7 @@ export const INHERITABLE: readonly string[] = [
   'environments',
 ]
 
-function struct<T>(goType: string, fields: FieldsOf<T>, extra: Pick<StructShape, 'shorthand' | 'check'> = {}): StructShape {
+function struct<T>(goType: string, fields: FieldsOf<T>, extra: Pick<StructShape, 'shorthand' | 'check' | 'printed'> = {}): StructShape {
   return { kind: 'struct', goType, fields, ...extra }
 }
 
@@ -248,27 +248,31 @@ export const releaseShape: StructShape = struct<ReleaseSpec>('state.ReleaseSpec'
 })
 
 /** The root of a state file. */
-export const stateShape: StructShape = struct<StateSpec>('state.HelmState', {
-  helmBinary: field(text),
-  kustomizeBinary: field(text),
-  values: field(anythings),
-  environments: field(mapOf(environmentShape)),
-  bases: field(texts),
-  helmDefaults: field(helmDefaultsShape),
-  helmfiles: field(listOf(nestedShape)),
-  kubeContext: field(text),
-  namespace: field(text),
-  chart: field(text),
-  repositories: field(listOf(repositoryShape)),
-  commonLabels: field(textMap),
-  releases: field(listOf(releaseShape)),
-  llm: field(llmShape),
-  apiVersions: field(texts),
-  kubeVersion: field(text),
-  hooks: field(listOf(hookShape)),
-  templates: always(mapOf(releaseShape)),
-  defaultInherit: field({ kind: 'list', of: text, orSingle: true, trimmed: true }),
-  missingFileHandler: maybeText,
-  missingFileHandlerConfig: field(optional(missingFileHandlerConfigShape)),
-  lockFilePath: field(text),
-})
+export const stateShape: StructShape = struct<StateSpec>(
+  'state.HelmState',
+  {
+    helmBinary: field(text),
+    kustomizeBinary: field(text),
+    values: field(anythings),
+    environments: field(mapOf(environmentShape)),
+    bases: field(texts),
+    helmDefaults: field(helmDefaultsShape),
+    helmfiles: field(listOf(nestedShape)),
+    kubeContext: field(text),
+    namespace: field(text),
+    chart: field(text),
+    repositories: field(listOf(repositoryShape)),
+    commonLabels: field(textMap),
+    releases: field(listOf(releaseShape)),
+    llm: field(llmShape),
+    apiVersions: field(texts),
+    kubeVersion: field(text),
+    hooks: field(listOf(hookShape)),
+    templates: always(mapOf(releaseShape)),
+    defaultInherit: field({ kind: 'list', of: text, orSingle: true, trimmed: true }),
+    missingFileHandler: maybeText,
+    missingFileHandlerConfig: field(optional(missingFileHandlerConfigShape)),
+    lockFilePath: field(text),
+  },
+  { printed: ['filepath', 'renderedvalues'] },
+)

@@ -7,6 +7,7 @@ import type { Piece, Trace, TracedOutput } from '../template/trace.ts'
 import { helmfileFunctions } from './functions/table.ts'
 import { glob } from './glob.ts'
 import { lazilyRenderedSource, renderedSource } from './rendered-source.ts'
+import { withOwnValues } from './template-data.ts'
 import { joinPath } from './working-folder.ts'
 
 /** Renders the texts of one folder: its files and commands are what templates reach by relative paths. */
@@ -41,6 +42,14 @@ export function textRenderer(host: Host, basePath: string): TextRenderer {
   return found
 }
 
+/** Functions that change what they are given, or may run a template that does. */
+const CHANGES = /\b(?:set|unset|setValueAtPath|merge\w*|mustMerge\w*|include|template|tpl)\b/
+
+/** What `source` may change without anyone else seeing it. */
+function ownData(source: Source, data: GoValue): GoValue {
+  return CHANGES.test(source.text) ? withOwnValues(data) : data
+}
+
 /** Functions that run commands, those of secret stores too. */
 const COMMANDS = /\b(?:exec|envExec|fetchSecretValue|expandSecretRefs|include|tpl)\b/
 
@@ -62,7 +71,7 @@ function makeRenderer(host: Host, basePath: string): TextRenderer {
     compiled.set(key, made)
     return made
   }
-  const render = (source: Source, data: GoValue): string => {
+  const renderShared = (source: Source, data: GoValue): string => {
     if (!hasActions(source.text)) return source.text
     const template = compile(source)
     shared ??= makeEngine()
@@ -75,10 +84,11 @@ function makeRenderer(host: Host, basePath: string): TextRenderer {
       isBusy = false
     }
   }
-  const functions: ReadonlyMap<string, GoFunction> = helmfileFunctions(host, basePath, (text, data) => render({ name: 'tpl', text }, data))
+  const functions: ReadonlyMap<string, GoFunction> = helmfileFunctions(host, basePath, (text, data) => renderShared({ name: 'tpl', text }, data))
+  const render = (source: Source, data: GoValue): string => renderShared(source, ownData(source, data))
   const trace = (source: Source, data: GoValue): TracedOutput => {
     const outputs: TracedOutput[] = []
-    const text = makeEngine({ outputs }).executeText(compile(source), data)
+    const text = makeEngine({ outputs }).executeText(compile(source), ownData(source, data))
     return outputs.at(-1) ?? { name: source.name, text, pieces: [] }
   }
   const renderSource = (source: Source, data: GoValue): Source => {

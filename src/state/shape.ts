@@ -37,6 +37,8 @@ export interface StructShape {
   readonly fields: Readonly<Record<string, Field>>
   /** A plain string stands for a mapping with this one key. */
   readonly shorthand?: string
+  /** Keys that are printed beside the fields; what was printed can be read again, where they mean nothing. */
+  readonly printed?: readonly string[]
   /** What is wrong with a decoded value as a whole, if anything is. */
   readonly check?: (value: Readonly<Record<string, unknown>>) => string | undefined
 }

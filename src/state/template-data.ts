@@ -1,4 +1,5 @@
-import { type GoMap, type GoObject, withGoType } from '../go/values.ts'
+import { type GoMap, type GoObject, type GoValue, isGoObject, withGoType } from '../go/values.ts'
+import { deepCopy } from '../template/functions/deep-copy.ts'
 import { type Environment, environmentObject, structObject, withOverridesInValues } from './environment.ts'
 import type { ReleaseSpec } from './spec.ts'
 
@@ -54,4 +55,24 @@ export function releaseObject(release: ReleaseSpec): GoObject {
     ChartVersion: release.version ?? '',
     KubeContext: release.kubeContext ?? '',
   })
+}
+
+const WITH_VALUES: ReadonlySet<string> = new Set(['*state.EnvironmentTemplateData', 'state.releaseTemplateData', 'environment.Environment'])
+
+/**
+ * `data` of a state file or a release with values of its own, `.Environment`'s too: a template that changes them changes them for
+ * nobody else. Anything else is given back as it is.
+ */
+export function withOwnValues(data: GoValue): GoValue {
+  if (!isGoObject(data) || !WITH_VALUES.has(data.goType)) return data
+  const fields = data.plain?.() as GoMap
+  const copies = new Map<GoValue, GoValue>()
+  const own = (value: GoValue): GoValue => {
+    if (isGoObject(value)) return withOwnValues(value)
+    if (!(value instanceof Map)) return value
+    const copy = copies.get(value) ?? deepCopy(value)
+    copies.set(value, copy)
+    return copy
+  }
+  return structObject(data.goType, Object.fromEntries([...fields].map(([key, value]) => [key, own(value)])))
 }

@@ -50,8 +50,9 @@ function fieldSchema(key: string, { shape }: Field): Json {
   return { enum: key === 'serverSide' ? [...choices, true, false, null] : [...choices, null] }
 }
 
-function structSchema({ fields, shorthand }: StructShape): Json {
-  const properties = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fieldSchema(key, field)]))
+function structSchema({ fields, shorthand, printed = [] }: StructShape): Json {
+  const own = Object.entries(fields).map(([key, field]) => [key, fieldSchema(key, field)] as const)
+  const properties = Object.fromEntries([...own, ...printed.map((key) => [key, {}] as const)])
   const map = { type: ['object', 'null'], additionalProperties: false, properties }
   return shorthand === undefined ? map : { anyOf: [{ type: 'string', description: `the same as a mapping with just ${shorthand}` }, map] }
 }

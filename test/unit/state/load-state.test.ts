@@ -217,3 +217,39 @@ test('a value knows the file and line it was written in', async () => {
   assert.equal(place(['x', 'z']), 'v.yaml:2')
   assert.equal(place(['inline', 'deep']), 'helmfile.yaml:7')
 })
+
+test('a template that changes values changes them for itself alone', async () => {
+  const change = '{{ $_ := set .Values.m "k" "changed" }}{{ $_ := set .Environment.Values.m "e" 1 }}'
+  const state = await load({
+    'helmfile.yaml.gotmpl': `environments: {default: {values: [{m: {k: written}}]}}\n---\n${change}\nreleases:\n- name: {{ .Values.m.k }}\n  chart: r/x\n  values: [v.yaml.gotmpl]\n- {name: b, chart: r/x, values: [w.yaml.gotmpl]}\n`,
+    'v.yaml.gotmpl': `${change.replace('changed', 'again')}{{ tpl "{{ $_ := set .Values.m \\"t\\" 1 }}" . }}{{ toYaml .Values.m }}`,
+    'w.yaml.gotmpl': '{{ toYaml .Values.m }}',
+  })
+  const merged = await Promise.all(firstFile(state).selected.map(async (release) => toPlain(mergeLayers(await release.layers()).tree)))
+  assert.deepEqual(ids(state), ['changed', 'b'])
+  assert.deepEqual(merged, [{ k: 'again', t: 1 }, { k: 'written' }])
+  assert.deepEqual(toPlain(firstFile(state).values), { m: { k: 'written' } })
+})
+
+const LOCKED: Files = {
+  'helmfile.yaml':
+    'repositories: [{name: r, url: "https://r"}]\nreleases:\n- {name: a, chart: r/a, version: ~1.2, values: [v.yaml.gotmpl]}\n- {name: b, chart: r/b}\n- {name: c, chart: other/a}\n',
+  'helmfile.lock': 'dependencies: [{name: a, version: 1.2.7}, {name: b, version: 0.3.0}]\n',
+  'v.yaml.gotmpl': 'is: {{ .Release.ChartVersion }}\n',
+}
+
+test("Helmfile's lock says which versions releases have", async () => {
+  const { selected } = firstFile(await load(LOCKED))
+  assert.deepEqual(
+    selected.map(({ version }) => version),
+    ['1.2.7', '0.3.0', undefined],
+  )
+  assert.deepEqual(toPlain(mergeLayers(await (selected[0] as Release).layers()).tree), { is: '1.2.7' })
+})
+
+test('a lock that lacks a chart is only wrong for releases that are worked on', async () => {
+  const files = { ...LOCKED, 'helmfile.lock': 'dependencies: [{name: a, version: 1.2.7}]\n' }
+  assert.deepEqual(ids(await load(files, { selectors: ['name=a'] })), ['a'])
+  assert.deepEqual(ids(await load(files, { ignoreLocks: true })), ['a', 'b', 'c'])
+  await assert.rejects(load(files), /no resolved dependency found for "b"/)
+})

@@ -99,3 +99,8 @@ test('hooks: the first that fails stops the rest', async () => {
   )
   assert.deepEqual(ran, ['good', 'bad'])
 })
+
+test('build: what it prints can be read again', async () => {
+  const again = await loadState(memoryHost({ ...FILES, 'helmfile.yaml': buildOutput(file) }), { selection: 'matching' })
+  assert.deepEqual(listReleases(again), listReleases(state))
+})
