@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { RE2JS } from 're2js'
 import { isDigit, isLetter } from './letter-case.ts'
+import { quote } from './quote.ts'
 import { type SimpleRegexp, simpleRegexp } from './simple-regexp.ts'
 import { GoError } from './values.ts'
 
@@ -14,6 +15,8 @@ export interface Regexp {
 
 /** An engine at work on one expression. */
 interface Program {
+  /** Steps a search takes for each character at most. */
+  readonly size: number
   test(text: string): boolean
   matcher(text: string): Matcher
 }
@@ -67,6 +70,7 @@ function simpleProgram({ pattern, isOpen }: SimpleRegexp, source: string): Progr
   }
   const isShort = (text: string): boolean => !isOpen || text.length <= SIMPLE_LENGTH
   return {
+    size: 1,
     test: (text) => (isShort(text) ? text.search(native) >= 0 : linear().test(text)),
     matcher: (text) => (isShort(text) ? nativeMatcher(native, text) : linear().matcher(text)),
   }
@@ -91,14 +95,18 @@ function compileOrError(source: string): Regexp | GoError {
   if (simple) return { source, program: simpleProgram(simple, source), names: [''] }
   if (/\p{Cs}/u.test(source)) return new GoError(`error parsing regexp: invalid UTF-8: \`${source}\``)
   const direct = compileProgram(source)
-  if (typeof direct !== 'string') return { source, program: direct, names: namesOf(direct, []) }
+  if (typeof direct !== 'string') return { source, program: exactProgram(direct), names: namesOf(direct, []) }
   if (!direct.includes(DUPLICATE)) return new GoError(goText(direct))
   // Go lets groups share a name.
   const { text, names } = withUniqueNames(source)
   const renamed = compileProgram(text)
   return typeof renamed === 'string'
     ? new GoError(goText(renamed).replaceAll(text, source))
-    : { source, program: renamed, names: namesOf(renamed, names) }
+    : { source, program: exactProgram(renamed), names: namesOf(renamed, names) }
+}
+
+function exactProgram(program: RE2JS): Program {
+  return { size: program.programSize(), test: (text) => program.test(text), matcher: (text) => program.matcher(text) }
 }
 
 /** The program, or the text of the error. */
@@ -135,8 +143,27 @@ function withUniqueNames(source: string): { text: string; names: (readonly [stri
   return { text, names }
 }
 
-/** Whether the expression matches anywhere in `text`. */
+/** Steps one search may take, at worst some seconds. An expression of 100 steps has 4 MB to search. */
+const MAX_STEPS = 400_000_000
+
+function refuseEndlessSearch({ program, source }: Regexp, text: string): void {
+  if (program.size * text.length <= MAX_STEPS) return
+  const shown = source.length > MAX_SHOWN ? `${source.slice(0, MAX_SHOWN)}…` : source
+  throw new GoError(
+    `regular expression ${quote(shown)} of ${program.size} steps over ${text.length} characters may take more than ${MAX_STEPS} steps`,
+  )
+}
+
+/** Characters of an expression that an error shows. */
+const MAX_SHOWN = 60
+
+/**
+ * Whether the expression matches anywhere in `text`.
+ *
+ * @throws GoError when the search might take too long
+ */
 export function matches(regexp: Regexp, text: string): boolean {
+  refuseEndlessSearch(regexp, text)
   return regexp.program.test(readable(text))
 }
 
@@ -152,20 +179,43 @@ function matchFrom(matcher: Matcher, from: number): Match | undefined {
   return groups
 }
 
+/** Steps that searches for one match after another may take between two looks at the clock. */
+const STEPS_PER_LOOK = 5_000_000
+
+/** Searches for one match after another, each of which may look at all that is left: now and then `look` may put an end to it. */
+function searcher(regexp: Regexp, text: string, look: (() => void) | undefined): (from: number) => Match | undefined {
+  refuseEndlessSearch(regexp, text)
+  const matcher = regexp.program.matcher(readable(text))
+  let steps = 0
+  return (from) => {
+    steps += regexp.program.size * (text.length - from)
+    if (steps > STEPS_PER_LOOK && look) {
+      look()
+      steps = 0
+    }
+    return matchFrom(matcher, from)
+  }
+}
+
 /** Length of the character at `at` in UTF-16 units; 0 at the end. */
 function widthAt(text: string, at: number): number {
   const code = text.codePointAt(at)
   return code === undefined ? 0 : code > 0xffff ? 2 : 1
 }
 
-/** Successive matches, at most `limit` (negative: all). An empty match right after another match does not count. */
-export function findAll(regexp: Regexp, text: string, limit = -1): Match[] {
-  const matcher = regexp.program.matcher(readable(text))
+/**
+ * Successive matches, at most `limit` (negative: all). An empty match right after another match does not count.
+ *
+ * @param look is called now and then and may throw, since many searches over a long text may take long
+ * @throws GoError when one search might take too long
+ */
+export function findAll(regexp: Regexp, text: string, limit = -1, look?: () => void): Match[] {
+  const search = searcher(regexp, text, look)
   const found: Match[] = []
   let previousEnd = -1
   let at = 0
   while (at <= text.length && (limit < 0 || found.length < limit)) {
-    const match = matchFrom(matcher, at)
+    const match = search(at)
     if (!match) break
     const [start, end] = match as [number, number]
     const accepted = end !== at || start !== previousEnd
@@ -176,14 +226,14 @@ export function findAll(regexp: Regexp, text: string, limit = -1): Match[] {
   return found
 }
 
-/** `text` with each match replaced by what `replacement` makes of it. Source: Go 1.26 regexp.go replaceAll */
-export function replaceAll(regexp: Regexp, text: string, replacement: (match: Match) => string): string {
-  const matcher = regexp.program.matcher(readable(text))
+/** `text` with each match replaced by what `replacement` makes of it; `look` as for `findAll`. Source: Go 1.26 regexp.go replaceAll */
+export function replaceAll(regexp: Regexp, text: string, replacement: (match: Match) => string, look?: () => void): string {
+  const search = searcher(regexp, text, look)
   const out: string[] = []
   let lastEnd = 0
   let at = 0
   while (at <= text.length) {
-    const match = matchFrom(matcher, at)
+    const match = search(at)
     if (!match) break
     const [start, end] = match as [number, number]
     out.push(text.slice(lastEnd, start))
@@ -195,14 +245,17 @@ export function replaceAll(regexp: Regexp, text: string, replacement: (match: Ma
   return out.join('')
 }
 
-/** The parts of `text` between matches, at most `limit` (negative: all); null for a limit of 0. Source: Go 1.26 regexp.go Split */
-export function splitBy(regexp: Regexp, text: string, limit: number): string[] | null {
+/**
+ * The parts of `text` between matches, at most `limit` (negative: all); null for a limit of 0; `look` as for `findAll`.
+ * Source: Go 1.26 regexp.go Split
+ */
+export function splitBy(regexp: Regexp, text: string, limit: number, look?: () => void): string[] | null {
   if (limit === 0) return null
   if (regexp.source !== '' && text === '') return ['']
   const parts: string[] = []
   let begin = 0
   let end = 0
-  for (const match of findAll(regexp, text, limit)) {
+  for (const match of findAll(regexp, text, limit, look)) {
     if (limit > 0 && parts.length === limit - 1) break
     end = match[0] as number
     if (match[1] !== 0) parts.push(text.slice(begin, end))

@@ -10,6 +10,7 @@ import type { TemplateBody } from '../template/frame.ts'
 import { hostFunctions, pureFunctions } from '../template/functions/table.ts'
 import type { TemplateLimits } from '../template/limits.ts'
 import type { Trace, TracedOutput } from '../template/trace.ts'
+import type { FunctionNames } from '../template/tree-parser.ts'
 import type { Capabilities } from './capabilities.ts'
 import { helmFacts } from './helm-facts.ts'
 import { endlessIncludes, outsideFunctions, ROOT_TEMPLATE, templateCalls, withoutNoValue } from './late-functions.ts'
@@ -47,37 +48,37 @@ const MAX_CONTENTS = 1000
 
 /** A render's functions: which there are decides whether a template compiles. */
 interface Names {
-  readonly isFunction: (name: string) => boolean
+  readonly functions: FunctionNames
   readonly compat: HelmCompat | undefined
 }
 
-function compileFile(path: string, file: ChartFile, { isFunction, compat }: Names): CompiledTemplate {
+function compileFile(path: string, file: ChartFile, { functions, compat }: Names): CompiledTemplate {
   const key = compat === undefined ? path : `${compat} ${path}`
   const byPath = compiledFiles.get(file) ?? new Map<string, CompiledTemplate>()
   compiledFiles.set(file, byPath)
   const known = byPath.get(key)
   if (known) return known
-  const compiled = compileContent(path, stringFromBytes(file.data), { isFunction, compat })
+  const compiled = compileContent(path, stringFromBytes(file.data), { functions, compat })
   byPath.set(key, compiled)
   return compiled
 }
 
-function compileContent(name: string, text: string, { isFunction, compat }: Names): CompiledTemplate {
+function compileContent(name: string, text: string, { functions, compat }: Names): CompiledTemplate {
   const key = compat === undefined ? text : `${compat} ${text}`
   const known = compiledContents.get(key)
   // A text that has its own path in it may define a template of that name.
   if (known && !text.includes(name) && !text.includes(known.name)) return renamedTemplate(known, { name, text })
-  const compiled = compileTemplate({ name, text }, isFunction)
+  const compiled = compileTemplate({ name, text }, functions)
   if (compiledContents.size >= MAX_CONTENTS) compiledContents.clear()
   compiledContents.set(key, compiled)
   return compiled
 }
 
-function compileText(name: string, text: string, { isFunction, compat }: Names): CompiledTemplate {
+function compileText(name: string, text: string, { functions, compat }: Names): CompiledTemplate {
   const key = compat === undefined ? text : `${compat} ${text}`
   const known = compiledTexts.get(key)
   if (known) return known
-  const compiled = compileTemplate({ name, text }, isFunction)
+  const compiled = compileTemplate({ name, text }, functions)
   if (compiledTexts.size >= MAX_COMPILED_TEXTS) compiledTexts.clear()
   compiledTexts.set(key, compiled)
   return compiled
@@ -125,7 +126,6 @@ function makeEngine(context: RenderContext, trace: Trace | undefined): { readonl
     ...withoutMissing(hostFunctions(context.host), compat),
     ...outsideFunctions({ lookup: context.lookup, hosts: context.hosts }),
   ])
-  const names: Names = { isFunction: (name) => functions.has(name) || outside.has(name) || name === 'include' || name === 'tpl', compat }
   const engine = new Engine({
     functions,
     missingKey: 'zero',
@@ -137,7 +137,13 @@ function makeEngine(context: RenderContext, trace: Trace | undefined): { readonl
   })
   engine.setFunctions(outside)
   const compile = (name: string, text: string): CompiledTemplate => compileText(name, text, names)
-  engine.setFunctions(templateCalls(engine, { compile, included: new Map() }))
+  const calls = templateCalls(engine, { compile, included: new Map() })
+  engine.setFunctions(calls)
+  const tables = [functions, outside, calls]
+  const names: Names = {
+    functions: { has: (name) => tables.some((table) => table.has(name)), keys: () => tables.flatMap((table) => [...table.keys()]) },
+    compat,
+  }
   return { engine, names }
 }
 

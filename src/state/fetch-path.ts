@@ -27,6 +27,6 @@ export function fetchPath(file: StateFile, release: Release, { outputDir, chartN
     Environment: environmentObject(file.environmentLayers),
   })
   const engine = new Engine({ functions: new Map(), missingKey: 'default', rootName: 'output-dir-template' })
-  const compiled = compileTemplate({ name: 'output-dir-template', text: template || DEFAULT_TEMPLATE }, () => false)
+  const compiled = compileTemplate({ name: 'output-dir-template', text: template || DEFAULT_TEMPLATE }, new Set())
   return resolve(file.workingDir, engine.executeText(compiled, data))
 }

@@ -67,7 +67,7 @@ function makeRenderer(host: Host, basePath: string): TextRenderer {
     const known = compiled.get(key)
     if (known) return known
     if (compiled.size >= MAX_COMPILED) compiled.clear()
-    const made = compileTemplate(source, (name) => functions.has(name) || name === 'include')
+    const made = compileTemplate(source, names)
     compiled.set(key, made)
     return made
   }
@@ -85,6 +85,7 @@ function makeRenderer(host: Host, basePath: string): TextRenderer {
     }
   }
   const functions: ReadonlyMap<string, GoFunction> = helmfileFunctions(host, basePath, (text, data) => renderShared({ name: 'tpl', text }, data))
+  const names = new Set([...functions.keys(), 'include'])
   const render = (source: Source, data: GoValue): string => renderShared(source, ownData(source, data))
   const trace = (source: Source, data: GoValue): TracedOutput => {
     const outputs: TracedOutput[] = []

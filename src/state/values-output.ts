@@ -62,10 +62,7 @@ function readExtra(host: Host, path: string): string {
 
 function renderPath(template: string, data: GoObject): string {
   const engine = new Engine({ functions: new Map(), missingKey: 'default', rootName: 'output-file' })
-  return engine.executeText(
-    compileTemplate({ name: 'output-file', text: template }, () => false),
-    data,
-  )
+  return engine.executeText(compileTemplate({ name: 'output-file', text: template }, new Set()), data)
 }
 
 const DEFAULT_FOLDER = '{{ .OutputDir }}/{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}-{{ .Release.Name}}'

@@ -6,6 +6,7 @@ import { equalsAny, isLess, isLessOrEqual } from './builtin-compare.ts'
 import { escapeHtml, escapeQuery, escapeScript, printedArguments } from './builtin-escape.ts'
 import { indexValue, lengthOf, sliceValue } from './builtin-index.ts'
 import { type PreparedFunction, prepareFunction } from './prepared-function.ts'
+import type { FunctionNames } from './tree-parser.ts'
 import type { Value } from './value.ts'
 
 const VALUE = ['reflect.Value']
@@ -62,9 +63,9 @@ const prepared: ReadonlyMap<string, PreparedFunction> = new Map(
   Object.entries(TABLE).map(([name, fn]) => [name, prepareFunction(boundedFunction(name, fn), true)]),
 )
 
-/** Whether `name` is one of the functions every Go template has. */
-export function isBuiltin(name: string): boolean {
-  return prepared.has(name)
+/** `functions` and those that every Go template has. */
+export function withBuiltins(functions: FunctionNames): FunctionNames {
+  return { has: (name) => prepared.has(name) || functions.has(name), keys: () => [...prepared.keys(), ...functions.keys()] }
 }
 
 /** One of the functions every Go template has. Source: Go 1.26 text/template/funcs.go. */

@@ -6,11 +6,12 @@ import { isGoObject } from '../go/values.ts'
 import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode, Tree } from './ast.ts'
 import { isEmptyList } from './ast.ts'
 import { isTooLarge, TOO_MANY_NODES } from './bounded-function.ts'
-import { isBuiltin } from './builtins.ts'
+import { withBuiltins } from './builtins.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { compileRange } from './compile-range.ts'
 import { BREAK, CONTINUE, countCall, fail, newFrame, popVariables, type Step, type TemplateBody, write } from './frame.ts'
 import { parse } from './parser.ts'
+import type { FunctionNames } from './tree-parser.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -27,11 +28,11 @@ export interface CompiledTemplate {
 /**
  * Parses and compiles one text; `source.name` is the template's name.
  *
- * @param isFunction whether a template may call a name; Go's builtins need not be among them
+ * @param functions the names a template may call; Go's builtins need not be among them
  * @throws DiagnosticError `template/syntax` with Go's cause as summary: `function "x" not defined`, `unexpected EOF` …
  */
-export function compileTemplate(source: Source, isFunction: (name: string) => boolean): CompiledTemplate {
-  const trees = parse(source, (name) => isBuiltin(name) || isFunction(name))
+export function compileTemplate(source: Source, functions: FunctionNames): CompiledTemplate {
+  const trees = parse(source, withBuiltins(functions))
   const bodies = new Map<string, TemplateBody>()
   for (const [name, tree] of trees) bodies.set(name, compileTree(source, tree))
   return { name: source.name, source, bodies }

@@ -146,7 +146,7 @@ function term(p: TreeParser): OperandNode | undefined {
   const at = token.start
   switch (token.kind) {
     case 'identifier':
-      if (!p.shared.isFunction(token.value)) fail(p, `function ${quote(token.value)} not defined`)
+      if (!p.shared.functions.has(token.value)) fail(p, `function ${quote(token.value)} not defined`, nearFunction(p, token.value))
       return { kind: 'identifier', at, name: token.value }
     case '.':
       return { kind: 'dot', at }
@@ -186,6 +186,11 @@ function useVariable(p: TreeParser, token: Token): VariableNode {
   const name = path[0] as string
   if (!p.variables.includes(name)) fail(p, `undefined variable ${quote(name)}`, nearVariable(p, name))
   return { kind: 'variable', at: token.start, path }
+}
+
+function nearFunction(p: TreeParser, name: string): string | undefined {
+  const near = nearest(name, p.shared.functions.keys())
+  return near === undefined ? undefined : `did you mean ${near}?`
 }
 
 function nearVariable(p: TreeParser, name: string): string | undefined {

@@ -8,6 +8,7 @@ import type { Token } from './token.ts'
 import {
   backup,
   expect,
+  type FunctionNames,
   fail,
   newTreeParser,
   next,
@@ -23,12 +24,12 @@ import {
 /**
  * The trees of a template text: one for each `define` and `block` in it, and the last for the text itself, named `source.name`.
  *
- * @param isFunction whether a name can be called, builtins included
+ * @param functions the names that can be called, builtins included
  * @throws DiagnosticError `template/syntax`, Go's cause as summary, at the token Go's line number belongs to
  * Source: Go 1.26 text/template/parse/parse.go.
  */
-export function parse(source: Source, isFunction: (name: string) => boolean): ReadonlyMap<string, Tree> {
-  const shared: Shared = { source, lexer: lex(source.text), isFunction, trees: new Map() }
+export function parse(source: Source, functions: FunctionNames): ReadonlyMap<string, Tree> {
+  const shared: Shared = { source, lexer: lex(source.text), functions, trees: new Map() }
   const p = newTreeParser(shared, source.name)
   try {
     const root = parseText(p)

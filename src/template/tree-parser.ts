@@ -7,11 +7,17 @@ import type { Tree } from './ast.ts'
 import type { Lexer } from './lexer.ts'
 import { isKeyword, type Token, type TokenKind } from './token.ts'
 
+/** Names that can be called: any map or set of them. */
+export interface FunctionNames {
+  has(name: string): boolean
+  keys(): Iterable<string>
+}
+
 /** What all trees of one text have in common while they are parsed. */
 export interface Shared {
   readonly source: Source
   readonly lexer: Lexer
-  readonly isFunction: (name: string) => boolean
+  readonly functions: FunctionNames
   readonly trees: Map<string, Tree>
 }
 
@@ -68,7 +74,7 @@ export function orFail<T>(p: TreeParser, read: () => T): T {
 
 function lexNext(p: TreeParser): Token {
   const token = p.shared.lexer.next()
-  const isShadowed = (token.kind === 'break' || token.kind === 'continue') && p.shared.isFunction(token.kind)
+  const isShadowed = (token.kind === 'break' || token.kind === 'continue') && p.shared.functions.has(token.kind)
   return isShadowed ? { ...token, kind: 'identifier' } : token
 }
 

@@ -15,10 +15,7 @@ export function evaluate(text: string, data: GoValue = new Map(), extra: Readonl
   const all = new Map([...functions, ...extra])
   const engine = new Engine({ functions: all, missingKey: 'zero' })
   try {
-    return engine.executeText(
-      compileTemplate({ name: 'x', text }, (name) => all.has(name)),
-      data,
-    )
+    return engine.executeText(compileTemplate({ name: 'x', text }, all), data)
   } catch (error) {
     if (error instanceof TemplateError) return `error: ${error.goMessage}`
     throw error

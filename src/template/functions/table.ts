@@ -38,15 +38,14 @@ export const pureFunctions: ReadonlyMap<string, GoFunction> = joined([
   jsonFunctions,
   yamlFunctions,
   tomlFunctions,
-  regexFunctions,
   semverFunctions,
   urlFunctions,
   pathFunctions,
 ])
 
-/** Those of `helmFunctions` that read a clock or draw random bytes, and their families. */
+/** Those of `helmFunctions` that read a clock (if only to see how long they take) or draw random bytes, and their families. */
 export function hostFunctions(host: Pick<Host, 'now' | 'randomBytes'>): ReadonlyMap<string, GoFunction> {
-  return joined([dateFunctions(host), randomFunctions(host), cryptoFunctions(host)])
+  return joined([dateFunctions(host), randomFunctions(host), cryptoFunctions(host), regexFunctions(host)])
 }
 
 /**

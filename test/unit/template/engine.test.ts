@@ -61,11 +61,11 @@ const DATA = new Map<string, GoValue>([
   ['v', values],
 ])
 
-const isFunction = (name: string): boolean => FUNCTIONS.has(name)
+const ANY_NAME = { has: () => true, keys: () => [] }
 
 function engineOf(text: string, options: Partial<EngineOptions> = {}): Engine {
   const engine = new Engine({ functions: FUNCTIONS, missingKey: 'zero', ...options })
-  engine.add(compileTemplate({ name: 'x', text }, isFunction))
+  engine.add(compileTemplate({ name: 'x', text }, FUNCTIONS))
   return engine
 }
 
@@ -186,7 +186,7 @@ describe('execution errors', () => {
   it('keeps the errors of templates executed by functions', () => {
     const engine = engineOf('{{ define "in" }}{{ fails }}{{ end }}')
     engine.setFunctions(new Map([['include', { params: ['string'], call: (name: string) => engine.execute(name, null) }]]))
-    engine.add(compileTemplate({ name: 'y', text: ' {{ include "in" }}' }, () => true))
+    engine.add(compileTemplate({ name: 'y', text: ' {{ include "in" }}' }, ANY_NAME))
     const error = failureOf(() => engine.execute('y', DATA))
     const inner = 'template: x:1:20: executing "in" at <fails>: error calling fails: it failed'
     assert.equal(error.goMessage, `template: y:1:4: executing "y" at <include "in">: error calling include: ${inner}`)
@@ -203,9 +203,9 @@ describe('execution errors', () => {
 describe('Engine', () => {
   it('lets later templates replace earlier ones, blank ones not', () => {
     const engine = engineOf('{{ define "d" }}1{{ end }}{{ template "d" }}')
-    engine.add(compileTemplate({ name: 'y', text: '{{ define "d" }} {{ end }}' }, isFunction))
+    engine.add(compileTemplate({ name: 'y', text: '{{ define "d" }} {{ end }}' }, FUNCTIONS))
     assert.equal(engine.execute('x', null), '1')
-    engine.add(compileTemplate({ name: 'z', text: '{{ define "d" }}2{{ end }}' }, isFunction))
+    engine.add(compileTemplate({ name: 'z', text: '{{ define "d" }}2{{ end }}' }, FUNCTIONS))
     assert.equal(engine.execute('x', null), '2')
     assert.deepEqual(
       ['d', 'x', 'nope'].map((name) => engine.has(name)),
@@ -216,13 +216,13 @@ describe('Engine', () => {
   it('keeps what is added to a clone in the clone', () => {
     const engine = engineOf('{{ define "d" }}1{{ end }}{{ template "d" }}')
     const clone = engine.clone()
-    clone.add(compileTemplate({ name: 'y', text: '{{ define "d" }}2{{ end }}' }, isFunction))
+    clone.add(compileTemplate({ name: 'y', text: '{{ define "d" }}2{{ end }}' }, FUNCTIONS))
     assert.deepEqual([engine.execute('x', null), clone.execute('x', null)], ['1', '2'])
   })
 
   it('runs a blank text as itself', () => {
     const engine = engineOf('first')
-    assert.equal(engine.executeText(compileTemplate({ name: 'x', text: ' ' }, isFunction), null), ' ')
+    assert.equal(engine.executeText(compileTemplate({ name: 'x', text: ' ' }, FUNCTIONS), null), ' ')
     assert.equal(engine.execute('x', null), 'first')
   })
 
@@ -246,7 +246,7 @@ describe('Engine', () => {
       },
     }
     const engine = engineOf('', { functions: new Map([['put', put]]) })
-    engine.add(compileTemplate({ name: 'y', text: '{{ (put .).k }} {{ .k }}' }, () => true))
+    engine.add(compileTemplate({ name: 'y', text: '{{ (put .).k }} {{ .k }}' }, ANY_NAME))
     assert.equal(engine.execute('y', own), 'new new')
     assert.deepEqual([seen, typeOf(own)], [['map[string]interface {}'], 'x.Values'])
   })
@@ -272,9 +272,9 @@ describe('Engine', () => {
     }
     const engine = engineOf('', { endlessCalls: refuseFourth })
     engine.setFunctions(new Map([['include', { params: ['string'], call: (name: string) => engine.execute(name, null) }]]))
-    engine.add(compileTemplate({ name: 'y', text: '{{ include "r" }}' }, () => true))
+    engine.add(compileTemplate({ name: 'y', text: '{{ include "r" }}' }, ANY_NAME))
     engine.add(
-      compileTemplate({ name: 'z', text: '{{ define "r" }}{{ include "s" }}{{ end }}{{ define "s" }} {{ include "r" }}{{ end }}' }, () => true),
+      compileTemplate({ name: 'z', text: '{{ define "r" }}{{ include "s" }}{{ end }}{{ define "s" }} {{ include "r" }}{{ end }}' }, ANY_NAME),
     )
     const error = failureOf(() => engine.execute('y', null))
     const inR = 'template: z:1:19: executing "r" at <include "s">: error calling include: '

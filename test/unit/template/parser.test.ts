@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { DiagnosticError } from '../../../src/base/diagnostic.ts'
 import { positionAt } from '../../../src/base/source.ts'
+import { withBuiltins } from '../../../src/template/builtins.ts'
 import { nodeText } from '../../../src/template/node-text.ts'
 import { parse } from '../../../src/template/parser.ts'
 
 const FUNCTIONS = new Set(['f', 'g', 'printf'])
-const parseText = (text: string) => parse({ name: 'x', text }, (name) => FUNCTIONS.has(name))
+const parseText = (text: string) => parse({ name: 'x', text }, FUNCTIONS)
 
 function rootText(text: string): string {
   const root = parseText(text).get('x')?.root
@@ -86,6 +87,20 @@ describe('parse errors', () => {
       )
     })
   }
+  const functionHints: readonly [text: string, hint: string | undefined][] = [
+    ['{{ pritnf "a" }}', 'did you mean printf?'],
+    ['{{ .a | idnex 1 }}', 'did you mean index?'],
+    ['{{ somethingElse }}', undefined],
+  ]
+  for (const [text, hint] of functionHints)
+    it(`hints at a function of a similar name: ${text}`, () => {
+      const functions = withBuiltins(FUNCTIONS)
+      assert.throws(
+        () => parse({ name: 'x', text }, functions),
+        (error) => error instanceof DiagnosticError && error.diagnostics[0]?.hint === hint,
+      )
+    })
+
   it('hints at a variable of a similar name', () => {
     assert.throws(
       () => parseText('{{ $value := 1 }}{{ $valeu }}'),

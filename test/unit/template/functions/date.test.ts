@@ -14,7 +14,7 @@ const data = new Map<string, GoValue>([
 
 function run(text: string): string {
   const engine = new Engine({ functions, missingKey: 'zero' })
-  engine.add(compileTemplate({ name: 'x', text }, (name) => functions.has(name)))
+  engine.add(compileTemplate({ name: 'x', text }, functions))
   return engine.execute('x', data)
 }
 

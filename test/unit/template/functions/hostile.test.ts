@@ -19,15 +19,45 @@ describe('values that a few lines make endless', () => {
     assert.match(evaluate('{{ $s := "a" }}{{ range until 60 }}{{ $s = printf "%s%s" $s $s }}{{ end }}'), /the result is too long$/))
 })
 
+describe('regular expressions that would search for minutes', () => {
+  const long = '(repeat 400000 "ab")'
+  const cases: readonly (readonly [call: string, expected: RegExp])[] = [
+    [`regexMatch "(a?){900}(b|c){900}d" ${long}`, /regular expression "\(a\?\)\{900\}.*" of \d+ steps over 800000 characters may take more than/],
+    [`regexFind "(a?){900}(b|c){900}d" ${long}`, /may take more than 400000000 steps$/],
+    [`regexReplaceAll "(a?){900}(b|c){900}d" ${long} "x"`, /may take more than 400000000 steps$/],
+    [`regexSplit "(a?){900}(b|c){900}d" ${long} -1`, /may take more than 400000000 steps$/],
+    [`regexMatch "(a|b)*c" ${long}`, /^false$/],
+  ]
+  for (const [call, expected] of cases) it(call, () => assert.match(evaluate(`{{ ${call} }}`), expected))
+
+  const quadratic = [
+    'regexFindAll "a.*y|a" $text -1',
+    'regexReplaceAll "a.*y|a" $text "x"',
+    'regexReplaceAllLiteral "a.*y|a" $text "x"',
+    'regexSplit "a.*y|a" $text -1',
+  ]
+  for (const call of quadratic)
+    it(`${call} looks at the clock`, () => {
+      let clock = 0
+      const functions = helmFunctions({
+        ...fixedHost,
+        now: () => {
+          clock += 4000
+          return clock
+        },
+      })
+      const engine = new Engine({ functions, missingKey: 'zero' })
+      const template = compileTemplate({ name: 'x', text: `{{ $text := repeat 8000 "az" }}{{ ${call} }}` }, functions)
+      assert.throws(() => engine.executeText(template, null), /error calling \w+: the search takes longer than 10 seconds/)
+    })
+})
+
 describe('limits of one execution', () => {
   const run = (text: string, limits: Partial<TemplateLimits>): string => {
     let clock = 0
     const functions = helmFunctions(fixedHost)
     const engine = new Engine({ functions, missingKey: 'zero', limits, now: () => clock++ })
-    return engine.executeText(
-      compileTemplate({ name: 'x', text }, (name) => functions.has(name)),
-      null,
-    )
+    return engine.executeText(compileTemplate({ name: 'x', text }, functions), null)
   }
   const cases: readonly (readonly [name: string, text: string, limits: Partial<TemplateLimits>, message: RegExp])[] = [
     ['calls of functions', '{{ range until 100 }}{{ $x := add1 . }}{{ end }}', { calls: 50 }, /calls exceed the limit of 50/],
