@@ -1,8 +1,8 @@
+import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { nearest } from '../base/nearest.ts'
-import { loadKubeConfig } from './auth/client-node.ts'
 import type { ClusterEntry, Impersonation, KubeConfig, UserEntry } from './kubeconfig.ts'
 
 /** Which server is asked, as whom, and for which namespace; what a kubeconfig context and the command line come to. */
@@ -25,8 +25,8 @@ export interface AccessOptions {
   readonly impersonate?: Impersonation
 }
 
-/** Where Kubernetes puts a pod's own token. */
-const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+/** Where Kubernetes puts a pod's own token, its namespace and the certificate authority of its cluster. */
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /**
  * The access that `options` and `config` name; inside a pod without any kubeconfig, its service account's.
@@ -34,9 +34,9 @@ const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/tok
  * @throws DiagnosticError `kube/no-config` when nothing names a server, `kube/unknown-context` when a name is not there
  * Source: k8s.io/client-go 0.37 tools/clientcmd/client_config.go and rest/config.go
  */
-export async function accessFrom(host: Host, config: KubeConfig, options: AccessOptions = {}): Promise<Access> {
+export function accessFrom(host: Host, config: KubeConfig, options: AccessOptions = {}): Access {
   const contextName = options.context ?? config.currentContext
-  const found = contextName === undefined ? await serviceAccountAccess(host) : contextAccess(config, contextName, options.server)
+  const found = contextName === undefined ? serviceAccountAccess(host) : contextAccess(config, contextName, options.server)
   if (found === undefined && options.server === undefined) throw noConfig(config)
   const cluster = overriddenCluster(host, found?.cluster, options)
   return {
@@ -88,17 +88,19 @@ function contextAccess(
   }
 }
 
-async function serviceAccountAccess(host: Host): Promise<Omit<Access, 'contextName'> | undefined> {
-  const isInPod = host.env['KUBERNETES_SERVICE_HOST'] && host.env['KUBERNETES_SERVICE_PORT'] && host.fs.stat(SERVICE_ACCOUNT_TOKEN)
-  if (!isInPod) return undefined
-  const config = await loadKubeConfig()
-  config.loadFromCluster()
-  const cluster = config.getCurrentCluster()
-  const namespace = config.getContextObject(config.getCurrentContext())?.namespace?.trim()
+/** Source: k8s.io/client-go 0.37 rest/config.go InClusterConfig */
+function serviceAccountAccess(host: Host): Omit<Access, 'contextName'> | undefined {
+  const [name, port] = [host.env['KUBERNETES_SERVICE_HOST'], host.env['KUBERNETES_SERVICE_PORT']]
+  if (!name || !port || !host.fs.stat(`${SERVICE_ACCOUNT}/token`)) return undefined
+  const has = (file: string): boolean => host.fs.stat(`${SERVICE_ACCOUNT}/${file}`) !== undefined
   return {
-    namespace: namespace || 'default',
-    cluster: { server: cluster?.server ?? '', insecureSkipTlsVerify: false, ...(cluster?.caFile === undefined ? {} : { caFile: cluster.caFile }) },
-    user: { tokenFile: SERVICE_ACCOUNT_TOKEN },
+    namespace: (has('namespace') && host.fs.readText(`${SERVICE_ACCOUNT}/namespace`).trim()) || 'default',
+    cluster: {
+      server: `https://${isIPv6(name) ? `[${name}]` : name}:${port}`,
+      insecureSkipTlsVerify: false,
+      ...(has('ca.crt') ? { caFile: `${SERVICE_ACCOUNT}/ca.crt` } : {}),
+    },
+    user: { tokenFile: `${SERVICE_ACCOUNT}/token` },
   }
 }
 

@@ -23,7 +23,7 @@ export interface ConnectOptions extends AccessOptions {
  * @throws DiagnosticError `kube/no-config`, `kube/bad-config`, `kube/unknown-context`, `base/bad-proxy`, `kube/bad-credentials`
  */
 export async function connect(host: Host, options: ConnectOptions = {}): Promise<KubeClient> {
-  const access = await accessFrom(host, readKubeConfig(host, options.kubeconfig), options)
+  const access = accessFrom(host, readKubeConfig(host, options.kubeconfig), options)
   return makeClient(host, access, {
     ...(options.maxRequests === undefined ? {} : { maxSockets: options.maxRequests }),
     ...(options.silenceMs === undefined ? {} : { silenceMs: options.silenceMs }),

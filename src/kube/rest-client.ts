@@ -16,8 +16,10 @@ import {
   type ServerVersion,
   type WriteOptions,
 } from './client.ts'
+import { createSurely } from './create-surely.ts'
 import { discover } from './discovery.ts'
 import { listAll } from './list.ts'
+import { againAfterRaces } from './lost-race.ts'
 import { collectionPath, objectPath, parsePath } from './paths.ts'
 import { forKind, resourceFinder } from './resource-finder.ts'
 import { makeTransport, type Transport, type TransportOptions, type TransportRequest } from './transport.ts'
@@ -44,6 +46,7 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     },
   })
   const request = (asked: KubeRequest): Promise<unknown> => sendJson(transport, asked)
+  const raced = (asked: KubeRequest): Promise<unknown> => againAfterRaces(host, () => request(asked), asked)
   const discovery = cachedDiscovery(transport)
   const findResource = resourceFinder(discovery)
   const targetOf = async (ref: ObjectRef) => placeOf(await findResource(ref.apiVersion, ref.kind), ref, access.namespace)
@@ -51,7 +54,7 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     (await forKind(
       ref.apiVersion,
       ref.kind,
-      request({ method, path: (await targetOf(ref)).path, body, contentType, query, ...optional('signal', signal) }),
+      raced({ method, path: (await targetOf(ref)).path, body, contentType, query, ...optional('signal', signal) }),
     )) as KubeObject
 
   return {
@@ -71,8 +74,13 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     create: async (object, writeOptions = {}) => {
       const resource = await findResource(object.apiVersion, object.kind)
       const path = collectionPath(resource, namespaceOf(resource, object.metadata.namespace, access.namespace))
-      const asked = request({ method: 'POST', path, body: object, query: writeQuery(writeOptions), ...optional('signal', writeOptions.signal) })
-      return await forKind(object.apiVersion, object.kind, asked as Promise<KubeObject>)
+      const signal = optional('signal', writeOptions.signal)
+      const create = () => request({ method: 'POST', path, body: object, query: writeQuery(writeOptions), ...signal }) as Promise<KubeObject>
+      const read = () =>
+        orUndefinedWhenGone(
+          request({ method: 'GET', path: `${path}/${encodeURIComponent(object.metadata.name ?? '')}`, ...signal }) as Promise<KubeObject>,
+        )
+      return await forKind(object.apiVersion, object.kind, writeOptions.dryRun ? create() : createSurely(object, create, read))
     },
     replace: (object, writeOptions = {}) => write('PUT', refOf(object), object, 'application/json', writeQuery(writeOptions), writeOptions.signal),
     patch: (ref, type: PatchType, patch, writeOptions = {}) => write('PATCH', ref, patch, type, writeQuery(writeOptions), writeOptions.signal),

@@ -65,10 +65,10 @@ const STREAM_SILENCE_MS = 10 * 60_000
 export function makeTransport(host: Host, access: Access, options: TransportOptions = {}): Transport {
   const connection = connectionSettings(host, access, options)
   const agents = agentsFor(connection)
-  const credentials = credentialsOf(host, access)
-  const attempt = async (request: TransportRequest, streaming: boolean): Promise<HttpAnswer> => {
+  const tickets = ticketsOf(credentialsOf(host, access))
+  const attempt = async (request: TransportRequest, streaming: boolean): Promise<Attempt> => {
     options.onRequest?.(request)
-    const credential = await credentials.current(request.signal)
+    const { credential, turn } = await tickets.current(request.signal)
     const answer = await exchange({
       method: request.method,
       url: new URL(access.cluster.server + request.path),
@@ -79,35 +79,64 @@ export function makeTransport(host: Host, access: Access, options: TransportOpti
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     })
     if (options.onWarning) warningsIn(answer.headers['warning']).forEach(options.onWarning)
-    return answer
+    return { ...answer, turn }
   }
   const limit = options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES
   return {
     send: (request) =>
-      sendWithRetries(host, access, request, credentials, async () => {
+      sendWithRetries(host, access, request, tickets, async () => {
         const answer = await attempt(request, false)
-        return { status: answer.status, body: await bodyOf(answer, limit), retryAfter: answer.headers['retry-after'] }
+        return { status: answer.status, body: await bodyOf(answer, limit), retryAfter: answer.headers['retry-after'], turn: answer.turn }
       }),
-    open: (request) => openOnce(access, request, credentials, () => attempt(request, true)),
+    open: (request) => openOnce(access, request, tickets, () => attempt(request, true)),
     close: () => agents.close(),
   }
 }
 
+/** `turn` counts the credentials: which of them it was asked with. */
+interface Attempt extends HttpAnswer {
+  readonly turn: number
+}
+
 interface WholeAnswer extends TransportAnswer {
   readonly retryAfter: string | undefined
+  readonly turn: number
+}
+
+interface Tickets {
+  current(signal: AbortSignal | undefined): Promise<{ readonly credential: Credential; readonly turn: number }>
+  /** The credential of that turn was refused; false when there is no other. */
+  refused(turn: number): boolean
+}
+
+/** Credentials that are made anew once for all requests that were refused with the same ones. */
+function ticketsOf(credentials: Credentials): Tickets {
+  let turn = 0
+  return {
+    current: async (signal) => {
+      const of = turn
+      return { credential: await credentials.current(signal), turn: of }
+    },
+    refused: (of) => {
+      if (of !== turn) return true
+      if (!credentials.refresh()) return false
+      turn++
+      return true
+    },
+  }
 }
 
 async function sendWithRetries(
   host: Host,
   access: Access,
   request: TransportRequest,
-  credentials: Credentials,
+  tickets: Tickets,
   attempt: () => Promise<WholeAnswer>,
 ): Promise<TransportAnswer> {
   let refreshed = false
   for (let tries = 1; ; tries++) {
     const result = await attempt().catch((error: unknown) => exchangeErrorOrThrow(error))
-    if (!(result instanceof ExchangeError) && result.status === 401 && !refreshed && credentials.refresh()) {
+    if (!(result instanceof ExchangeError) && result.status === 401 && !refreshed && tickets.refused(result.turn)) {
       refreshed = true
       continue
     }
@@ -118,19 +147,14 @@ async function sendWithRetries(
   }
 }
 
-async function openOnce(
-  access: Access,
-  request: TransportRequest,
-  credentials: Credentials,
-  attempt: () => Promise<HttpAnswer>,
-): Promise<HttpAnswer> {
+async function openOnce(access: Access, request: TransportRequest, tickets: Tickets, attempt: () => Promise<Attempt>): Promise<HttpAnswer> {
   const once = async () => {
     const result = await attempt().catch((error: unknown) => exchangeErrorOrThrow(error))
     if (result instanceof ExchangeError) throw unreachable(access, result, 1)
     return result
   }
   const first = await once()
-  if (first.status !== 401 || request.signal?.aborted || !credentials.refresh()) return first
+  if (first.status !== 401 || request.signal?.aborted || !tickets.refused(first.turn)) return first
   first.body.destroy()
   return once()
 }

@@ -9,7 +9,6 @@ import { withOwnershipMarks } from '../release/ownership.ts'
 import { flattenList, parseManifest } from '../release/parse-manifest.ts'
 import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
-import { DEFAULT_HISTORY_MAX, versionsToPrune } from '../release/storage.ts'
 import type { Hook } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
@@ -17,8 +16,8 @@ import type { LiveObjects } from './live-objects.ts'
 import type { DesiredRelease, ObjectChange, ReleasePlan } from './plan.ts'
 import { chartOf, lifecycleOptions } from './plan-facts.ts'
 import { isSecret, type PlannedObject, planObject } from './plan-objects.ts'
-import { type PlannedRemovals, planRemovals } from './plan-removals.ts'
-import type { ReleaseBase } from './release-base.ts'
+import { planAllRemovals } from './plan-removals.ts'
+import { type ReleaseBase, versionsToForget } from './release-base.ts'
 import { undoOperation } from './undo-operation.ts'
 
 /** One release before anything live was looked at: what it is and what it should be. */
@@ -164,16 +163,10 @@ function recordedIndex(draft: ReleaseDraft): ReadonlyMap<string, KubeObject> {
   return index
 }
 
-function removalsOf(draft: ReleaseDraft, live: LiveObjects): PlannedRemovals {
+function removalsOf(draft: ReleaseDraft, live: LiveObjects): ReturnType<typeof planAllRemovals> {
   const { release, base } = draft
   const wanted = new Set(draft.objects.map((object) => identityOf(refOf(object))))
-  const gone = (objects: readonly KubeObject[]): readonly KubeObject[] => objects.filter((object) => !wanted.has(identityOf(refOf(object))))
-  const owner = { name: release.name, namespace: base.current?.namespace ?? release.namespace }
-  const recorded = planRemovals(gone(draft.recorded), live, owner, { mustBeMarked: false })
-  const known = new Set(recorded.changes.map((change) => identityOf(change.ref)))
-  const leftovers = gone(draft.leftovers).filter((object) => !known.has(identityOf(refOf(object))))
-  const left = planRemovals(leftovers, live, owner, { mustBeMarked: true })
-  return { changes: [...recorded.changes, ...left.changes], removals: [...recorded.removals, ...left.removals] }
+  return planAllRemovals(draft, wanted, live, { name: release.name, namespace: base.current?.namespace ?? release.namespace })
 }
 
 function crdChange(crd: KubeObject): ObjectChange {
@@ -226,7 +219,7 @@ function operationFor(
   draft: ReleaseDraft,
   parts: {
     readonly planned: readonly PlannedObject[]
-    readonly removed: PlannedRemovals
+    readonly removed: ReturnType<typeof planAllRemovals>
     readonly crds: readonly KubeObject[]
     readonly serverSide: boolean
     readonly createNamespace: boolean
@@ -251,7 +244,7 @@ function operationFor(
     ...(base.current ? { current: base.current } : {}),
     settle: base.settle,
     supersede: supersededBy(base),
-    prune: base.current ? versionsToPrune(base.history, release.options.historyMax ?? DEFAULT_HISTORY_MAX) : [],
+    prune: base.current ? versionsToForget(base, release.options.historyMax, parts.removed.left) : [],
     createNamespace: parts.createNamespace,
     crds: parts.crds,
     objects: parts.planned.map((object) => object.write),

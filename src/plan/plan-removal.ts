@@ -12,6 +12,7 @@ import type { LiveObjects } from './live-objects.ts'
 import type { ReleasePlan } from './plan.ts'
 import { chartOf, removalOptions } from './plan-facts.ts'
 import { planRemovals } from './plan-removals.ts'
+import { type ReleaseBase, releaseBase } from './release-base.ts'
 
 /** A release that is to go, before anything live was looked at. */
 export interface RemovalDraft {
@@ -19,18 +20,24 @@ export interface RemovalDraft {
   readonly client: KubeClient
   readonly history: readonly StoredRecord[]
   readonly last: Revision | undefined
+  /** Of every revision that may have left any: the last, the deployed one, and those that failed since. */
   readonly objects: readonly KubeObject[]
 }
 
-/** What the last revision holds. */
+/** What the last revision holds, and what those before it may have left. */
 export function draftRemoval(release: Release, client: KubeClient, discovery: Discovery, history: readonly StoredRecord[]): RemovalDraft {
   const newest = lastRecord(history)
   if (!newest) return { release, client, history, last: undefined, objects: [] }
   const last = revisionOf(newest)
-  const manifest = last.info.status === 'uninstalled' ? [] : parseManifest(last.manifest)
-  const scopeOf = scopeFrom(discovery, manifest)
-  const objects = manifest.map((object) => withOwnershipMarks(placeObject(object, scopeOf, last.namespace), last))
+  const manifests = last.info.status === 'uninstalled' ? [] : manifestsOf(last, releaseBase(history))
+  const parsed = manifests.flatMap(parseManifest)
+  const scopeOf = scopeFrom(discovery, parsed)
+  const objects = parsed.map((object) => withOwnershipMarks(placeObject(object, scopeOf, last.namespace), last))
   return { release, client, history, last, objects }
+}
+
+function manifestsOf(last: Revision, { current, unfinished }: ReleaseBase): readonly string[] {
+  return [...new Set([last, ...(current ? [current] : []), ...unfinished].map((revision) => revision.manifest))]
 }
 
 /** Everything whose live form has to be known. */

@@ -55,6 +55,26 @@ export function planRemovals(
   return { changes, removals }
 }
 
+/**
+ * What goes of what a release applied (`recorded`), and of what revisions that did not succeed may have left: all but what is
+ * `wanted`, by identity. Only what bears the release's marks is taken for something it left.
+ */
+export function planAllRemovals(
+  known: { readonly recorded: readonly KubeObject[]; readonly leftovers: readonly KubeObject[] },
+  wanted: ReadonlySet<string>,
+  live: LiveObjects,
+  release: ReleaseRef,
+): PlannedRemovals & { readonly left: readonly ObjectRemoval[] } {
+  const recorded = planRemovals(without(known.recorded, wanted), live, release, { mustBeMarked: false })
+  const told = new Set(recorded.changes.map((change) => identityOf(change.ref)))
+  const left = planRemovals(without(without(known.leftovers, wanted), told), live, release, { mustBeMarked: true })
+  return { changes: [...recorded.changes, ...left.changes], removals: [...recorded.removals, ...left.removals], left: left.removals }
+}
+
+function without(objects: readonly KubeObject[], identities: ReadonlySet<string>): readonly KubeObject[] {
+  return objects.filter((object) => !identities.has(identityOf(refOf(object))))
+}
+
 function staysBecause(object: KubeObject, live: KubeObject, release: ReleaseRef, mustBeMarked: boolean): string | undefined {
   if (isKept(object) || isKept(live)) return 'kept due to the resource policy'
   const owner = foreignOwner(live, release)

@@ -10,14 +10,14 @@ import { withOwnershipMarks } from '../release/ownership.ts'
 import { parseManifest } from '../release/parse-manifest.ts'
 import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
-import { DEFAULT_HISTORY_MAX, lastRecord, readHistory, revisionOf, type StoredRecord, versionsToPrune, withStatus } from '../release/storage.ts'
+import { lastRecord, readHistory, revisionOf, type StoredRecord, withStatus } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import { readLiveObjects } from './live-objects.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
 import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
 import { type PlannedObject, planObject } from './plan-objects.ts'
-import { type PlannedRemovals, planRemovals } from './plan-removals.ts'
-import { isPending } from './release-base.ts'
+import { planAllRemovals } from './plan-removals.ts'
+import { isPending, type ReleaseBase, releaseBase, versionsToForget } from './release-base.ts'
 
 const DEFAULT_CONCURRENCY = 16
 
@@ -33,12 +33,13 @@ interface Ends {
   readonly history: readonly StoredRecord[]
   readonly last: Revision
   readonly target: Revision
+  readonly base: ReleaseBase
 }
 
 /** What a rollback changes in the cluster. */
 interface Changed {
   readonly planned: readonly PlannedObject[]
-  readonly removed: PlannedRemovals
+  readonly removed: ReturnType<typeof planAllRemovals>
 }
 
 /**
@@ -68,7 +69,7 @@ function findEnds(release: Release, history: readonly StoredRecord[], wanted: nu
     const versions = history.map((candidate) => candidate.version).join(', ')
     throw failure('plan/no-revision', `release has no ${version} version`, { subject, hint: `choose one of these revisions: ${versions}` })
   }
-  return { history, last: revisionOf(newest), target: revisionOf(record) }
+  return { history, last: revisionOf(newest), target: revisionOf(record), base: releaseBase(history) }
 }
 
 function isServerSide(release: Release, target: Revision): boolean {
@@ -79,14 +80,16 @@ function isServerSide(release: Release, target: Revision): boolean {
 async function compare(
   client: KubeClient,
   release: Release,
-  { last, target }: Ends,
+  { last, target, base }: Ends,
   how: { readonly serverSide: boolean; readonly options: PlanOptions },
 ): Promise<Changed> {
   const { serverSide, options } = how
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY
   const discovery = await client.discovery()
   const [objects, recorded] = [placed(target, discovery), placed(last, discovery)]
-  const refs = [...objects, ...recorded].filter((object) => object.metadata.name).map(refOf)
+  // Neither what was deployed nor what failed since is to leave anything.
+  const leftovers = [...(base.current ? [base.current] : []), ...base.unfinished].flatMap((revision) => placed(revision, discovery))
+  const refs = [...objects, ...recorded, ...leftovers].filter((object) => object.metadata.name).map(refOf)
   const live = await readLiveObjects(client, refs, { concurrency, namespaces: [], ...(options.signal ? { signal: options.signal } : {}) })
   const context = {
     client,
@@ -104,13 +107,7 @@ async function compare(
   }
   const planned = await mapLimited(objects, concurrency, (object) => planObject(context, object))
   const wanted = new Set(objects.map((object) => identityOf(refOf(object))))
-  const removed = planRemovals(
-    recorded.filter((object) => !wanted.has(identityOf(refOf(object)))),
-    live,
-    target,
-    { mustBeMarked: false },
-  )
-  return { planned, removed }
+  return { planned, removed: planAllRemovals({ recorded, leftovers }, wanted, live, target) }
 }
 
 function placed(revision: Revision, discovery: Discovery): readonly KubeObject[] {
@@ -119,7 +116,7 @@ function placed(revision: Revision, discovery: Discovery): readonly KubeObject[]
   return objects.map((object) => withOwnershipMarks(placeObject(object, scopeOf, revision.namespace), revision))
 }
 
-function operationFor(release: Release, { history, last, target }: Ends, { planned, removed }: Changed, serverSide: boolean): ReleaseOperation {
+function operationFor(release: Release, { history, base, last, target }: Ends, { planned, removed }: Changed, serverSide: boolean): ReleaseOperation {
   const lifecycle = lifecycleOptions(release)
   const revision = rollbackRevision(
     target,
@@ -134,7 +131,7 @@ function operationFor(release: Release, { history, last, target }: Ends, { plann
     current: abandoned[0] ?? last,
     settle: abandoned,
     supersede: history.filter((record) => record.status === 'deployed').map(revisionOf),
-    prune: versionsToPrune(history, release.options.historyMax ?? DEFAULT_HISTORY_MAX),
+    prune: versionsToForget(base, release.options.historyMax, removed.left),
     createNamespace: false,
     crds: [],
     objects: planned.map((object) => object.write),

@@ -1,5 +1,6 @@
+import type { ObjectRemoval } from '../release/operation.ts'
 import type { ReleaseStatus, Revision } from '../release/record.ts'
-import { deployedRecord, lastRecord, revisionOf, type StoredRecord, withStatus } from '../release/storage.ts'
+import { DEFAULT_HISTORY_MAX, deployedRecord, lastRecord, revisionOf, type StoredRecord, versionsToPrune, withStatus } from '../release/storage.ts'
 
 /** Where a release starts from, read off its history. */
 export interface ReleaseBase {
@@ -7,7 +8,7 @@ export interface ReleaseBase {
   readonly last: Revision | undefined
   /** What an upgrade starts from: the deployed revision, or the last where none is; undefined: it is an install. */
   readonly current: Revision | undefined
-  /** Newer revisions than `current`, none of which succeeded: they may have left objects behind. */
+  /** Revisions since the last that was deployed, none of which succeeded: they may have left objects behind. */
   readonly unfinished: readonly Revision[]
   /** The number of the next revision. */
   readonly version: number
@@ -44,7 +45,8 @@ export function releaseBase(history: readonly StoredRecord[]): ReleaseBase {
     : last
   const deployed = deployedRecord(history)
   const current = deployed ? revisionOf(deployed) : settled
-  const unfinished = history.filter((record) => record.version > current.version && record !== newest).map(revisionOf)
+  // Where nothing is deployed, nobody knows which of the earlier ones took away what those before them had left.
+  const unfinished = history.filter((record) => record.version > (deployed?.version ?? 0) && record !== newest).map(revisionOf)
   return {
     history,
     last: settled,
@@ -66,4 +68,15 @@ function reasonFor(last: Revision): string | undefined {
   const { status } = last.info
   if (status === 'failed') return `revision ${last.version} failed`
   return isPending(status) ? `revision ${last.version} is stuck in ${status}` : `revision ${last.version} is ${status}`
+}
+
+/**
+ * Versions of the records over the limit (Helm's own where `max` is undefined), oldest first; but none that alone knows of objects
+ * which a failed revision left and which are still to go: `left`.
+ */
+export function versionsToForget(base: ReleaseBase, max: number = DEFAULT_HISTORY_MAX, left: readonly ObjectRemoval[] = []): readonly number[] {
+  const versions = versionsToPrune(base.history, max)
+  if (left.length === 0) return versions
+  const unfinished = new Set(base.unfinished.map((revision) => revision.version))
+  return versions.filter((version) => !unfinished.has(version))
 }

@@ -74,7 +74,11 @@ function undoUpgrade(
     createNamespace: false,
     crds: [],
     objects: objects.map((object) => writeBack(object, tried.get(identityOf(refOf(object))), operation)),
-    removals: inRemovalOrder(added).map((object) => ({ ref: refOf(object) })),
+    // What earlier failures had left was to go with this upgrade; after a success nobody looks for it any more.
+    removals: [
+      ...inRemovalOrder(added).map((object) => ({ ref: refOf(object) })),
+      ...operation.removals.filter(({ ref }) => !kept.has(identityOf(ref))),
+    ],
     options: { ...operation.options, cleanupOnFail: false },
   }
 }

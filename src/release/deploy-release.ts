@@ -95,7 +95,9 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
   checkInterrupted(context)
   onProgress({ type: 'phase', phase: 'recording' })
   for (const version of operation.prune) await deleteRecord(client, operation.revision, version)
-  for (const revision of operation.settle) await updateRecord(host, client, revision)
+  for (const revision of operation.settle) {
+    if (!operation.prune.includes(revision.version)) await updateRecord(host, client, revision)
+  }
   await createRecord(host, client, pending)
   onProgress({ type: 'record-written', revision: pending.version, status: pending.info.status })
 }

@@ -7,6 +7,10 @@ import type { ObjectRemoval } from './operation.ts'
 import type { OperationContext } from './operation-context.ts'
 
 const REMOVALS_AT_ONCE = 16
+/** How often a removal is tried again that only failed because someone else wrote at the same moment. */
+const CONFLICT_RETRIES = 5
+
+type Propagation = 'Background' | 'Foreground' | 'Orphan'
 
 /** Neighbours of equal kind go at the same time. */
 function waves(removals: readonly ObjectRemoval[]): readonly (readonly ObjectRemoval[])[] {
@@ -23,7 +27,7 @@ function waves(removals: readonly ObjectRemoval[]): readonly (readonly ObjectRem
 export async function removeObjects(
   context: OperationContext,
   removals: readonly ObjectRemoval[],
-  propagation: 'Background' | 'Foreground' | 'Orphan',
+  propagation: Propagation,
 ): Promise<{ readonly error?: DiagnosticError }> {
   const errors: unknown[] = []
   for (const wave of waves(removals)) {
@@ -39,26 +43,33 @@ export async function removeObjects(
   }
 }
 
-async function tryRemove(
-  context: OperationContext,
-  { ref, uid }: ObjectRemoval,
-  propagation: 'Background' | 'Foreground' | 'Orphan',
-): Promise<unknown> {
+async function tryRemove(context: OperationContext, removal: ObjectRemoval, propagation: Propagation): Promise<unknown> {
+  const { ref } = removal
   try {
-    const deleted = await context.client.delete(ref, { propagation, ...(uid === undefined ? {} : { uid }) })
-    if (deleted) context.onProgress({ type: 'object-written', ref, origin: 'manifest', write: 'deleted' })
+    if (await deleteOnce(context, removal, propagation)) context.onProgress({ type: 'object-written', ref, origin: 'manifest', write: 'deleted' })
     return undefined
   } catch (error) {
     if (!(error instanceof KubeError)) return error
-    if (error.status === 409 && uid !== undefined) {
+    const summary = `failed to delete resource namespace=${ref.namespace ?? ''}, name=${ref.name}, kind=${ref.kind}: ${error.message}`
+    return failure('release/delete-refused', summary, { subject: displayName(ref), cause: error })
+  }
+}
+
+/** False where nothing was deleted. A conflict may mean that another object has the name now, or only that somebody wrote at the same moment. */
+async function deleteOnce(context: OperationContext, { ref, uid }: ObjectRemoval, propagation: Propagation): Promise<boolean> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await context.client.delete(ref, { propagation, ...(uid === undefined ? {} : { uid }) })
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.status !== 409 || attempt === CONFLICT_RETRIES) throw error
+      const live = uid === undefined ? undefined : await context.client.get(ref)
+      if (live === undefined || live.metadata.uid === uid) continue
       context.onProgress({
         type: 'note',
         severity: 'warning',
         text: `${displayName(ref)} was replaced since it was planned to be deleted, and stays`,
       })
-      return undefined
+      return false
     }
-    const summary = `failed to delete resource namespace=${ref.namespace ?? ''}, name=${ref.name}, kind=${ref.kind}: ${error.message}`
-    return failure('release/delete-refused', summary, { subject: displayName(ref), cause: error })
   }
 }

@@ -30,9 +30,11 @@ function testFiles() {
 
 /** The control plane and where its kubeconfig is; it ends when its standard input does, so also when this process is killed. */
 async function startControlPlane() {
-  const child = spawn(process.execPath, [join(here, 'control-plane.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(here, 'control-plane.mjs')], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+  running = child
   const lines = createInterface({ input: child.stdout })
   const first = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => undefined)])
+  running = undefined
   if (!first) throw new Error('the control plane did not start')
   return { child, kubeconfig: JSON.parse(first[0]).kubeconfig }
 }
@@ -43,19 +45,39 @@ async function stop(child) {
   await once(child, 'exit')
 }
 
+/** What an interrupt ends, with everything that it started; afterwards nothing new is begun. */
+let running
+let interrupted = false
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    interrupted = true
+    if (running && running.exitCode === null && running.signalCode === null) process.kill(-running.pid, 'SIGTERM')
+  })
+}
+
+async function runFiles(files, variables) {
+  if (interrupted) return 130
+  running = spawn(process.execPath, ['--test', '--test-concurrency=2', ...reporterArguments(), ...files], {
+    cwd: root,
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+  })
+  const [status] = await once(running, 'exit')
+  return interrupted ? 130 : (status ?? 1)
+}
+
 async function runTests(kubeconfig) {
   const [helm, helm3] = [helmBinary(HELM_4), helmBinary(HELM_3)]
-  const env = { ...process.env, FLOTILLA_TEST_KUBECONFIG: kubeconfig, FLOTILLA_TEST_DISPOSABLE: '1' }
-  if (helm) env.FLOTILLA_HELM = helm
-  if (helm3) env.FLOTILLA_HELM3 = helm3
-  const tests = spawn(process.execPath, ['--test', '--test-concurrency=2', ...reporterArguments(), ...testFiles()], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests.kill(signal))
-  const [status] = await once(tests, 'exit')
-  return status ?? 1
+  const variables = { FLOTILLA_TEST_KUBECONFIG: kubeconfig, FLOTILLA_TEST_DISPOSABLE: '1' }
+  if (helm) variables.FLOTILLA_HELM = helm
+  if (helm3) variables.FLOTILLA_HELM3 = helm3
+  return runFiles(testFiles(), variables)
+}
+
+/** The sandbox takes a thousand tries at everything that can go wrong on the way to it; `npm test` makes fewer. */
+async function runFaults() {
+  return runFiles([join(built, 'lifecycle/faults.test.js')], { FLOTILLA_TEST_SEEDS: '1000' })
 }
 
 if (!hasGo()) {
@@ -63,7 +85,8 @@ if (!hasGo()) {
 } else {
   const { child, kubeconfig } = await startControlPlane()
   try {
-    process.exitCode = await runTests(kubeconfig)
+    const faults = await runFaults()
+    process.exitCode = (await runTests(kubeconfig)) || faults
   } finally {
     await stop(child)
   }

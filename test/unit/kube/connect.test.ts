@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as connectSocket, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -137,6 +137,19 @@ test('a refused credential is made anew once', async (t) => {
     ['Bearer t1', 'Bearer t2'],
   )
   assert.equal(await codeOf(client.version()), 'kube/unauthorized: Unauthorized')
+  client.close()
+})
+
+test('a credential that many requests were refused with at the same time is made anew once', async (t) => {
+  const denied: ScriptedAnswer = { status: 401 }
+  const server = await scriptedServer({ 'GET /version': [denied, denied, denied, denied, { json: {} }] })
+  t.after(() => server.close())
+  const dir = folder(t, { config: config(server.url, { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin.sh' } }) })
+  const credential = JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: 't' } })
+  writeFileSync(join(dir, 'plugin.sh'), `#!/bin/sh\necho x >> "$(dirname "$0")/runs"\necho '${credential}'\n`, { mode: 0o755 })
+  const client = await connect(hostIn(dir, { KUBECONFIG: 'config' }))
+  await Promise.all(Array.from({ length: 4 }, () => client.version()))
+  assert.equal(readFileSync(join(dir, 'runs'), 'utf8'), 'x\nx\n')
   client.close()
 })
 

@@ -88,20 +88,58 @@ test('a read is tried again', async (t) => {
   }
 })
 
-test('a creation goes again only when the server refused before acting', async (t) => {
-  const cases: readonly [name: string, first: ScriptedAnswer, requests: number][] = [
-    ['429', { status: 429 }, 2],
-    ['503 with Retry-After', { status: 503, headers: { 'retry-after': '1' } }, 2],
-    ['503 without', { status: 503 }, 1],
-    ['a broken connection', { break: true }, 1],
+test('a creation goes again when the server refused before acting, or when nothing was made', async (t) => {
+  const missing = status(404, 'NotFound', 'pods "web" not found')
+  const there: ScriptedAnswer = {
+    json: { apiVersion: 'v1', kind: 'Pod', ...pod('web'), spec: { nodeName: 'n', containers: [{ name: 'main', image: 'a', more: 1 }] } },
+  }
+  const another: ScriptedAnswer = { json: { apiVersion: 'v1', kind: 'Pod', ...pod('web'), spec: { containers: [{ name: 'main', image: 'b' }] } } }
+  const cases: readonly [name: string, first: ScriptedAnswer, found: ScriptedAnswer, sent: string, outcome: string][] = [
+    ['429', { status: 429 }, missing, 'POST POST', 'made'],
+    ['503 with Retry-After', { status: 503, headers: { 'retry-after': '1' } }, missing, 'POST POST', 'made'],
+    ['503 without', { status: 503 }, missing, 'POST GET POST', 'made'],
+    ['a broken connection', { break: true }, missing, 'POST GET POST', 'made'],
+    ['a broken connection, but it was made', { break: true }, there, 'POST GET', 'found'],
+    ['a broken connection, and another is there', { break: true }, another, 'POST GET', 'kube/unreachable'],
+    ['a refusal', status(422, 'Invalid', 'no'), there, 'POST', 'kube/invalid'],
   ]
-  for (const [name, first, requests] of cases) {
+  for (const [name, first, found, sent, outcome] of cases) {
     await t.test(name, async (t) => {
-      const { client, server } = await setUp(t, { 'POST /api/v1/namespaces/shop/pods': [first, { status: 201, json: pod('web') }] })
-      await client
-        .create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } })
-        .catch((error: unknown) => assert.ok(error instanceof DiagnosticError))
-      assert.equal(server.seen.filter((seen) => seen.method === 'POST').length, requests)
+      const made: ScriptedAnswer = { status: 201, json: { ...pod('web'), metadata: { name: 'made' } } }
+      const { client, server } = await setUp(t, { 'POST /api/v1/namespaces/shop/pods': [first, made], [`GET ${POD_PATH}`]: found })
+      const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { containers: [{ name: 'main', image: 'a' }] } }
+      const result = await client.create(object).then(
+        ({ metadata }) => (metadata.name === 'made' ? 'made' : 'found'),
+        (error: unknown) => (error as DiagnosticError).diagnostics[0]?.code,
+      )
+      assert.deepEqual([server.seen.map((seen) => seen.method).join(' '), result], [sent, outcome])
+    })
+  }
+})
+
+test('a write goes again when somebody else wrote at the same moment, unless it names a version or others own the fields', async (t) => {
+  const race = status(409, 'Conflict', 'the object has been modified')
+  const owned = status(409, 'Conflict', 'Apply failed with 1 conflict', { causes: [{ reason: 'FieldManagerConflict', field: '.data.x' }] })
+  const plain = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }
+  const cases: readonly [name: string, first: ScriptedAnswer, write: (client: KubeClient) => Promise<unknown>, requests: number][] = [
+    ['replace', race, (client) => client.replace(plain), 2],
+    ['replace of a version', race, (client) => client.replace({ ...plain, metadata: { name: 'web', resourceVersion: '1' } }), 1],
+    ['apply', race, (client) => client.apply(plain), 2],
+    ['apply over the fields of others', owned, (client) => client.apply(plain), 1],
+    ['merge patch', race, (client) => client.patch(POD, 'application/merge-patch+json', {}), 2],
+    [
+      'patch of a version',
+      race,
+      (client) => client.patch(POD, 'application/json-patch+json', [{ op: 'replace', path: '/metadata/resourceVersion', value: '1' }]),
+      1,
+    ],
+  ]
+  for (const [name, first, write, requests] of cases) {
+    await t.test(name, async (t) => {
+      const answers = [first, { json: pod('web') }]
+      const { client, server } = await setUp(t, { [`PUT ${POD_PATH}`]: answers, [`PATCH ${POD_PATH}`]: answers })
+      await write(client).catch((error: unknown) => assert.ok(error instanceof KubeError))
+      assert.equal(server.seen.length, requests)
     })
   }
 })
