@@ -1,5 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
+import { quote } from '../go/quote.ts'
 import { compareBytes, GoInt, GoTime, type GoValue } from '../go/values.ts'
 import { parseFirstDocument } from '../yaml/compose.ts'
 import { decodeNode } from '../yaml/decode.ts'
@@ -33,6 +34,8 @@ interface Place {
 
 /** Keeps the first error only: Go goes on decoding and reports that one. */
 interface Decoding {
+  /** Keys that no field has are errors. */
+  readonly strict: boolean
   error: { readonly text: string; readonly node: YamlNode } | undefined
 }
 
@@ -123,7 +126,10 @@ function decodeFields(decoding: Decoding, node: MappingNode, shape: StructShape,
   const result = new Map<string, unknown>()
   for (const [key, value] of sortedEntries(node)) {
     const field = fieldOf(shape.fields, key)
-    if (field === undefined) continue
+    if (field === undefined) {
+      if (decoding.strict) decoding.error ??= { text: `json: unknown field ${quote(key)}`, node: value }
+      continue
+    }
     const decoded = decode(decoding, value, shape.fields[field] as Shape, { struct: shape.name, path: [...place.path, field] })
     if (decoded !== undefined) result.set(field, decoded)
   }
@@ -170,10 +176,10 @@ export interface DecodedStruct {
   readonly value: GoValue
 }
 
-function readDocument(source: Source): { readonly root: YamlNode | null; readonly value: GoValue } {
+function readDocument(source: Source, strict: boolean): { readonly root: YamlNode | null; readonly value: GoValue } {
   try {
     const root = parseFirstDocument(source, 'helm')?.root ?? null
-    return { root, value: decodeNode(root, 'helm') }
+    return { root, value: decodeNode(root, 'helm', { strict }) }
   } catch (error) {
     throw error instanceof YamlError ? conversionError(error) : error
   }
@@ -191,15 +197,15 @@ export function conversionError(error: YamlError): Error {
 
 /**
  * The first YAML document of `source` decoded into a Go struct: unknown keys are passed over, null sets nothing, numbers and
- * booleans become texts where texts are wanted.
+ * booleans become texts where texts are wanted. With `strict`, unknown keys and keys that stand twice are errors.
  *
  * @throws DiagnosticError `chart/yaml` and, for the first field of a wrong type, `chart/wrong-type`, both in Go's words
  * Source: sigs.k8s.io/yaml 1.6.0 yaml.go (Unmarshal), Go 1.26 encoding/json decode.go
  */
-export function decodeStruct(source: Source, shape: StructShape): DecodedStruct {
-  const { root, value } = readDocument(source)
+export function decodeStruct(source: Source, shape: StructShape, { strict = false }: { readonly strict?: boolean } = {}): DecodedStruct {
+  const { root, value } = readDocument(source, strict)
   if (root === null || value === null) return { fields: new Map(), value }
-  const decoding: Decoding = { error: undefined }
+  const decoding: Decoding = { strict, error: undefined }
   const fields = decode(decoding, root, shape, { struct: shape.name, path: [] })
   if (decoding.error) {
     throw failure('chart/wrong-type', `error unmarshaling JSON: while decoding JSON: ${decoding.error.text}`, { at: decoding.error.node.span })

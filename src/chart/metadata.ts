@@ -74,13 +74,13 @@ function structs(list: unknown): unknown {
 export type RawMetadata = Fields
 
 /**
- * What `source` (a Chart.yaml or requirements.yaml) says, laid over `base`.
+ * What `source` (a Chart.yaml or requirements.yaml) says, laid over `base`. With `strict`, unknown and repeated keys are errors.
  *
  * @throws DiagnosticError `chart/yaml`, `chart/wrong-type` in Go's words
  * Source: Helm 4.3.1 pkg/chart/v2/metadata.go, dependency.go
  */
-export function decodeMetadata(source: Source, base: RawMetadata = {}): RawMetadata {
-  const fields = toObject(decodeStruct(source, METADATA).fields)
+export function decodeMetadata(source: Source, base: RawMetadata = {}, options: { readonly strict?: boolean } = {}): RawMetadata {
+  const fields = toObject(decodeStruct(source, METADATA, options).fields)
   for (const name of ['maintainers', 'dependencies']) if (fields[name]) fields[name] = structs(fields[name])
   if (fields['annotations']) fields['annotations'] = toObject(fields['annotations'] as ReadonlyMap<string, unknown>)
   return { ...base, ...fields }

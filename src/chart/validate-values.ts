@@ -8,36 +8,54 @@ import { validate } from './schema/validate.ts'
 
 type Warn = (summary: string) => void
 
-/** Lines that tell what is wrong with a chart's own values; undefined when nothing is. */
-function checkOwn(schemaData: Uint8Array, values: GoMap, warn: Warn): readonly string[] | undefined {
+/** What is wrong with a chart's own values, as Helm ends it: with a line break where it is the values' fault. */
+function ownFault(schemaData: Uint8Array, values: GoMap, warn: Warn): string | undefined {
   const { schema, error, unresolvedUrns } = compileSchema(schemaData)
   for (const urn of unresolvedUrns) warn(`unresolved URN reference ignored; using permissive schema urn=${urn}`)
-  if (!schema) return [error as string]
+  if (!schema) return error
   const violations = validate(values, schema)
-  return violations && violationLines(violations)
+  return violations && `${violationLines(violations).join('\n')}\n`
 }
 
-function checkAll(chart: Chart, values: GoMap, warn: Warn): readonly string[] {
-  const own = chart.schema ? checkOwn(chart.schema, values, warn) : undefined
-  const lines = own ? [`${chart.metadata.name}:`, ...own] : []
+/**
+ * What is wrong with `values` by one schema, in the words of Helm's validator; undefined when nothing is.
+ *
+ * Source: Helm 4.3.1 pkg/chart/common/util/jsonschema.go (ValidateAgainstSingleSchema)
+ */
+export function schemaFault(schemaData: Uint8Array, values: GoMap): string | undefined {
+  return ownFault(schemaData, values, () => {})
+}
+
+function allFaults(chart: Chart, values: GoMap, warn: Warn): string {
+  const own = chart.schema ? ownFault(chart.schema, values, warn) : undefined
+  const faults = own === undefined ? [] : [`${chart.metadata.name}:\n${own}`]
   for (const subchart of chart.dependencies) {
     const { name } = subchart.metadata
     const below = values.get(name) ?? null
-    if (below instanceof Map) lines.push(...checkAll(subchart, below, warn))
-    else if (below !== null) lines.push(`${name}:`, `invalid type for values: expected object (map), got ${typeOf(below)}`)
+    if (below instanceof Map) faults.push(allFaults(subchart, below, warn))
+    else if (below !== null) faults.push(`${name}:\ninvalid type for values: expected object (map), got ${typeOf(below)}\n`)
   }
-  return lines
+  return faults.join('')
+}
+
+/**
+ * What is wrong with coalesced `values` by the schemas of a chart and its subcharts, chart by chart, in the words of Helm's validator;
+ * undefined when nothing is.
+ *
+ * Source: Helm 4.3.1 pkg/chart/common/util/jsonschema.go (ValidateAgainstSchema)
+ */
+export function schemaFaults(chart: Chart, values: GoMap, warn: Warn): string | undefined {
+  const faults = allFaults(chart, values, warn)
+  return faults === '' ? undefined : `values don't meet the specifications of the schema(s) in the following chart(s):\n${faults}`
 }
 
 /**
  * Checks coalesced `values` against the schemas of a chart and its subcharts.
  *
- * @throws DiagnosticError `chart/schema` with everything that is wrong, chart by chart, in the words of Helm's validator
- * Source: Helm 4.3.1 pkg/chart/common/util/jsonschema.go (ValidateAgainstSchema)
+ * @throws DiagnosticError `chart/schema` with everything that is wrong, as `schemaFaults` words it
  */
 export function validateValues(chart: Chart, values: GoMap, warn: Warn): void {
-  const lines = checkAll(chart, values, warn)
-  if (lines.length === 0) return
-  const summary = `values don't meet the specifications of the schema(s) in the following chart(s):\n${lines.join('\n')}`
-  throw failure('chart/schema', summary, { subject: `chart ${chart.metadata.name}` })
+  const faults = schemaFaults(chart, values, warn)
+  if (faults === undefined) return
+  throw failure('chart/schema', faults.replace(/\n$/, ''), { subject: `chart ${chart.metadata.name}` })
 }

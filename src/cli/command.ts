@@ -32,8 +32,15 @@ export interface ArgumentSpec {
   readonly name: string
   readonly description: string
   readonly optional?: boolean
+  /** For the last one: more of its kind may follow. */
+  readonly many?: boolean
   /** All it may be, for completion. */
   readonly choices?: readonly string[]
+}
+
+/** `<PATH>...`: as usage lines print an argument. */
+export function argumentText({ name, optional, many }: ArgumentSpec): string {
+  return `${optional ? `[${name}]` : `<${name}>`}${many ? '...' : ''}`
 }
 
 /** One command, in one file. `run` prints its result to the terminal and resolves to the exit code. */

@@ -19,6 +19,11 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'destroy', summary: 'uninstall the releases, needed ones last', load: async () => (await import('./commands/destroy.ts')).destroy },
   { name: 'template', summary: 'print the manifests of the releases', load: async () => (await import('./commands/template.ts')).template },
+  {
+    name: 'lint',
+    summary: "tell what is wrong with the releases' charts under their values, as helm lint does",
+    load: async () => (await import('./commands/lint.ts')).lint,
+  },
   { name: 'list', summary: 'list the releases of the state files', load: async () => (await import('./commands/list.ts')).list },
   {
     name: 'build',
@@ -80,6 +85,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'chart template',
     summary: "render one chart, with helm template's flags and output",
     load: async () => (await import('./commands/chart-template.ts')).chartTemplate,
+  },
+  {
+    name: 'chart lint',
+    summary: 'tell what is wrong with charts, as helm lint does',
+    load: async () => (await import('./commands/chart-lint.ts')).chartLint,
   },
   {
     name: 'sandbox',

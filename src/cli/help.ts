@@ -1,4 +1,4 @@
-import type { Command, CommandEntry } from './command.ts'
+import { argumentText, type Command, type CommandEntry } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCodes, exitMeanings } from './exit-codes.ts'
 import { globalOptions } from './global-options.ts'
@@ -67,7 +67,7 @@ function exitRows(): (readonly [string, string])[] {
 
 /** What `flotilla COMMAND --help` prints. */
 export function commandHelp(entry: CommandEntry, command: Command): string {
-  const positional = (command.arguments ?? []).map((a) => (a.optional ? `[${a.name}]` : `<${a.name}>`)).join(' ')
+  const positional = (command.arguments ?? []).map(argumentText).join(' ')
   const sections = [
     `${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}.`,
     `Usage:\n  flotilla [options] ${entry.name} [options]${positional && ` ${positional}`}`,

@@ -71,7 +71,7 @@ function checkArguments(command: Command, args: readonly string[], name: string)
   const missing = specs.find((spec, i) => !spec.optional && args[i] === undefined)
   const usage = `"flotilla ${name} --help" shows how it is used`
   if (missing) throw usageError('cli/missing-argument', `"flotilla ${name}" needs the argument ${missing.name}`, usage)
-  if (args.length > specs.length) throw usageError('cli/extra-argument', `unexpected argument "${args[specs.length]}"`, usage)
+  if (args.length > specs.length && !specs.at(-1)?.many) throw usageError('cli/extra-argument', `unexpected argument "${args[specs.length]}"`, usage)
 }
 
 function usageError(code: string, summary: string, hint: string): DiagnosticError {

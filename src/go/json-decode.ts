@@ -6,6 +6,17 @@ import { GoError, type GoList, type GoMap, type GoValue } from './values.ts'
 /** Nesting that Go's decoder bears. */
 const MAX_DEPTH = 10_000
 
+/** JSON that cannot be read. */
+export class JsonSyntaxError extends GoError {
+  /** How many bytes Go had read, the one it stumbled over included. */
+  readonly offset: number
+
+  constructor(message: string, offset: number) {
+    super(message)
+    this.offset = offset
+  }
+}
+
 /** What was read. `error` is what Go goes on after: a number out of range, whose place holds nil. */
 export interface DecodedJson {
   readonly value: GoValue
@@ -15,7 +26,7 @@ export interface DecodedJson {
 /**
  * Reads one JSON document as Go's `encoding/json` does into an `interface {}`: every number a float64, later keys win.
  *
- * @throws GoError with Go's text where the syntax is wrong
+ * @throws GoError with Go's text where the syntax is wrong; a JsonSyntaxError but at the end of the text
  * Source: Go 1.26 encoding/json scanner.go, decode.go
  */
 export function decodeJson(text: string): DecodedJson {
@@ -148,7 +159,7 @@ class Reader {
     const byte = bytesOfString(String.fromCodePoint(text.codePointAt(0) as number))[0] as number
     const c = String.fromCharCode(byte)
     const shown = c === "'" ? `'\\''` : c === '"' ? `'"'` : `'${quote(c).slice(1, -1)}'`
-    return new GoError(`invalid character ${shown} ${context}`)
+    return new JsonSyntaxError(`invalid character ${shown} ${context}`, bytesOfString(this.text.slice(0, this.at)).length)
   }
 
   private literal(word: string, value: GoValue): GoValue {

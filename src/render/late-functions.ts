@@ -141,3 +141,34 @@ export function outsideFunctions(options: {
     ['getHostByName', { params: ['string'], call: (host: string) => (hosts ? answer(hosts, { kind: 'host', host }) : '') }],
   ])
 }
+
+/**
+ * `required` and `fail` as a lint has them: they tell `told` what they miss and give an empty text.
+ *
+ * Source: Helm 4.3.1 pkg/engine/engine.go (initFunMap, LintMode)
+ */
+export function forgivingFunctions(told: (words: string) => void): ReadonlyMap<string, GoFunction> {
+  return new Map<string, GoFunction>([
+    [
+      'required',
+      {
+        params: ['string', 'interface {}'],
+        call: (message: string, value: GoValue) => {
+          if (value !== null && value !== '') return value
+          told(`missing required value: ${message}`)
+          return ''
+        },
+      },
+    ],
+    [
+      'fail',
+      {
+        params: ['string'],
+        call: (message: string) => {
+          told(`fail: ${message}`)
+          return ''
+        },
+      },
+    ],
+  ])
+}

@@ -13,7 +13,7 @@ import type { Trace, TracedOutput } from '../template/trace.ts'
 import type { FunctionNames } from '../template/tree-parser.ts'
 import type { Capabilities } from './capabilities.ts'
 import { helmFacts } from './helm-facts.ts'
-import { endlessIncludes, outsideFunctions, ROOT_TEMPLATE, templateCalls, withoutNoValue } from './late-functions.ts'
+import { endlessIncludes, forgivingFunctions, outsideFunctions, ROOT_TEMPLATE, templateCalls, withoutNoValue } from './late-functions.ts'
 import type { Oracle } from './lookup.ts'
 import { executionError, parseError } from './render-error.ts'
 import { type ReleaseInfo, type Renderable, templatesOf } from './template-data.ts'
@@ -29,6 +29,8 @@ export interface RenderContext {
   /** Answers `getHostByName`; absent: no host has an address. */
   readonly hosts?: Oracle
   readonly limits?: Partial<TemplateLimits>
+  /** Told what `required` and `fail` would refuse, in Helm's words; they give an empty text then and rendering goes on. */
+  readonly onRefusal?: (words: string) => void
   /** Filled with the bodies of the templates that were run. */
   readonly executed?: Set<ListNode>
   /** Gets what each template wrote, and before it what the templates wrote that it included. */
@@ -125,6 +127,7 @@ function makeEngine(context: RenderContext, trace: Trace | undefined): { readonl
   const outside = new Map([
     ...withoutMissing(hostFunctions(context.host), compat),
     ...outsideFunctions({ lookup: context.lookup, hosts: context.hosts }),
+    ...(context.onRefusal ? forgivingFunctions(context.onRefusal) : []),
   ])
   const engine = new Engine({
     functions,

@@ -11,7 +11,9 @@ export interface ReleaseInfo {
   readonly name: string
   readonly namespace: string
   readonly isUpgrade: boolean
-  /** From 1. */
+  /** The opposite of `isUpgrade` where it is absent; a lint is neither. */
+  readonly isInstall?: boolean
+  /** From 1; 0 in a lint. */
   readonly revision: number
 }
 
@@ -31,7 +33,7 @@ function releaseObject(release: ReleaseInfo): GoMap {
     ['Name', release.name],
     ['Namespace', release.namespace],
     ['IsUpgrade', release.isUpgrade],
-    ['IsInstall', !release.isUpgrade],
+    ['IsInstall', release.isInstall ?? !release.isUpgrade],
     ['Revision', goInt(release.revision)],
     ['Service', 'Helm'],
   ])

@@ -1,5 +1,5 @@
 // The text of docs/cli.md, from the tables that the command line itself is read by.
-import type { Command, CommandEntry } from '../../src/cli/command.ts'
+import { argumentText, type Command, type CommandEntry } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands.ts'
 import { exitCodes, exitMeanings } from '../../src/cli/exit-codes.ts'
 import { globalOptions } from '../../src/cli/global-options.ts'
@@ -23,7 +23,7 @@ function optionTable(options: OptionTable): string {
 
 function commandSection({ name, summary }: CommandEntry, command: Command): string {
   const args = command.arguments ?? []
-  const usage = ['flotilla', '[options]', name, '[options]', ...args.map((arg) => (arg.optional ? `[${arg.name}]` : `<${arg.name}>`))].join(' ')
+  const usage = ['flotilla', '[options]', name, '[options]', ...args.map(argumentText)].join(' ')
   const parts = [`## ${name}`, `${summary[0]?.toUpperCase()}${summary.slice(1)}.`, `    ${usage}`]
   if (args.length > 0) parts.push(args.map((arg) => `- \`${arg.name}\`: ${arg.description}`).join('\n'))
   if (Object.keys(command.options).length > 0) parts.push(optionTable(command.options))

@@ -1,21 +1,14 @@
 import { templateChartDetailed } from '../../actions/template-chart.ts'
+import { chartValueOptions, splitAtCommas } from '../chart-value-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { strictValuesOption } from '../shared-options.ts'
 import { withSettings } from '../with-settings.ts'
 
-/** Helm reads `--values a,b` and `--api-versions a,b` as lists. */
-const splitAtCommas = (texts: readonly string[]): readonly string[] => texts.flatMap((text) => text.split(','))
-
 export const chartTemplate: Command = defineCommand({
   options: {
-    values: { short: 'f', long: 'values', type: 'list', value: 'FILE', description: 'values file; "-" reads standard input; later ones win' },
-    set: { long: 'set', type: 'list', value: 'KEY=VALUE', description: 'set a value (integers and booleans are typed)' },
-    setString: { long: 'set-string', type: 'list', value: 'KEY=VALUE', description: 'set a value as text' },
-    setFile: { long: 'set-file', type: 'list', value: 'KEY=FILE', description: "set a value to a file's content" },
-    setJson: { long: 'set-json', type: 'list', value: 'KEY=JSON', description: 'set a value from JSON' },
-    setLiteral: { long: 'set-literal', type: 'list', value: 'KEY=TEXT', description: 'set a value to a text as it stands' },
+    ...chartValueOptions,
     includeCrds: { long: 'include-crds', type: 'flag', description: 'print the CRDs of the chart too' },
     skipCrds: { long: 'skip-crds', type: 'flag', description: 'accepted as Helm does: without --include-crds no CRD is printed, with it they are' },
     skipTests: { long: 'skip-tests', type: 'flag', description: 'leave out test hooks' },

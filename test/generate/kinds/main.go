@@ -1,4 +1,5 @@
-// Writes src/kinds/built-in-kinds.generated.ts and src/kinds/merge-types.generated.ts from the struct tags and client markers of k8s.io/api:
+// Writes built-in-kinds.generated.ts, merge-types.generated.ts and deprecated-kinds.generated.ts of src/kinds from the struct tags, client
+// markers and lifecycle methods of k8s.io/api:
 //
 //	cd test/generate/kinds && go run . ../../../src/kinds
 //
@@ -34,6 +35,7 @@ func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: go run . <output folder>")
 	}
+	write(filepath.Join(os.Args[1], "deprecated-kinds.generated.ts"), deprecatedFile())
 	if err := apiextensions.AddToScheme(scheme.Scheme); err != nil {
 		log.Fatal(err)
 	}
@@ -155,6 +157,44 @@ export const BUILT_IN_KINDS: Readonly<Record<string, string>> = {
 		text += fmt.Sprintf("  '%s': '%s',\n", v, strings.Join(byVersion[v], ", "))
 	}
 	return text + "}\n"
+}
+
+type deprecated interface{ APILifecycleDeprecated() (int, int) }
+type removed interface{ APILifecycleRemoved() (int, int) }
+type replaced interface {
+	APILifecycleReplacement() schema.GroupVersionKind
+}
+
+// deprecatedFile lists the kinds that tell when they went out of use.
+func deprecatedFile() string {
+	var lines []string
+	for gvk, t := range scheme.Scheme.AllKnownTypes() {
+		object := reflect.New(t).Interface()
+		d, ok := object.(deprecated)
+		if !ok {
+			continue
+		}
+		major, minor := d.APILifecycleDeprecated()
+		if major == 0 && minor == 0 {
+			continue
+		}
+		line := fmt.Sprintf("%d.%d", major, minor)
+		if r, ok := object.(removed); ok {
+			if major, minor := r.APILifecycleRemoved(); major != 0 || minor != 0 {
+				line += fmt.Sprintf(" %d.%d", major, minor)
+			}
+		}
+		if r, ok := object.(replaced); ok {
+			if next := r.APILifecycleReplacement(); !next.Empty() {
+				line += fmt.Sprintf(" %s %s", apiVersion(next), next.Kind)
+			}
+		}
+		lines = append(lines, fmt.Sprintf("  '%s %s': '%s',\n", apiVersion(gvk), gvk.Kind, line))
+	}
+	sort.Strings(lines)
+	return header("the lifecycle methods of the types of k8s.io/api "+version) +
+		"/** By `apiVersion kind`: the Kubernetes version that deprecates it, the one without it, and the kind to use instead, with blanks between. */\n" +
+		"export const DEPRECATED_KINDS: Readonly<Record<string, string>> = {\n" + strings.Join(lines, "") + "}\n"
 }
 
 func header(source string) string {

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runFlotilla } from '../../support/command-line.ts'
+import { lintCases, withCaseFolder } from '../../support/lint-cases.ts'
+
+for (const { name, transcript } of lintCases()) {
+  test(`chart lint says what helm lint says: ${name}`, async () => {
+    await withCaseFolder(transcript, async (folder) => {
+      for (const { args, commandLine, stdout, exit } of transcript.steps) {
+        const outcome = await runFlotilla(args, { cwd: folder, env: {} })
+        assert.equal(outcome.stdout.replaceAll(folder, '@CWD@'), stdout, commandLine)
+        assert.equal(outcome.exit, exit, commandLine)
+      }
+    })
+  })
+}
