@@ -1,14 +1,17 @@
 import { applyPlan, type PlanResult } from '../actions/apply-plan.ts'
 import type { Clusters } from '../actions/clusters.ts'
 import type { Plan } from '../actions/plan-state.ts'
+import { eventDocument } from '../report/event-json.ts'
 import { formatNotes } from '../report/notes.ts'
 import { resultDocument } from '../report/result-json.ts'
+import { formatResultReport } from '../report/result-junit.ts'
 import { formatResults, summarizeResults } from '../report/results-table.ts'
 import type { CommandContext } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Ending, Hooks } from './hooked.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { progressFor } from './progress.ts'
+import { isText } from './show-plan.ts'
 
 export interface CarryOutOptions {
   /** Releases at once; 0 or absent: no limit. */
@@ -30,7 +33,10 @@ export async function carryOut(
   try {
     result = await applyPlan(context.host, plan, clusters, {
       signal: context.signal,
-      onEvent: (event) => progress.event(event),
+      onEvent: (event) => {
+        if (options.output === 'ndjson') context.terminal.json(eventDocument(event))
+        progress.event(event)
+      },
       concurrency: options.concurrency || Number.POSITIVE_INFINITY,
       ...(hooks && { around: hooks.around }),
     })
@@ -61,11 +67,14 @@ function endingOf(result: PlanResult, { detailedExitcode }: CarryOutOptions): En
   return { exit: detailedExitcode && changed ? exitCodes.changes : exitCodes.ok }
 }
 
-function printResult({ terminal, global }: CommandContext, result: PlanResult, { output }: CarryOutOptions): void {
+function printResult({ terminal, global }: CommandContext, result: PlanResult, options: CarryOutOptions): void {
+  const { output } = options
   if (output === 'json') terminal.json(resultDocument(result))
+  else if (output === 'ndjson') terminal.json({ type: 'result', result: resultDocument(result) })
+  else if (output === 'junit') terminal.out(formatResultReport(result))
   else if (!global.quiet) terminal.out(formatNotes(result))
   for (const release of result.releases) printDiagnostics(terminal, release.diagnostics)
-  if (output === 'json') return
+  if (!isText(options)) return
   if (!global.quiet) terminal.out(`\n${formatResults(result)}`)
   terminal.out(`${summarizeResults(result)}\n`)
 }

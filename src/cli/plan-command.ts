@@ -7,15 +7,15 @@ import { type Ending, type Hooks, hooked } from './hooked.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { overridesFrom } from './release-options.ts'
-import type { concurrencyOption, diffDisplayOptions, needsOptions, upgradeOptions, valueOptions } from './shared-options.ts'
+import type { concurrencyOption, diffDisplayOptions, diffScopeOptions, needsOptions, upgradeOptions, valueOptions } from './shared-options.ts'
 import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
-import type { RenderSettings } from './with-settings.ts'
+import type { RunSettings } from './with-settings.ts'
 
 type PlanCommandOptions = OptionValues<
-  typeof needsOptions & typeof valueOptions & typeof concurrencyOption & typeof upgradeOptions & typeof diffDisplayOptions
+  typeof needsOptions & typeof valueOptions & typeof concurrencyOption & typeof upgradeOptions & typeof diffDisplayOptions & typeof diffScopeOptions
 > &
-  RenderSettings
+  RunSettings
 
 /** What a planned command goes on with. */
 export interface Planned {
@@ -41,6 +41,8 @@ export async function withPlan(
     signal,
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
     ...(options.concurrency && { concurrency: options.concurrency }),
+    ...(options.ignore && { ignore: options.ignore }),
+    ...((options.noHooks || options.includeTests) && { hooks: options.noHooks ? 'none' : 'with-tests' }),
     ...(options.unreadValues && { unreadValues: options.unreadValues }),
     ...(options.helmCompat && { helmCompat: options.helmCompat }),
   }

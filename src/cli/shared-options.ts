@@ -26,7 +26,17 @@ export const diffDisplayOptions = {
   showSecrets: { long: 'show-secrets', type: 'flag', description: 'print secret values in the differences' },
   suppressSecrets: { long: 'suppress-secrets', type: 'flag', description: 'leave Secret objects out of the printed differences' },
   suppress: { long: 'suppress', type: 'list', value: 'KIND', description: 'leave objects of this kind out of the printed differences' },
+  showOnly: { long: 'show-only', type: 'list', value: 'KIND/NAME', description: 'show only these objects; * stands for any characters' },
+  noFold: { long: 'no-fold', type: 'flag', description: 'show what many objects have in common at each of them' },
+  stat: { long: 'stat', type: 'flag', description: 'print one line of numbers per release instead of the differences' },
+  skipDiffOnInstall: { long: 'skip-diff-on-install', type: 'flag', description: 'leave the objects of new releases out of the printed differences' },
   detailedExitcode: { long: 'detailed-exitcode', type: 'flag', description: 'exit with 2 when there are changes' },
+} as const
+
+/** What counts as a difference. */
+export const diffScopeOptions = {
+  noHooks: { long: 'no-hooks', type: 'flag', description: 'changed hooks are no difference' },
+  includeTests: { long: 'include-tests', type: 'flag', description: 'changed test hooks are a difference too' },
 } as const
 
 /** How releases are written and waited for; they override the state file. */
@@ -47,6 +57,28 @@ export const upgradeOptions = {
     value: 'MODE',
     choices: ['true', 'false', 'auto'],
     description: 'server-side apply: true, false or auto',
+  },
+} as const
+
+/** For commands that show a plan. */
+export const planOutputOption = {
+  output: {
+    long: 'output',
+    type: 'text',
+    value: 'FORMAT',
+    choices: ['text', 'json', 'github', 'gitlab', 'junit'],
+    description: 'text, json, markdown for a comment on GitHub or GitLab that fits its limit, or a JUnit report (default: text)',
+  },
+} as const
+
+/** For commands that change something. */
+export const resultOutputOption = {
+  output: {
+    long: 'output',
+    type: 'text',
+    value: 'FORMAT',
+    choices: ['text', 'json', 'ndjson', 'junit'],
+    description: 'text, json (the result), ndjson (plan, events and result as they happen, one line each), or a JUnit report (default: text)',
   },
 } as const
 

@@ -1,10 +1,11 @@
 import type { Settings } from '../settings/settings.ts'
 import type { CommandContext } from './command.ts'
 
-/** What a command does with values that nothing reads, and the Helm it renders as. */
-export interface RenderSettings {
+/** What a command does with values that nothing reads, the Helm it renders as, and what counts as a difference. */
+export interface RunSettings {
   readonly unreadValues?: 'warn' | 'refuse'
   readonly helmCompat?: NonNullable<Settings['helmCompat']>
+  readonly ignore?: NonNullable<NonNullable<Settings['diff']>['ignore']>
 }
 
 interface Given {
@@ -19,7 +20,7 @@ export async function withSettings<T extends Given>(
   { settings }: Pick<CommandContext, 'settings'>,
   given: T,
   whenNotSet?: 'warn',
-): Promise<T & RenderSettings> {
+): Promise<T & RunSettings> {
   const { helmCompat, strictValues, concurrency, diff } = await settings()
   const unreadValues = unreadRule(given.strictValues ?? strictValues ?? whenNotSet)
   return {
@@ -29,6 +30,7 @@ export async function withSettings<T extends Given>(
     ...given,
     ...(helmCompat && { helmCompat }),
     ...(unreadValues && { unreadValues }),
+    ...(diff?.ignore && { ignore: diff.ignore }),
   }
 }
 

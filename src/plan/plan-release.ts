@@ -12,8 +12,9 @@ import type { Revision } from '../release/record.ts'
 import type { Hook } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
+import { ignoringFields } from './ignore-fields.ts'
 import type { LiveObjects } from './live-objects.ts'
-import type { DesiredRelease, ObjectChange, ReleasePlan } from './plan.ts'
+import type { DesiredRelease, ObjectChange, PlanOptions, ReleasePlan } from './plan.ts'
 import { chartOf, lifecycleOptions } from './plan-facts.ts'
 import { isSecret, type PlannedObject, planObject } from './plan-objects.ts'
 import { planAllRemovals } from './plan-removals.ts'
@@ -73,16 +74,19 @@ export interface PlanReleaseOptions {
   readonly needs: readonly string[]
   readonly after: readonly string[]
   readonly signal?: AbortSignal
+  readonly ignore?: PlanOptions['ignore']
+  readonly hooks?: PlanOptions['hooks']
 }
 
 /** Decides what happens to one release. */
 export async function planRelease(draft: ReleaseDraft, live: LiveObjects, options: PlanReleaseOptions): Promise<ReleasePlan> {
   const { release, base, desired } = draft
   const serverSide = isServerSide(release, base)
-  const planned = await planObjects(draft, live, serverSide, options)
+  const without = ignoringFields(options.ignore ?? [])
+  const planned = (await planObjects(draft, live, serverSide, options)).map((object) => withoutChange(object, without))
   const removed = removalsOf(draft, live)
   const crds = base.current || release.options.skipCrds ? [] : draft.crds.filter((crd) => !live.find(refOf(crd)))
-  const hooks = hookChanges(base.current, desired.rendered.hooks)
+  const hooks = hookChanges(base.current, desired.rendered.hooks, options.hooks).map(without)
   const changes = [...crds.map(crdChange), ...planned.map((object) => object.change), ...removed.changes, ...hooks]
   const reason = reasonFor(base, changes, options.always)
   const from = base.current ?? base.last
@@ -173,10 +177,18 @@ function crdChange(crd: KubeObject): ObjectChange {
   return { ref: refOf(crd), action: 'create', origin: 'crd', after: cleanObject(crd), secret: false, notes: [] }
 }
 
-/** Hooks are compared as written: they leave no state behind to compare with. Tests do not count. */
-function hookChanges(current: Revision | undefined, hooks: readonly Hook[]): readonly ObjectChange[] {
-  const wanted = new Map(hooks.filter((hook) => !hook.events.includes('test')).map((hook) => [`${hook.kind}/${hook.name}`, hook.object]))
-  const stored = (current?.hooks ?? []).filter((hook) => !hook.events.includes('test'))
+/** An object that differs in ignored fields only stays as it is. */
+function withoutChange(object: PlannedObject, without: (change: ObjectChange) => ObjectChange): PlannedObject {
+  const change = without(object.change)
+  return change.action === object.change.action ? { ...object, change } : { ...object, change, write: { ...object.write, mode: 'keep' } }
+}
+
+/** Hooks are compared as written: they leave no state behind to compare with. Tests count only where that is wanted. */
+function hookChanges(current: Revision | undefined, hooks: readonly Hook[], which: PlanOptions['hooks']): readonly ObjectChange[] {
+  if (which === 'none') return []
+  const counts = (hook: { readonly events: readonly string[] }): boolean => which === 'with-tests' || !hook.events.includes('test')
+  const wanted = new Map(hooks.filter(counts).map((hook) => [`${hook.kind}/${hook.name}`, hook.object]))
+  const stored = (current?.hooks ?? []).filter(counts)
   const before = new Map(stored.map((hook) => [`${hook.kind}/${hook.name}`, parseManifest(hook.manifest)[0]]))
   const change = (key: string): ObjectChange => {
     const [old, next] = [before.get(key), wanted.get(key)]

@@ -151,12 +151,14 @@ async function settle(
   const places = { needs: order.needs.get(id) ?? [], after: order.after.get(id) ?? [] }
   const there = live.get(clientOf(draft)) as LiveObjects
   if ('goes' in draft) return planRemoval(draft.goes, there, { ...places, reason: context.rules.reason })
-  const { signal } = context.options
+  const { signal, ignore, hooks } = context.options
   return planRelease(draft.stays, there, {
     ...places,
     always: context.options.always ?? false,
     concurrency: context.concurrency,
     ...(signal ? { signal } : {}),
+    ...(ignore ? { ignore } : {}),
+    ...(hooks ? { hooks } : {}),
   })
 }
 

@@ -104,12 +104,26 @@ export interface PlanInput {
   readonly clientFor: ClientFor
 }
 
+/** A field of some objects, whose differences count for nothing: they are not shown, and change nothing by themselves. */
+export interface IgnoreRule {
+  /** `spec.replicas`, `metadata.annotations["example.com/seen"]`, `spec.template.spec.containers[web].image`, `[*]` for any; or a JSON pointer. */
+  readonly path: string
+  /** Which objects, `*` standing for any characters; absent: all. */
+  readonly kind?: string
+  readonly name?: string
+  readonly namespace?: string
+}
+
 export interface PlanOptions {
   /** Write a new revision even where no object changes (`sync`). */
   readonly always?: boolean
   /** Releases rendered and requests made at once, 0 for all; default 16. */
   readonly concurrency?: number
   readonly signal?: AbortSignal
+  /** Fields in which objects may differ without being changed for it. */
+  readonly ignore?: readonly IgnoreRule[]
+  /** Which hooks count: all but tests (the default), none of them, or tests too. */
+  readonly hooks?: 'none' | 'with-tests'
   /** Called as each release is settled. */
   readonly onPlanned?: (release: ReleasePlan) => void
 }

@@ -1,12 +1,18 @@
-import { diffText, type ObjectDiffOptions, objectDiffer } from '../plan/object-diff.ts'
+import { dangerOf } from '../plan/destructive.ts'
+import { formatPath } from '../plan/diff/field-path.ts'
+import { findRenames } from '../plan/diff/renames.ts'
+import { diffText, type ObjectDiff, type ObjectDiffOptions, objectDiffer } from '../plan/object-diff.ts'
 import type { ObjectChange, Plan, ReleasePlan } from '../plan/plan.ts'
 import { diagnosticDocument } from './diagnostic-json.ts'
+import { objectMatcher } from './object-pattern.ts'
 import { summarizePlan } from './plan-summary.ts'
 
 export interface PlanDocumentOptions {
   readonly diff: ObjectDiffOptions
   /** Kinds whose objects are left out. */
   readonly suppress: readonly string[]
+  /** Only objects that one of these names, as `objectMatcher` reads them. */
+  readonly showOnly?: readonly string[]
 }
 
 /**
@@ -16,11 +22,15 @@ export interface PlanDocumentOptions {
 export function planDocument(plan: Plan, options: PlanDocumentOptions): unknown {
   const { formatVersion, environment } = plan
   const differ = objectDiffer(options.diff)
-  const suppressed = new Set(options.suppress)
-  const changesOf = (release: ReleasePlan): readonly unknown[] =>
-    release.changes
-      .filter((change) => change.action !== 'none' && !suppressed.has(change.ref.kind))
-      .map((change) => changeDocument(change, release.suppressDiff ? '' : diffText(differ(change))))
+  const isWanted = options.showOnly ? objectMatcher(options.showOnly) : () => true
+  const changesOf = (release: ReleasePlan): readonly unknown[] => {
+    const renames = findRenames(release.changes)
+    const otherName = (change: ObjectChange): string | null =>
+      renames.find(({ from }) => from === change)?.to.ref.name ?? renames.find(({ to }) => to === change)?.from.ref.name ?? null
+    return release.changes
+      .filter(({ action, ref }) => action !== 'none' && !options.suppress.includes(ref.kind) && isWanted(ref))
+      .map((change) => changeDocument(change, release.suppressDiff ? undefined : differ(change), otherName(change)))
+  }
   const releases = plan.releases.map((release) => ({ ...releaseFacts(release), changes: changesOf(release) }))
   return { formatVersion, environment, summary: summarizePlan(plan), releases }
 }
@@ -43,7 +53,14 @@ function releaseFacts(release: ReleasePlan): Readonly<Record<string, unknown>> {
   }
 }
 
-function changeDocument({ action, origin, ref, notes }: ObjectChange, diff: string): unknown {
+function changeDocument(change: ObjectChange, diff: ObjectDiff | undefined, otherName: string | null): unknown {
+  const { action, origin, ref, notes } = change
   const { apiVersion, kind, namespace = null, name } = ref
-  return { action, origin, apiVersion, kind, namespace, name, notes, diff }
+  const edits = (diff?.edits ?? []).map(({ path, before, after }) => ({
+    path: formatPath(path),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  }))
+  const danger = dangerOf(change) ?? null
+  return { action, origin, apiVersion, kind, namespace, name, otherName, danger, notes, edits, diff: diffText(diff?.lines() ?? []) }
 }

@@ -1,9 +1,19 @@
-import type { PlanResult } from '../plan/events.ts'
+import type { PlanResult, ReleaseResult } from '../plan/events.ts'
 import { diagnosticDocument } from './diagnostic-json.ts'
+
+/** Goes up when something in the result changes its meaning or goes away. */
+const FORMAT_VERSION = 1
 
 /** How a plan went, for programs, as `schemas/result.schema.json` describes it; durations in milliseconds. */
 export function resultDocument(result: PlanResult): unknown {
-  const releases = result.releases.map((release) => ({
+  const { succeeded, interrupted, durationMs } = result
+  const releases = result.releases.map(releaseResultDocument)
+  return { formatVersion: FORMAT_VERSION, succeeded, interrupted, durationMs: Math.round(durationMs), releases }
+}
+
+/** How it went for one release. */
+export function releaseResultDocument(release: ReleaseResult): unknown {
+  return {
     id: release.id,
     name: release.name,
     namespace: release.namespace,
@@ -17,6 +27,5 @@ export function resultDocument(result: PlanResult): unknown {
     rolledBackTo: release.rolledBackTo ?? null,
     notes: release.notes ?? null,
     errors: release.diagnostics.map(diagnosticDocument),
-  }))
-  return { succeeded: result.succeeded, interrupted: result.interrupted, durationMs: Math.round(result.durationMs), releases }
+  }
 }

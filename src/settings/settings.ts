@@ -22,5 +22,14 @@ export interface Settings {
     readonly context?: number
     /** Kinds that are left out. */
     readonly suppress?: readonly string[]
+    /** Fields whose differences count for nothing. */
+    readonly ignore?: readonly {
+      /** A path as differences show it, or a JSON pointer. */
+      readonly path: string
+      /** Which objects, `*` standing for any characters. */
+      readonly kind?: string
+      readonly name?: string
+      readonly namespace?: string
+    }[]
   }
 }

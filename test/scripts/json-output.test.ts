@@ -27,7 +27,7 @@ describe('JSON output is as schemas/ describe it', () => {
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
   const schemaOf = (name: string): object => JSON.parse(readFileSync(join(repositoryRoot, 'schemas', `${name}.schema.json`), 'utf8'))
-  const validators = { plan: ajv.compile(schemaOf('plan')), result: ajv.compile(schemaOf('result')) }
+  const validators = { plan: ajv.compile(schemaOf('plan')), result: ajv.compile(schemaOf('result')), event: ajv.compile(schemaOf('event')) }
 
   before(async () => {
     cpSync(join(repositoryRoot, 'examples/shop'), cwd, { recursive: true })
@@ -58,8 +58,28 @@ describe('JSON output is as schemas/ describe it', () => {
     assert.equal(JSON.parse(stdout).releases[0].errors[0].code, 'state/hook-failed')
   })
 
+  for (const line of ['sync --set replicas=2', 'test', 'rollback worker', 'destroy']) {
+    test(`${line}, event by event`, async () => {
+      const env = { PATH: process.env['PATH'], HOME: cwd, KUBECONFIG: join(cwd, '.kubeconfig'), SOPS_AGE_KEY_FILE: join(cwd, 'demo.agekey') }
+      if (line === 'test') await runFlotilla(['-e', 'staging', 'sync', '-q'], { cwd, env })
+      const { stdout } = await runFlotilla(['-e', 'staging', ...line.split(' '), '--output', 'ndjson'], { cwd, env })
+      const events = stdout
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text) as { readonly type: string })
+      for (const event of events) assert.ok(validators.event(event), `${ajv.errorsText(validators.event.errors)}\n${JSON.stringify(event)}`)
+      assert.deepEqual([events[0]?.type, events.at(-1)?.type], ['plan', 'result'])
+      for (const type of ['release-started', 'release-finished'])
+        assert.ok(
+          events.some((event) => event.type === type),
+          type,
+        )
+    })
+  }
+
   test('and a schema refuses what is not', () => {
     assert.equal(validators.plan({ formatVersion: 1 }), false)
-    assert.equal(validators.result({ succeeded: true, interrupted: false, durationMs: -1, releases: [] }), false)
+    assert.equal(validators.event({ type: 'phase', at: 'now', release: 'a', phase: 'checking', hookEvent: null }), false)
+    assert.equal(validators.result({ formatVersion: 1, succeeded: true, interrupted: false, durationMs: -1, releases: [] }), false)
   })
 })

@@ -7,21 +7,23 @@ import { withPlan } from '../plan-command.ts'
 import {
   concurrencyOption,
   diffDisplayOptions,
+  diffScopeOptions,
   needsOptions,
-  outputOption,
+  resultOutputOption,
   strictValuesOption,
   upgradeOptions,
   valueOptions,
 } from '../shared-options.ts'
-import { showPlan } from '../show-plan.ts'
+import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const apply: Command = defineCommand({
   options: {
     ...upgradeOptions,
     ...diffDisplayOptions,
+    ...diffScopeOptions,
     suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
-    ...outputOption,
+    ...resultOutputOption,
     ...needsOptions,
     ...valueOptions,
     ...concurrencyOption,
@@ -31,9 +33,8 @@ export const apply: Command = defineCommand({
   async run(context, given) {
     const options = await withSettings(context, given)
     return withPlan(context, 'apply', options, async ({ plan, clusters, hooks }) => {
-      const asText = options.output !== 'json'
-      if (asText) showPlan(context, plan, options)
-      if (!hasChanges(plan)) return asText ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
+      if (showsPlan(options)) showPlan(context, plan, options)
+      if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
       if (!(await isConfirmed(context, 'Apply this plan?'))) return { exit: exitCodes.ok }
       await hooks.preapply()
       return carryOutAndCleanUp(context, plan, { clusters, hooks }, options)

@@ -6,8 +6,8 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hooked } from '../hooked.ts'
-import { concurrencyOption, outputOption } from '../shared-options.ts'
-import { showPlan } from '../show-plan.ts'
+import { concurrencyOption, resultOutputOption } from '../shared-options.ts'
+import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
 import { withSettings } from '../with-settings.ts'
@@ -15,7 +15,7 @@ import { withSettings } from '../with-settings.ts'
 export const destroy: Command = defineCommand({
   options: {
     ...concurrencyOption,
-    ...outputOption,
+    ...resultOutputOption,
     cascade: {
       long: 'cascade',
       type: 'text',
@@ -47,10 +47,9 @@ export const destroy: Command = defineCommand({
       return hooked(context, 'destroy', state, async (hooks) => {
         const sequentialFiles = context.global.sequentialHelmfiles ?? false
         const plan = await planRemoval(context.host, state, clusters, { override, sequentialFiles, signal: context.signal })
-        const asText = options.output !== 'json'
-        if (asText) showPlan(context, plan, { suppressDiff: true })
+        if (showsPlan(options)) showPlan(context, plan, { ...options, suppressDiff: true })
         await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
-        if (!hasChanges(plan)) return asText ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
+        if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
         if (!(await isConfirmed(context, 'Remove these releases?'))) return { exit: exitCodes.ok }
         return carryOut(context, plan, { clusters, hooks }, options)
       })

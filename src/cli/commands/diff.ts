@@ -5,8 +5,9 @@ import { withPlan } from '../plan-command.ts'
 import {
   concurrencyOption,
   diffDisplayOptions,
+  diffScopeOptions,
   needsOptions,
-  outputOption,
+  planOutputOption,
   strictValuesOption,
   upgradeOptions,
   valueOptions,
@@ -19,7 +20,8 @@ const { skipCrds, skipSchemaValidation, takeOwnership, reuseValues, resetValues,
 export const diff: Command = defineCommand({
   options: {
     ...diffDisplayOptions,
-    ...outputOption,
+    ...diffScopeOptions,
+    ...planOutputOption,
     ...needsOptions,
     ...valueOptions,
     ...concurrencyOption,

@@ -5,8 +5,8 @@ import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { diffDisplayOptions, outputOption, upgradeOptions } from '../shared-options.ts'
-import { showPlan } from '../show-plan.ts'
+import { diffDisplayOptions, resultOutputOption, upgradeOptions } from '../shared-options.ts'
+import { showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
 
@@ -20,7 +20,7 @@ function revisionNumber(text: string | undefined): number {
 }
 
 export const rollback: Command = defineCommand({
-  options: { context: contextLines, showSecrets, suppressSecrets, ...outputOption, wait, waitForJobs, timeout },
+  options: { context: contextLines, showSecrets, suppressSecrets, ...resultOutputOption, wait, waitForJobs, timeout },
   arguments: [
     { name: 'RELEASE', description: 'name, or namespace/name' },
     { name: 'REVISION', description: 'revision to go back to; absent or 0: the one before', optional: true },
@@ -37,7 +37,7 @@ export const rollback: Command = defineCommand({
         ...(options.timeout !== undefined && { timeout: options.timeout }),
       }
       const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
-      if (options.output !== 'json') showPlan(context, plan, options)
+      if (showsPlan(options)) showPlan(context, plan, options)
       if (!(await isConfirmed(context, 'Roll back?'))) return exitCodes.ok
       return (await carryOut(context, plan, { clusters }, options)).exit
     })

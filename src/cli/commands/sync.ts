@@ -6,20 +6,22 @@ import { withPlan } from '../plan-command.ts'
 import {
   concurrencyOption,
   diffDisplayOptions,
+  diffScopeOptions,
   needsOptions,
-  outputOption,
+  resultOutputOption,
   strictValuesOption,
   upgradeOptions,
   valueOptions,
 } from '../shared-options.ts'
-import { showPlan } from '../show-plan.ts'
+import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const sync: Command = defineCommand({
   options: {
     ...upgradeOptions,
     ...diffDisplayOptions,
-    ...outputOption,
+    ...diffScopeOptions,
+    ...resultOutputOption,
     ...needsOptions,
     ...valueOptions,
     ...concurrencyOption,
@@ -30,7 +32,7 @@ export const sync: Command = defineCommand({
     const options = await withSettings(context, given)
     return withPlan(context, 'sync', options, async ({ plan, clusters, hooks }) => {
       // Like Helmfile, sync shows differences only to someone who is about to be asked.
-      if (context.global.interactive && options.output !== 'json') showPlan(context, plan, options)
+      if (isText(options) ? context.global.interactive : showsPlan(options)) showPlan(context, plan, options)
       if (!(await isConfirmed(context, 'Sync these releases?'))) return { exit: exitCodes.ok }
       return carryOutAndCleanUp(context, plan, { clusters, hooks }, options)
     })

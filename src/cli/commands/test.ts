@@ -3,7 +3,8 @@ import { planTests } from '../../actions/plan-state.ts'
 import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { hooked } from '../hooked.ts'
-import { concurrencyOption, outputOption } from '../shared-options.ts'
+import { concurrencyOption, resultOutputOption } from '../shared-options.ts'
+import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
 import { withSettings } from '../with-settings.ts'
@@ -11,7 +12,7 @@ import { withSettings } from '../with-settings.ts'
 export const test: Command = defineCommand({
   options: {
     ...concurrencyOption,
-    ...outputOption,
+    ...resultOutputOption,
     timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', min: 0, description: 'how long to wait for one test (default: 300)' },
   },
   examples: ['flotilla -e staging test', 'flotilla -e staging -l app=api test --timeout 60'],
@@ -21,6 +22,7 @@ export const test: Command = defineCommand({
       const state = await loadState(context.host, stateRequest(context))
       return hooked(context, 'test', state, async () => {
         const plan = await planTests(context.host, state, clusters, timeout === undefined ? {} : { timeoutMs: timeout * 1000 })
+        if (!isText(options) && showsPlan(options)) showPlan(context, plan, options)
         return carryOut(context, plan, { clusters }, options)
       })
     })

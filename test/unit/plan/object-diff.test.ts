@@ -18,7 +18,7 @@ function change(before: object | undefined, after: object | undefined, kind = 'C
 }
 
 function shown(what: ObjectChange, options: Partial<ObjectDiffOptions> = {}): string {
-  return diffText(objectDiffer({ salt: 's', ...options })(what))
+  return diffText(objectDiffer({ salt: 's', ...options })(what).lines())
 }
 
 const b64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -27,7 +27,7 @@ describe('objectDiffer', () => {
   test('shows changed lines between unchanged ones', () => {
     assert.equal(
       shown(change({ data: { a: '1', b: '2' } }, { data: { a: '1', b: '3' } }), { context: 1 }),
-      '@@ -3,3 +3,3 @@\n   a: "1"\n-  b: "2"\n+  b: "3"\n kind: ConfigMap\n',
+      '@@ data.b @@\n   a: "1"\n-  b: "2"\n+  b: "3"\n kind: ConfigMap\n',
     )
   })
 
@@ -39,8 +39,8 @@ describe('objectDiffer', () => {
   for (const [name, what, options] of empty) test(`${name} is nothing`, () => assert.equal(shown(what, options), ''))
 
   test('creation and removal show the whole object', () => {
-    assert.match(shown(change(undefined, { data: { a: 'x' } }, 'ConfigMap', 'create')), /^@@.*\n\+apiVersion: v1\n(\+.*\n)+$/)
-    assert.match(shown(change({ data: { a: 'x' } }, undefined, 'ConfigMap', 'delete')), /^@@.*\n-apiVersion: v1\n(-.*\n)+$/)
+    assert.match(shown(change(undefined, { data: { a: 'x' } }, 'ConfigMap', 'create')), /^\+apiVersion: v1\n(\+.*\n)+$/)
+    assert.match(shown(change({ data: { a: 'x' } }, undefined, 'ConfigMap', 'delete')), /^-apiVersion: v1\n(-.*\n)+$/)
   })
 
   test('a Secret shows keys, lengths and that a value changes, not values', () => {
@@ -89,7 +89,7 @@ describe('objectDiffer', () => {
     assert.match(shown(change(undefined, { spec: { field: 'v1.7.0' } }, 'Widget', 'create'), { secretValues }), /v1\.7\.0/)
   })
 
-  test('text that YAML cannot hold is shown as JSON', () => {
-    assert.match(shown(change(undefined, { data: { a: 'x\uffff' } }, 'ConfigMap', 'create')), /"kind": "ConfigMap"/)
+  test('text that YAML cannot hold is written out', () => {
+    assert.match(shown(change(undefined, { data: { a: 'x\uffff' } }, 'ConfigMap', 'create')), /^\+ {2}a: "x\\uFFFF"$/m)
   })
 })
