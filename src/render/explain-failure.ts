@@ -7,6 +7,7 @@ import { TemplateError } from '../template/engine.ts'
 import type { TemplateBody } from '../template/frame.ts'
 import type { TracedOutput } from '../template/trace.ts'
 import type { Layer } from '../values/layer.ts'
+import { isTooDeep } from './deep-render.ts'
 import { type Read, recordValues } from './recorded-values.ts'
 import { RenderError } from './render-error.ts'
 import { compiledBodies, type RenderContext, renderTemplates } from './render-templates.ts'
@@ -36,6 +37,8 @@ const MAX_ORIGINS = 2
 export function explainFailure(error: unknown, rerun: () => Rerun): unknown {
   if (!(error instanceof RenderError)) return error
   if (error.diagnostics[0]?.code === 'template/missing') return withNearestTemplate(error, rerun().chart)
+  // No value is to blame for templates that run inside one another without end.
+  if (isTooDeep(error)) return error
   if (error.cause instanceof TemplateError) return withOrigins(error, rerun())
   return error.diagnostics.some(({ code }) => code.startsWith('chart/')) ? withTemplatePlace(error, rerun()) : error
 }

@@ -13,10 +13,12 @@ import type { KubeObject } from '../kinds/kube-object.ts'
 import type { ListNode } from '../template/ast.ts'
 import type { Layer } from '../values/layer.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
+import { isTooDeep, renderDeeply } from './deep-render.ts'
 import { explainFailure } from './explain-failure.ts'
 import { type AsyncOracle, type Oracle, withAnswers } from './lookup.ts'
 import { type PostRenderer, postRender } from './post-render.ts'
 import { recordValues } from './recorded-values.ts'
+import type { RenderError } from './render-error.ts'
 import { type RenderContext, renderTemplates } from './render-templates.ts'
 import type { Rendered, RenderedObject } from './rendered.ts'
 import { replayable } from './replay.ts'
@@ -183,6 +185,16 @@ function explaining<T>(attempt: Attempt, work: (options: RenderOptions) => T): T
   }
 }
 
+/** As `renderWatched`, also where templates run deeper inside one another than this thread's stack goes; nothing is reported then. */
+function renderAnyDepth(prepared: PreparedChart, attempt: Attempt, onWarning: Warn): ReadonlyMap<string, string> {
+  try {
+    return renderWatched(prepared, attempt, onWarning)
+  } catch (error) {
+    if (!isTooDeep(error)) throw error
+    return renderDeeply(attempt.chart, attempt.given, attempt.options, error as RenderError)
+  }
+}
+
 /** As `renderTemplates`; where it is asked for, values that nothing reads are reported. */
 function renderWatched(prepared: PreparedChart, attempt: Attempt, onWarning: Warn): ReadonlyMap<string, string> {
   const { chart, given, options } = attempt
@@ -205,7 +217,7 @@ function renderTexts(attempt: Attempt): RenderedTexts {
   }
   checkChart(chart, onWarning)
   const prepared = prepareChart(chart, given, { ...options, onWarning })
-  const templates = renderWatched(prepared, attempt, options.onWarning ?? ((): void => {}))
+  const templates = renderAnyDepth(prepared, attempt, options.onWarning ?? ((): void => {}))
   const { notes, others } = takeNotes(prepared.chart, templates, options.subchartNotes ?? false)
   const files: RenderedFiles = { templates: others, crds: crdFiles(prepared.chart) }
   return { ...(options.rework ? options.rework(files) : files), notes, warnings, onWarning, compat: options.capabilities.helmCompat }
