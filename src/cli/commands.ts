@@ -9,9 +9,15 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'apply',
-    summary: 'bring the cluster to what the state files say, where it differs',
+    summary: 'bring the cluster to what the state files, or a saved plan, say',
     load: async () => (await import('./commands/apply.ts')).apply,
   },
+  {
+    name: 'plan',
+    summary: 'show what apply would change, and keep it in a file for "apply FILE"',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  { name: 'show', summary: 'show a saved plan', load: async () => (await import('./commands/show.ts')).show },
   {
     name: 'sync',
     summary: 'install or upgrade every release, whether it differs or not',

@@ -18,6 +18,8 @@ export interface MaskedTerminal extends Terminal, Look {
   masked(text: string): string
   /** What is to be hidden; nothing after `reveal`. */
   secrets(): readonly string[]
+  /** Every value that was made secret, revealed or not; for what goes into files. */
+  everySecret(): readonly string[]
 }
 
 /** `terminal` with secrets hidden in everything that is printed, in the given look. */
@@ -46,5 +48,6 @@ export function maskedTerminal(terminal: Terminal, look: Look): MaskedTerminal {
     },
     masked,
     secrets: () => (isRevealed ? [] : [...known]),
+    everySecret: () => [...known],
   }
 }

@@ -1,5 +1,5 @@
 import type { Clusters } from '../actions/clusters.ts'
-import { loadState } from '../actions/load-state.ts'
+import { loadState, type State } from '../actions/load-state.ts'
 import { type Plan, type PlanStateOptions, planState } from '../actions/plan-state.ts'
 import { chartOptions } from './chart-options.ts'
 import type { CommandContext } from './command.ts'
@@ -12,29 +12,23 @@ import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
 import type { RunSettings } from './with-settings.ts'
 
-type PlanCommandOptions = OptionValues<
+export type PlanCommandOptions = OptionValues<
   typeof needsOptions & typeof valueOptions & typeof concurrencyOption & typeof upgradeOptions & typeof diffDisplayOptions & typeof diffScopeOptions
 > &
   RunSettings
 
 /** What a planned command goes on with. */
 export interface Planned {
+  readonly state: State
   readonly plan: Plan
   readonly clusters: Clusters
   readonly hooks: Hooks
 }
 
-/** What diff, apply and sync have in common: the state is read, rendered and compared between its hooks; then `work` goes on. */
-export async function withPlan(
-  context: CommandContext,
-  command: 'diff' | 'apply' | 'sync',
-  options: PlanCommandOptions,
-  work: (planned: Planned) => Promise<Ending>,
-): Promise<number> {
-  const { host, terminal, global, signal } = context
-  if (options.showSecrets) terminal.reveal()
-  const planOptions: PlanStateOptions = {
-    always: command === 'sync',
+/** How `options` want releases to be planned. */
+export async function planOptionsFrom(context: CommandContext, options: PlanCommandOptions): Promise<PlanStateOptions> {
+  const { terminal, global, signal } = context
+  return {
     override: overridesFrom(options),
     charts: await chartOptions(context),
     sequentialFiles: global.sequentialHelmfiles ?? false,
@@ -46,8 +40,22 @@ export async function withPlan(
     ...(options.unreadValues && { unreadValues: options.unreadValues }),
     ...(options.helmCompat && { helmCompat: options.helmCompat }),
   }
+}
+
+/** What diff, plan, apply and sync have in common: the state is read, rendered and compared between its hooks; then `work` goes on. */
+export async function withPlan(
+  context: CommandContext,
+  command: 'diff' | 'apply' | 'sync',
+  options: PlanCommandOptions,
+  work: (planned: Planned) => Promise<Ending>,
+): Promise<number> {
+  const { host, terminal } = context
+  if (options.showSecrets) terminal.reveal()
+  const planOptions = { ...(await planOptionsFrom(context, options)), always: command === 'sync' }
   return withClusters(context, async (clusters) => {
     const state = await loadState(host, stateRequest(context, options))
-    return hooked(context, command, state, async (hooks) => work({ plan: await planState(host, state, clusters, planOptions), clusters, hooks }))
+    return hooked(context, command, state, async (hooks) =>
+      work({ state, plan: await planState(host, state, clusters, planOptions), clusters, hooks }),
+    )
   })
 }

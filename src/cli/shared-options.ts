@@ -60,6 +60,11 @@ export const upgradeOptions = {
   },
 } as const
 
+/** Instead of an answer to a question. */
+export const yesOption = {
+  yes: { short: 'y', long: 'yes', type: 'flag', description: 'answer every question with yes' },
+} as const
+
 /** For commands that show a plan. */
 export const planOutputOption = {
   output: {

@@ -34,6 +34,8 @@ export interface PlannedObject {
   readonly change: ObjectChange
   readonly write: ObjectWrite
   readonly blocker?: Diagnostic
+  /** The server's own answer to what would be written; absent where nothing would change or it refused. */
+  readonly result?: KubeObject
 }
 
 /** Decides about one object (with namespace and ownership marks). Asks the server only where its answer is needed. */
@@ -143,7 +145,8 @@ async function planPatch(context: ObjectsContext, object: KubeObject, live: Kube
   }
   const merge = threeWayMerge({ original: recorded ?? live, target: object, live }, { threeWayForCustomKinds: true })
   if (merge.isEmpty) return { change: changeOf(object, 'none', bothSides(live, live)), write: { ...write, mode: 'keep' } }
-  const planned = await askServer(object, live, write, () =>
+  const exact = context.forceReplace ? write : { ...write, patch: { type: merge.type, patch: merge.patch } }
+  const planned = await askServer(object, live, exact, () =>
     context.client.patch(refOf(object), merge.type, merge.patch, {
       dryRun: true,
       fieldManager: FIELD_MANAGER,
@@ -167,7 +170,7 @@ async function askServer(
   const decide = (result: KubeObject, notes: readonly string[]): PlannedObject => {
     const sides = bothSides(live, result)
     const action = notes.length === 0 && sameJson(sides.before, sides.after) ? 'none' : 'change'
-    return { change: changeOf(object, action, sides, notes), write }
+    return { change: changeOf(object, action, sides, notes), write, result }
   }
   try {
     return decide(await dryRun(false), [])

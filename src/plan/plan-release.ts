@@ -19,6 +19,7 @@ import { chartOf, lifecycleOptions } from './plan-facts.ts'
 import { isSecret, type PlannedObject, planObject } from './plan-objects.ts'
 import { planAllRemovals } from './plan-removals.ts'
 import { type ReleaseBase, versionsToForget } from './release-base.ts'
+import { seenObjects } from './seen-objects.ts'
 import { undoOperation } from './undo-operation.ts'
 
 /** One release before anything live was looked at: what it is and what it should be. */
@@ -103,6 +104,7 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
     changes,
     notes: [...base.notes, ...desired.rendered.warnings],
     suppressDiff: release.options.suppressDiff ?? false,
+    basis: { history: base.history, objects: seenObjects(refsOf(draft), live, planned) },
   }
   if (reason === undefined) return { ...shared, action: 'none', reason: 'nothing changed', blockers: [] }
   const operation = operationFor(draft, { planned, removed, crds, serverSide, createNamespace: needsNamespace(draft, live) })
@@ -259,6 +261,7 @@ function operationFor(
     prune: base.current ? versionsToForget(base, release.options.historyMax, parts.removed.left) : [],
     createNamespace: parts.createNamespace,
     crds: parts.crds,
+    crdUpgrades: [],
     objects: parts.planned.map((object) => object.write),
     removals: parts.removed.removals,
     options: lifecycleOptions(release),

@@ -13,6 +13,7 @@ import type { ReleasePlan } from './plan.ts'
 import { chartOf, removalOptions } from './plan-facts.ts'
 import { planRemovals } from './plan-removals.ts'
 import { type ReleaseBase, releaseBase } from './release-base.ts'
+import { seenObjects } from './seen-objects.ts'
 
 /** A release that is to go, before anything live was looked at. */
 export interface RemovalDraft {
@@ -54,7 +55,8 @@ export function planRemoval(
   const { release, last, history } = draft
   const { id, name, namespace, kubeContext } = release
   const suppressDiff = release.options.suppressDiff ?? false
-  const shared = { id, name, namespace, kubeContext, needs: around.needs, after: around.after, notes: [], blockers: [], suppressDiff }
+  const basis = { history, objects: seenObjects(refsOfRemoval(draft), live) }
+  const shared = { id, name, namespace, kubeContext, needs: around.needs, after: around.after, notes: [], blockers: [], suppressDiff, basis }
   const isGone = last === undefined || (last.info.status === 'uninstalled' && release.options.keepHistory === true)
   if (isGone) return { ...shared, action: 'none', reason: 'not installed', changes: [] }
   const { changes, removals } = planRemovals(draft.objects, live, last, { mustBeMarked: true })
@@ -85,6 +87,7 @@ function removalOperation(
     prune: options.keepHistory ? [] : history.map((record) => record.version),
     createNamespace: false,
     crds: [],
+    crdUpgrades: [],
     objects: [],
     removals,
     options: last.info.status === 'uninstalled' ? { ...options, disableHooks: true } : options,

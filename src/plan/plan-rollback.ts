@@ -134,6 +134,7 @@ function operationFor(release: Release, { history, base, last, target }: Ends, {
     prune: versionsToForget(base, release.options.historyMax, removed.left),
     createNamespace: false,
     crds: [],
+    crdUpgrades: [],
     objects: planned.map((object) => object.write),
     removals: removed.removals,
     options: lifecycle,

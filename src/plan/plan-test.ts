@@ -38,6 +38,7 @@ export async function planTest(_host: Host, input: TestInput): Promise<Plan> {
     prune: [],
     createNamespace: false,
     crds: [],
+    crdUpgrades: [],
     objects: [],
     removals: [],
     options,

@@ -6,6 +6,7 @@ import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { Discovery, KubeClient, ServerVersion } from '../kube/client.ts'
 import type { ReleaseOperation } from '../release/operation.ts'
 import type { Revision } from '../release/record.ts'
+import type { StoredRecord } from '../release/storage.ts'
 import type { Rendered } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 
@@ -49,6 +50,25 @@ export interface ReleasePlan {
   readonly suppressDiff: boolean
   /** What execution does; absent when `action` is `none`. */
   readonly operation?: ReleaseOperation
+  /** Places whose values are others at every render: `Secret shop/db data.password`. Absent: none, or nobody looked. */
+  readonly randomValues?: readonly string[]
+  /** What this was decided on; absent in a plan that was read from a file. */
+  readonly basis?: PlanBasis
+}
+
+/** What the cluster held while a release was planned. */
+export interface PlanBasis {
+  /** All its records, oldest first. */
+  readonly history: readonly StoredRecord[]
+  readonly objects: readonly SeenObject[]
+}
+
+export interface SeenObject {
+  readonly ref: ObjectRef
+  /** As it was; absent when there was none. */
+  readonly live?: KubeObject
+  /** As the server said it would be. */
+  readonly result?: KubeObject
 }
 
 /** `adopt`: it exists, belongs to no release or to this one, and becomes part of this release. `keep`: no longer in the release, left where it is. */

@@ -31,6 +31,7 @@ function undoInstall(operation: ReleaseOperation, base: ReleaseBase): ReleaseOpe
     prune: [...base.history.map((record) => record.version), operation.revision.version],
     createNamespace: false,
     crds: [],
+    crdUpgrades: [],
     objects: [],
     removals: written.map((object) => ({ ref: refOf(object) })),
     options: { ...operation.options, keepHistory: false },
@@ -73,6 +74,7 @@ function undoUpgrade(
     prune: [],
     createNamespace: false,
     crds: [],
+    crdUpgrades: [],
     objects: objects.map((object) => writeBack(object, tried.get(identityOf(refOf(object))), operation)),
     // What earlier failures had left was to go with this upgrade; after a success nobody looks for it any more.
     removals: [

@@ -19,6 +19,14 @@ export function recordName(release: string, version: number): string {
   return `sh.helm.release.v1.${release}.v${version}`
 }
 
+/** The type of the Secrets that hold records. */
+const RECORD_TYPE = 'helm.sh/release.v1'
+
+/** True for the storage object of a revision. */
+export function isRecord(object: KubeObject): boolean {
+  return object.kind === 'Secret' && object['type'] === RECORD_TYPE
+}
+
 /** True for label keys that Helm keeps for itself. */
 export function isSystemLabel(key: string): boolean {
   return SYSTEM_LABELS.has(key)
@@ -42,7 +50,7 @@ export function encodeRecord(revision: Revision, stamp: { readonly label: 'creat
         [stamp.label]: String(stamp.seconds),
       },
     },
-    type: 'helm.sh/release.v1',
+    type: RECORD_TYPE,
     data: { release: Buffer.from(payload, 'latin1').toString('base64') },
   }
 }

@@ -11,6 +11,7 @@ import type { ReleaseOperation } from './operation.ts'
 import { type OperationContext, timestamp } from './operation-context.ts'
 import type { LifecycleOutcome } from './progress.ts'
 import type { Revision } from './record.ts'
+import { namespaceObject } from './release-namespace.ts'
 import { removeObjects } from './remove-objects.ts'
 import { requireServedKinds } from './require-served-kinds.ts'
 import { runHooks } from './run-hooks.ts'
@@ -86,7 +87,7 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
   const { host, client, onProgress } = context
   checkInterrupted(context)
   onProgress({ type: 'phase', phase: 'checking' })
-  await applyCrds(context, operation.crds, operation.options.timeoutMs)
+  await applyCrds(context, operation, operation.options.timeoutMs)
   await requireServedKinds(
     client,
     operation.objects.map((write) => write.object),
@@ -102,10 +103,10 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
   onProgress({ type: 'record-written', revision: pending.version, status: pending.info.status })
 }
 
-/** Labelled as Helm labels it; one that somebody else made meanwhile is left as it is. */
+/** One that somebody else made meanwhile is left as it is. */
 async function createNamespace(context: OperationContext, { namespace: name, applyMethod }: Revision): Promise<void> {
   const { client, onProgress } = context
-  const object: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } }, spec: {} }
+  const object = namespaceObject(name)
   if (await client.get(refOf(object))) return
   onProgress({ type: 'phase', phase: 'creating-namespace' })
   if (applyMethod === 'ssa') await client.apply(object, { fieldManager: FIELD_MANAGER })

@@ -37,7 +37,8 @@ export function hasClientSideFields(live: KubeObject): boolean {
   return managedFieldsOf(live).some((entry) => isOurs(entry, 'Update'))
 }
 
-function union(a: FieldsV1, b: FieldsV1): FieldsV1 {
+/** Every field of either. */
+export function union(a: FieldsV1, b: FieldsV1): FieldsV1 {
   const result: Record<string, FieldsV1> = { ...a }
   for (const [field, below] of Object.entries(b)) result[field] = result[field] ? union(result[field], below) : below
   return result

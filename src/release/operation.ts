@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import type { PatchType } from '../kube/client.ts'
 import type { Revision } from './record.ts'
 
 /** How one object of a release gets its new form. What is `keep` was proven to be as wanted and is only waited for. */
@@ -15,6 +16,8 @@ export interface ObjectWrite {
   readonly afterGone?: boolean
   /** What the release applied last time; the base of a three-way patch. Absent: the live object is the base. */
   readonly original?: KubeObject
+  /** For a three-way patch: the patch itself, where planning saw the live object; sent as it is. */
+  readonly patch?: { readonly type: PatchType; readonly patch: unknown }
   /** Take the fields over that Helm's client-side writes own, before applying. */
   readonly upgradeFieldManager?: boolean
 }
@@ -62,6 +65,8 @@ export interface ReleaseOperation {
   readonly createNamespace: boolean
   /** In order; those that exist already are left alone. */
   readonly crds: readonly KubeObject[]
+  /** In order; written over those that exist. */
+  readonly crdUpgrades: readonly KubeObject[]
   /** In install order. */
   readonly objects: readonly ObjectWrite[]
   /** In removal order. */

@@ -1,7 +1,7 @@
 import { type DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { type KubeClient, KubeError } from '../kube/client.ts'
-import { threeWayMerge } from '../kube/three-way-merge.ts'
+import { type ObjectPatch, threeWayMerge } from '../kube/three-way-merge.ts'
 import { FIELD_MANAGER, fieldManagerUpgrade } from './field-managers.ts'
 import { displayName, goKindText, refOf } from './object-names.ts'
 import type { ObjectWrite } from './operation.ts'
@@ -73,16 +73,21 @@ async function createObject(client: KubeClient, object: KubeObject): Promise<Obj
 
 async function patchClientSide(client: KubeClient, write: ObjectWrite): Promise<ObjectWritten> {
   const { object } = write
-  const live = await client.get(refOf(object))
-  if (!live) return createObject(client, object)
-  const merge = threeWayMerge({ original: write.original ?? live, target: object, live }, { threeWayForCustomKinds: true })
-  if (merge.isEmpty) return 'kept'
+  const merge = write.patch ?? (await mergeWithLive(client, write))
+  if (!merge) return createObject(client, object)
+  if ('isEmpty' in merge && merge.isEmpty) return 'kept'
   await refusedAs(
     object,
     (message) => `cannot patch "${object.metadata.name ?? ''}" with kind ${object.kind}: ${message}`,
     () => client.patch(refOf(object), merge.type, merge.patch, { fieldManager: FIELD_MANAGER }),
   )
   return 'changed'
+}
+
+/** Undefined when there is nothing to merge with. */
+async function mergeWithLive(client: KubeClient, { object, original }: ObjectWrite): Promise<ObjectPatch | undefined> {
+  const live = await client.get(refOf(object))
+  return live && threeWayMerge({ original: original ?? live, target: object, live }, { threeWayForCustomKinds: true })
 }
 
 async function refusedAs(object: KubeObject, words: (message: string, error: KubeError) => string, send: () => Promise<unknown>): Promise<void> {

@@ -32,4 +32,23 @@ export interface Settings {
       readonly namespace?: string
     }[]
   }
+  /** Saved plans. */
+  readonly plan?: {
+    /** Age public keys that plans are encrypted for. */
+    readonly recipients?: readonly string[]
+    /** How long a plan may be applied: `30m`, `24h`, `7d`. */
+    readonly maxAge?: string
+  }
+  /** What is asked before anything is changed. */
+  readonly policy?: ConfirmSettings & {
+    /** By environment, over what counts for all. */
+    readonly environments?: Readonly<Record<string, ConfirmSettings>>
+  }
+}
+
+/** `never`: only with `--interactive`. `destructive`: when something is destroyed. `changes`: when anything changes. `always`: before every run that writes. */
+export type ConfirmPolicy = 'never' | 'destructive' | 'changes' | 'always'
+
+interface ConfirmSettings {
+  readonly confirm?: ConfirmPolicy
 }

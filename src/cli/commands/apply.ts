@@ -13,6 +13,7 @@ import {
   strictValuesOption,
   upgradeOptions,
   valueOptions,
+  yesOption,
 } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { withSettings } from '../with-settings.ts'
@@ -28,14 +29,22 @@ export const apply: Command = defineCommand({
     ...valueOptions,
     ...concurrencyOption,
     ...strictValuesOption,
+    ...yesOption,
   },
-  examples: ['flotilla -e staging apply', 'flotilla -e production -i apply --wait --timeout 600', 'flotilla -l app=web apply --include-needs'],
-  async run(context, given) {
+  arguments: [{ name: 'PLAN', description: 'file that "flotilla plan -o" wrote: do exactly what it holds', optional: true }],
+  examples: [
+    'flotilla -e staging apply',
+    'flotilla -e production -i apply --wait --timeout 600',
+    'flotilla -l app=web apply --include-needs',
+    'flotilla apply production.plan',
+  ],
+  async run(context, given, [path]) {
     const options = await withSettings(context, given)
+    if (path !== undefined) return (await import('../apply-saved-plan.ts')).applySavedPlan(context, path, { given, options })
     return withPlan(context, 'apply', options, async ({ plan, clusters, hooks }) => {
       if (showsPlan(options)) showPlan(context, plan, options)
       if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
-      if (!(await isConfirmed(context, 'Apply this plan?'))) return { exit: exitCodes.ok }
+      if (!(await isConfirmed(context, plan, 'Apply this plan?', options))) return { exit: exitCodes.ok }
       await hooks.preapply()
       return carryOutAndCleanUp(context, plan, { clusters, hooks }, options)
     })

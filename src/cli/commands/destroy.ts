@@ -6,7 +6,7 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hooked } from '../hooked.ts'
-import { concurrencyOption, resultOutputOption } from '../shared-options.ts'
+import { concurrencyOption, resultOutputOption, yesOption } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
@@ -16,6 +16,7 @@ export const destroy: Command = defineCommand({
   options: {
     ...concurrencyOption,
     ...resultOutputOption,
+    ...yesOption,
     cascade: {
       long: 'cascade',
       type: 'text',
@@ -50,7 +51,7 @@ export const destroy: Command = defineCommand({
         if (showsPlan(options)) showPlan(context, plan, { ...options, suppressDiff: true })
         await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
         if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
-        if (!(await isConfirmed(context, 'Remove these releases?'))) return { exit: exitCodes.ok }
+        if (!(await isConfirmed(context, plan, 'Remove these releases?', options))) return { exit: exitCodes.ok }
         return carryOut(context, plan, { clusters, hooks }, options)
       })
     })

@@ -5,7 +5,7 @@ import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { diffDisplayOptions, resultOutputOption, upgradeOptions } from '../shared-options.ts'
+import { diffDisplayOptions, resultOutputOption, upgradeOptions, yesOption } from '../shared-options.ts'
 import { showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
@@ -20,7 +20,7 @@ function revisionNumber(text: string | undefined): number {
 }
 
 export const rollback: Command = defineCommand({
-  options: { context: contextLines, showSecrets, suppressSecrets, ...resultOutputOption, wait, waitForJobs, timeout },
+  options: { context: contextLines, showSecrets, suppressSecrets, ...resultOutputOption, ...yesOption, wait, waitForJobs, timeout },
   arguments: [
     { name: 'RELEASE', description: 'name, or namespace/name' },
     { name: 'REVISION', description: 'revision to go back to; absent or 0: the one before', optional: true },
@@ -38,7 +38,7 @@ export const rollback: Command = defineCommand({
       }
       const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
       if (showsPlan(options)) showPlan(context, plan, options)
-      if (!(await isConfirmed(context, 'Roll back?'))) return exitCodes.ok
+      if (!(await isConfirmed(context, plan, 'Roll back?', options))) return exitCodes.ok
       return (await carryOut(context, plan, { clusters }, options)).exit
     })
   },

@@ -12,6 +12,7 @@ import {
   strictValuesOption,
   upgradeOptions,
   valueOptions,
+  yesOption,
 } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { withSettings } from '../with-settings.ts'
@@ -22,6 +23,7 @@ export const sync: Command = defineCommand({
     ...diffDisplayOptions,
     ...diffScopeOptions,
     ...resultOutputOption,
+    ...yesOption,
     ...needsOptions,
     ...valueOptions,
     ...concurrencyOption,
@@ -33,7 +35,7 @@ export const sync: Command = defineCommand({
     return withPlan(context, 'sync', options, async ({ plan, clusters, hooks }) => {
       // Like Helmfile, sync shows differences only to someone who is about to be asked.
       if (isText(options) ? context.global.interactive : showsPlan(options)) showPlan(context, plan, options)
-      if (!(await isConfirmed(context, 'Sync these releases?'))) return { exit: exitCodes.ok }
+      if (!(await isConfirmed(context, plan, 'Sync these releases?', options))) return { exit: exitCodes.ok }
       return carryOutAndCleanUp(context, plan, { clusters, hooks }, options)
     })
   },

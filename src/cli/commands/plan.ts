@@ -1,0 +1,85 @@
+import type { State } from '../../actions/load-state.ts'
+import { hasChanges } from '../../report/plan-summary.ts'
+import { parseAge } from '../../settings/age.ts'
+import { type Command, type CommandContext, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { type Planned, withPlan } from '../plan-command.ts'
+import { printDiagnostics } from '../print-diagnostics.ts'
+import {
+  concurrencyOption,
+  diffDisplayOptions,
+  diffScopeOptions,
+  needsOptions,
+  planOutputOption,
+  strictValuesOption,
+  upgradeOptions,
+  valueOptions,
+} from '../shared-options.ts'
+import { showPlan } from '../show-plan.ts'
+import { withSettings } from '../with-settings.ts'
+
+const DEFAULT_MAX_AGE = '24h'
+
+export const plan: Command = defineCommand({
+  options: {
+    out: { short: 'o', long: 'out', type: 'text', value: 'FILE', description: 'keep the plan in FILE, for "flotilla apply FILE"' },
+    planRecipient: {
+      long: 'plan-recipient',
+      type: 'list',
+      value: 'AGE1…',
+      description: "encrypt the plan's work for this age public key; without any, releases with secrets are planned again when applied",
+    },
+    ...upgradeOptions,
+    ...diffDisplayOptions,
+    suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
+    ...diffScopeOptions,
+    ...planOutputOption,
+    ...needsOptions,
+    ...valueOptions,
+    ...concurrencyOption,
+    ...strictValuesOption,
+  },
+  examples: [
+    'flotilla -e staging plan',
+    'flotilla -e staging plan -o staging.plan',
+    'flotilla -e production plan -o production.plan --plan-recipient age1…',
+  ],
+  async run(context, { out, planRecipient, ...given }) {
+    const options = await withSettings(context, given)
+    return withPlan(context, 'diff', options, async (planned) => {
+      showPlan(context, planned.plan, options)
+      await planned.hooks.cleanupReleases(planned.plan.releases.filter(({ chart }) => chart).map(({ id }) => id))
+      const blocker = planned.plan.releases.flatMap((release) => release.blockers)[0]
+      if (blocker) return { exit: exitCodes.failure, error: blocker.summary }
+      if (out !== undefined) await save(context, planned, out, planRecipient)
+      return { exit: options.detailedExitcode && hasChanges(planned.plan) ? exitCodes.changes : exitCodes.ok }
+    })
+  },
+})
+
+async function save(context: CommandContext, { plan, clusters, state }: Planned, path: string, given: readonly string[] | undefined): Promise<void> {
+  const { host, terminal, global } = context
+  const { savePlan } = await import('../../actions/save-plan.ts')
+  const { recipients = [], maxAge = DEFAULT_MAX_AGE } = (await context.settings()).plan ?? {}
+  const saved = await savePlan(host, plan, clusters, path, {
+    secrets: terminal.everySecret(),
+    recipients: given ?? recipients,
+    maxAgeMs: parseAge(maxAge) as number,
+  })
+  warnOfHooks(context, state)
+  if (global.quiet) return
+  const again = saved.withheld.length > 0 ? `; ${saved.withheld.join(', ')} will be planned again for the secrets it holds` : ''
+  terminal.err(`wrote ${path}, which can be applied until ${new Date(saved.expiresAt).toISOString()}${again}\n`)
+}
+
+/** Events of hooks that `apply` would run. */
+const APPLIED_EVENTS: ReadonlySet<string> = new Set(['preapply', 'presync', 'postsync', 'preuninstall', 'postuninstall', 'cleanup'])
+
+function warnOfHooks({ terminal }: CommandContext, { files }: State): void {
+  const places = files.flatMap((file) => [file, ...file.selected])
+  const events = places.flatMap(({ hooks }) => hooks.flatMap((hook) => hook.events ?? []))
+  const lost = [...new Set(events)].filter((event) => APPLIED_EVENTS.has(event))
+  if (lost.length === 0) return
+  const summary = `the state files have hooks (${lost.join(', ')}), which applying the saved plan does not run`
+  printDiagnostics(terminal, [{ code: 'plan/hooks', severity: 'warning', summary, hint: 'run them beside it, or apply without a plan file' }])
+}
