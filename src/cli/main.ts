@@ -36,7 +36,7 @@ function stopSignal(): AbortSignal {
   setMaxListeners(0, controller.signal)
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)
-    controller.abort(new Error('interrupted'))
+    controller.abort(Object.assign(new Error('interrupted'), { name: 'AbortError' }))
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import type { KubeClient } from './client.ts'
+import { type KubeClient, KubeError } from './client.ts'
 
 /** The objects of one kind in one namespace, by name. */
 export type ObjectsByName = ReadonlyMap<string, KubeObject>
@@ -26,6 +27,8 @@ interface SharedWatch {
   isListed: boolean
 }
 
+const ASK_AGAIN_MS = 2_000
+
 /** Watches of a client that are under way; those of a client that is gone go with it. */
 const watches = new WeakMap<KubeClient, Map<string, SharedWatch>>()
 
@@ -51,11 +54,39 @@ export function listen(client: KubeClient, scope: WatchScope, listener: WatchLis
 
 function startWatch(client: KubeClient, scope: WatchScope, onEnd: () => void): SharedWatch {
   const watch: SharedWatch = { objects: new Map(), listeners: new Set(), stop: new AbortController(), isListed: false }
-  follow(client, scope, watch).catch((error: unknown) => {
+  followOrAsk(client, scope, watch).catch((error: unknown) => {
     onEnd()
     for (const listener of [...watch.listeners]) listener.failed(error)
   })
   return watch
+}
+
+/** A single object that may be read but not watched is asked for again and again. */
+async function followOrAsk(client: KubeClient, scope: WatchScope, watch: SharedWatch): Promise<void> {
+  try {
+    await follow(client, scope, watch)
+  } catch (error) {
+    if (scope.name === undefined || !(error instanceof KubeError) || error.status !== 403) throw error
+    await askAgainAndAgain(client, { ...scope, name: scope.name }, watch)
+  }
+}
+
+async function askAgainAndAgain(client: KubeClient, scope: WatchScope & { readonly name: string }, watch: SharedWatch): Promise<void> {
+  const { signal } = watch.stop
+  while (!signal.aborted) {
+    const object = await client.get(scope, { signal })
+    if (object === undefined) watch.objects.delete(scope.name)
+    else watch.objects.set(scope.name, object)
+    tellAll(watch)
+    await pause(ASK_AGAIN_MS, undefined, { signal, ref: false }).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+  }
+}
+
+function tellAll(watch: SharedWatch): void {
+  watch.isListed = true
+  for (const listener of [...watch.listeners]) listener.changed(watch.objects)
 }
 
 async function follow(client: KubeClient, scope: WatchScope, watch: SharedWatch): Promise<void> {
@@ -69,7 +100,6 @@ async function follow(client: KubeClient, scope: WatchScope, watch: SharedWatch)
     if (type === 'DELETED') watch.objects.delete(name)
     else if (type !== 'BOOKMARK') watch.objects.set(name, object)
     // The first bookmark comes when everything that exists has been told.
-    if (type === 'BOOKMARK') watch.isListed = true
-    if (watch.isListed) for (const listener of [...watch.listeners]) listener.changed(watch.objects)
+    if (watch.isListed || type === 'BOOKMARK') tellAll(watch)
   }
 }

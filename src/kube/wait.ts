@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { builtInKind } from '../kinds/built-in.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
-import type { KubeClient } from './client.ts'
+import { type KubeClient, KubeError } from './client.ts'
 import { type BlockedObject, explainBlocked } from './explain-blocked.ts'
 import { canComplete, completionOf, readinessOf } from './readiness/judge.ts'
 import { isPassive } from './readiness/passive.ts'
@@ -95,20 +95,20 @@ function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOp
       const outcome = outcomeOf(waited, options)
       if (outcome !== undefined) end(() => done(outcome))
     }
-    for (const [scope, members] of scopesOf(
-      client,
-      waited.filter((one) => !isDone(one, options)),
-    )) {
-      stops.push(
-        listen(client, scope, {
-          changed: (objects) => {
-            if (update(members, objects, options)) tell(waited, options)
-            check()
-          },
-          failed: (error) => end(() => fail(error as Error)),
-        }),
-      )
+    const start = (scope: WatchScope, members: readonly Waited[]): void => {
+      const changed = (objects: ObjectsByName): void => {
+        if (update(members, objects, options)) tell(waited, options)
+        check()
+      }
+      const failed = (error: unknown): void => {
+        // Who may not watch all of a kind may still watch those that are meant.
+        if (scope.name !== undefined || !(error instanceof KubeError) || error.status !== 403) end(() => fail(error as Error))
+        else for (const one of members) start({ ...scope, name: one.ref.name }, [one])
+      }
+      stops.push(listen(client, scope, { changed, failed }))
     }
+    const pending = waited.filter((one) => !isDone(one, options))
+    for (const [scope, members] of scopesOf(client, pending)) start(scope, members)
   })
 }
 

@@ -7,7 +7,7 @@ import type { Host } from '../../src/base/host.ts'
 import { mapLimited } from '../../src/base/pool.ts'
 import { connect } from '../../src/kube/connect.ts'
 import { readKubeConfig } from '../../src/kube/kubeconfig.ts'
-import type { Plan, PlanOptions } from '../../src/plan/plan.ts'
+import type { Plan } from '../../src/plan/plan.ts'
 import { parseManifest } from '../../src/release/parse-manifest.ts'
 import { readHistory, revisionOf } from '../../src/release/storage.ts'
 import type { Release, ReleaseOptions } from '../../src/state/state.ts'
@@ -47,7 +47,7 @@ const HOOKS: ReadonlySet<string> = new Set(['Job before', 'Job leaving'])
 interface Job {
   readonly name: string
   readonly prepare: (plain: PlanRuns, app: Release) => Promise<unknown>
-  readonly plan: (runs: PlanRuns, app: Release, options: PlanOptions) => Promise<Plan>
+  readonly plan: (runs: PlanRuns, app: Release) => Promise<Plan>
 }
 
 const upgrade: Job = {
@@ -135,11 +135,12 @@ async function converges(seed: number): Promise<void> {
   const namespace = `t-cluster-${process.pid}-faults-${seed}`
   const way = pick(ways, seed, 'way')
   const { name, prepare, plan } = pick(jobs, seed, 'job')
-  const app = release(`${namespace}/app`, { options: { timeout: 2, ...way } })
+  const app = release(`${namespace}/app`, { options: way })
+  const hurried = { ...app, options: { ...way, timeout: 2 } }
   const plain = planRuns(() => cluster)
   await prepare(plain, app)
   const versions = (await readHistory(cluster.client, { namespace, name: 'app' })).map((record) => record.version)
-  const done = await underFaults(seed, namespace, async (runs) => runs.execute(await plan(runs, app, {})))
+  const done = await underFaults(seed, namespace, async (runs) => runs.execute(await plan(runs, hurried)))
   const label = `FLOTILLA_TEST_SEED=${seed}: ${name} ${JSON.stringify(way)} after\n${done.join('\n')}\n`
   const between = await readHistory(cluster.client, { namespace, name: 'app' })
   if (name !== 'a removal' && way.historyMax === undefined)

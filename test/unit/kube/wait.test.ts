@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { formatDiagnostic } from '../../../src/base/diagnostic.ts'
+import { type DiagnosticError, formatDiagnostic } from '../../../src/base/diagnostic.ts'
 import { nodeHost } from '../../../src/base/host-node.ts'
 import type { ObjectRef } from '../../../src/kinds/kube-object.ts'
 import type { KubeClient } from '../../../src/kube/client.ts'
@@ -74,6 +74,26 @@ test('objects of one kind and namespace share a watch, also between waits', asyn
     ['done', 'done'],
   )
   assert.equal(server.seen.length, 2)
+})
+
+test('who may not watch a whole kind watches single objects, or asks for them again', async (t) => {
+  const forbidden: ScriptedAnswer = { status: 403, json: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'no' } }
+  const one = `${DEPLOYMENTS}/web`
+  const cases: readonly [name: string, script: Record<string, ScriptedAnswer | readonly ScriptedAnswer[]>, expected: string][] = [
+    ['single objects', { [DEPLOYMENTS]: [forbidden, list(web(up)), stream()] }, 'done'],
+    ['no watch at all', { [DEPLOYMENTS]: forbidden, [one]: { json: web(up) } }, 'done'],
+    ['nothing', { [DEPLOYMENTS]: forbidden, [one]: forbidden }, 'kube/forbidden'],
+  ]
+  for (const [name, script, expected] of cases) {
+    await t.test(name, async (t) => {
+      const { client } = await setUp(t, script)
+      const outcome = await waitFor(client, [ref('apps/v1', 'Deployment', 'web')], soon).then(
+        (result) => result.outcome,
+        (error: unknown) => (error as DiagnosticError).diagnostics[0]?.code,
+      )
+      assert.equal(outcome, expected)
+    })
+  }
 })
 
 test('what is asked of hooks and of jobs', async (t) => {
@@ -203,7 +223,7 @@ test('what cannot be asked is said, and the rest is told', async (t) => {
 
 test('an object that may not be watched, and an aborted wait, reject', async (t) => {
   const denied: ScriptedAnswer = { status: 403, json: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'deployments.apps is forbidden' } }
-  const { client } = await setUp(t, { [DEPLOYMENTS]: denied, [JOBS]: [list(), stream()] })
+  const { client } = await setUp(t, { [DEPLOYMENTS]: denied, [`${DEPLOYMENTS}/web`]: denied, [JOBS]: [list(), stream()] })
   await assert.rejects(waitFor(client, [ref('apps/v1', 'Deployment', 'web')], soon), /deployments.apps is forbidden/)
   const stop = new AbortController()
   const waiting = waitFor(client, [ref('batch/v1', 'Job', 'j')], { ...soon, signal: stop.signal })
