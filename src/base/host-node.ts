@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { homedir, hostname, tmpdir } from 'node:os'
 import { dirname, resolve } from 'node:path'
-import type { Command, CommandResult, FileInfo, FileSystem, Host } from './host.ts'
+import type { Command, CommandResult, FileInfo, FileSystem, Host, ProcessIdentity } from './host.ts'
 
 const MAX_COMMAND_OUTPUT = 256 * 1024 * 1024
 
@@ -77,6 +77,7 @@ export function nodeHost(options: { readonly cwd?: string; readonly env?: Readon
     monotonic: () => performance.now(),
     sleep: (ms, signal) => sleep(ms, signal),
     randomBytes: (length) => randomBytes(length),
+    process: thisProcess,
     runSync: (command) => {
       const result = spawnSync(command.file, [...command.args], {
         ...childOptions(command),
@@ -92,6 +93,34 @@ export function nodeHost(options: { readonly cwd?: string; readonly env?: Readon
       }
     },
     run: (command, signal) => runAsync(command, childOptions(command), signal),
+  }
+}
+
+/** Read when it is asked for: most runs never do. */
+const thisProcess: ProcessIdentity = {
+  get hostname() {
+    return hostname()
+  },
+  pid: process.pid,
+  get pidSpace() {
+    return linuxPidSpace()
+  },
+  isRunning: (pid) => {
+    try {
+      return process.kill(pid, 0)
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+    }
+  },
+}
+
+/** Only Linux gives kernel and namespace names that no other machine has; a hardened one may hide them. */
+function linuxPidSpace(): string | undefined {
+  try {
+    return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fs.readlinkSync('/proc/self/ns/pid')}`
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    return undefined
   }
 }
 

@@ -49,6 +49,16 @@ export interface CommandResult {
   readonly missing: boolean
 }
 
+/** Which process this is, for those who ask who holds something. */
+export interface ProcessIdentity {
+  readonly hostname: string
+  readonly pid: number
+  /** The running kernel and its namespace of process numbers; undefined where that cannot be told. Two processes of one space can see each other. */
+  readonly pidSpace: string | undefined
+  /** False when the process's space has no process of that number. */
+  isRunning(pid: number): boolean
+}
+
 /** Every effect of the program but network requests. Made once in `cli/main.ts` (`nodeHost`), passed first where needed. */
 export interface Host {
   readonly cwd: string
@@ -63,6 +73,7 @@ export interface Host {
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   randomBytes(length: number): Uint8Array
+  readonly process: ProcessIdentity
   /** Runs a program and waits for it; for `exec` inside templates, where nothing can be awaited. */
   runSync(command: Command): CommandResult
   /** Runs a program without blocking; ended when `signal` is aborted. */

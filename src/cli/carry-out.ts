@@ -62,9 +62,19 @@ export async function carryOutAndCleanUp(
 
 function endingOf(result: PlanResult, { detailedExitcode }: CarryOutOptions): Ending {
   if (result.interrupted) return { exit: exitCodes.interrupted, error: 'interrupted' }
-  if (!result.succeeded) return { exit: exitCodes.failure, error: result.releases.flatMap((release) => release.diagnostics)[0]?.summary ?? 'failed' }
+  if (!result.succeeded)
+    return {
+      exit: isLockedOut(result) ? exitCodes.locked : exitCodes.failure,
+      error: result.releases.flatMap((release) => release.diagnostics)[0]?.summary ?? 'failed',
+    }
   const changed = result.releases.some((release) => release.result === 'done')
   return { exit: detailedExitcode && changed ? exitCodes.changes : exitCodes.ok }
+}
+
+/** Nothing was done, because another run is at work on the same releases. */
+function isLockedOut({ releases }: PlanResult): boolean {
+  const failed = releases.filter((release) => release.result === 'failed')
+  return failed.every((release) => release.diagnostics[0]?.code === 'kube/locked') && !releases.some((release) => release.result === 'done')
 }
 
 function printResult({ terminal, global }: CommandContext, result: PlanResult, options: CarryOutOptions): void {

@@ -10,10 +10,17 @@ import { overridesFrom } from './release-options.ts'
 import type { concurrencyOption, diffDisplayOptions, diffScopeOptions, needsOptions, upgradeOptions, valueOptions } from './shared-options.ts'
 import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
+import { type lockOption, withLock } from './with-lock.ts'
 import type { RunSettings } from './with-settings.ts'
 
 export type PlanCommandOptions = OptionValues<
-  typeof needsOptions & typeof valueOptions & typeof concurrencyOption & typeof upgradeOptions & typeof diffDisplayOptions & typeof diffScopeOptions
+  typeof needsOptions &
+    typeof valueOptions &
+    typeof concurrencyOption &
+    typeof upgradeOptions &
+    typeof diffDisplayOptions &
+    typeof diffScopeOptions &
+    typeof lockOption
 > &
   RunSettings
 
@@ -42,20 +49,26 @@ export async function planOptionsFrom(context: CommandContext, options: PlanComm
   }
 }
 
-/** What diff, plan, apply and sync have in common: the state is read, rendered and compared between its hooks; then `work` goes on. */
+/**
+ * What diff, plan, apply and sync have in common: the state is read, rendered and compared between its hooks; then `work` goes on.
+ * Apply and sync have the environment to themselves meanwhile.
+ */
 export async function withPlan(
   context: CommandContext,
   command: 'diff' | 'apply' | 'sync',
   options: PlanCommandOptions,
-  work: (planned: Planned) => Promise<Ending>,
+  work: (context: CommandContext, planned: Planned) => Promise<Ending>,
 ): Promise<number> {
   const { host, terminal } = context
   if (options.showSecrets) terminal.reveal()
   const planOptions = { ...(await planOptionsFrom(context, options)), always: command === 'sync' }
   return withClusters(context, async (clusters) => {
     const state = await loadState(host, stateRequest(context, options))
-    return hooked(context, command, state, async (hooks) =>
-      work({ state, plan: await planState(host, state, clusters, planOptions), clusters, hooks }),
-    )
+    const run = (locked: CommandContext): Promise<number> =>
+      hooked(locked, command, state, async (hooks) => {
+        const plan = await planState(host, state, clusters, { ...planOptions, signal: locked.signal })
+        return work(locked, { state, plan, clusters, hooks })
+      })
+    return command === 'diff' ? run(context) : withLock(context, { state, clusters }, options, run)
   })
 }

@@ -11,6 +11,8 @@ export const kubeCodes = {
   'kube/bad-merge': 'lists of an object cannot be merged',
   'kube/not-ready': 'an object that was waited for is not ready',
   'kube/not-deleted': 'an object whose removal was waited for still exists',
+  'kube/locked': 'somebody else holds the lock on this',
+  'kube/lease-lost': 'a lock was lost while it was held: it could not be renewed, or somebody took it',
   'kube/unauthorized': 'the server does not accept the credentials (401)',
   'kube/forbidden': 'the credentials may not do this (403)',
   'kube/not-found': 'there is no such object (404)',

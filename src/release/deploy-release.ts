@@ -94,6 +94,7 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
   )
   if (operation.createNamespace) await createNamespace(context, operation.revision)
   checkInterrupted(context)
+  await context.lock()
   onProgress({ type: 'phase', phase: 'recording' })
   for (const version of operation.prune) await deleteRecord(client, operation.revision, version)
   for (const revision of operation.settle) {

@@ -9,6 +9,8 @@ export interface OperationContext {
   readonly onProgress: OnProgress
   /** Aborted: nothing new is begun, waiting ends. */
   readonly signal: AbortSignal | undefined
+  /** Called before the first write that no other run may see half done; does nothing when it is called again. */
+  readonly lock: () => Promise<void>
 }
 
 /** Now, as records store it. */

@@ -12,6 +12,7 @@ import { waitUntilGone } from './waiting.ts'
 /** Removes a release: hooks, objects, then its records, or with kept history its status. */
 export async function removeRelease(context: OperationContext, operation: ReleaseOperation): Promise<LifecycleOutcome> {
   const { host, client } = context
+  await context.lock()
   const before = await hooks(context, operation, removing(context, operation.revision), 'pre-delete')
   if (before.error) return notRemoved(context, { ...operation.revision, hooks: before.revision.hooks }, before.error)
   if (context.signal?.aborted)

@@ -8,6 +8,7 @@ import { updateRecord } from './storage.ts'
 export async function testRelease(context: OperationContext, operation: ReleaseOperation): Promise<LifecycleOutcome> {
   const record = (revision: ReleaseOperation['revision']): Promise<void> => updateRecord(context.host, context.client, revision)
   const { tests } = operation.options
+  await context.lock()
   const outcome = await runHooks(context, operation.revision, 'test', {
     timeoutMs: operation.options.timeoutMs,
     serverSide: operation.revision.applyMethod === 'ssa',

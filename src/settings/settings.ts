@@ -17,6 +17,15 @@ export interface Settings {
     /** Beginnings of the only URLs that charts may come from. */
     readonly sources?: readonly string[]
   }
+  /** How runs keep out of each other's way. */
+  readonly lock?: {
+    /** What an environment is locked under, instead of what follows from its releases. */
+    readonly name?: string
+    /** Where the Lease lies; absent: the namespace of the kubeconfig context. */
+    readonly namespace?: string
+    /** How long to wait for another run: seconds, or `90s`, `5m`, `1h`. */
+    readonly timeout?: string | number
+  }
   readonly diff?: {
     /** Unchanged lines around a change; -1: all. */
     readonly context?: number

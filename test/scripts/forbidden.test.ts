@@ -72,4 +72,15 @@ describe('a cluster that forbids something', () => {
     assert.match((await run('status')).stdout, /^shop\/web +failed +1 /m)
     assert.equal((await run('apply', '-q', '--suppress-diff')).exit, 0)
   })
+
+  test('to write Leases: that is said once, and the work is done', async () => {
+    forbidden = /leases/
+    const { stderr, exit } = await run('sync', '-q')
+    assert.equal(exit, 0, stderr)
+    assert.match(
+      stderr,
+      /^Lease default\/flotilla\.environment\.default\.[0-9a-f]{10}: warning: this run is not locked against others: Leases may not be written there \[actions\/not-locked\]\n {2}hint: .*lock\.namespace$/m,
+    )
+    assert.match((await run('status')).stdout, /^shop\/web +deployed /m)
+  })
 })

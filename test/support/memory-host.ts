@@ -68,6 +68,7 @@ export function memoryHost(files: Readonly<Record<string, string>>, options: Mem
     monotonic: () => 0,
     sleep: () => Promise.resolve(),
     randomBytes: (length) => new Uint8Array(length),
+    process: { hostname: 'memory', pid: 1, pidSpace: undefined, isRunning: () => true },
     runSync: (command) => run(command.file, command.args),
     run: (command) => Promise.resolve(run(command.file, command.args)),
   }

@@ -16,6 +16,7 @@ import {
   yesOption,
 } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
+import { lockOption } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const apply: Command = defineCommand({
@@ -30,6 +31,7 @@ export const apply: Command = defineCommand({
     ...concurrencyOption,
     ...strictValuesOption,
     ...yesOption,
+    ...lockOption,
   },
   arguments: [{ name: 'PLAN', description: 'file that "flotilla plan -o" wrote: do exactly what it holds', optional: true }],
   examples: [
@@ -38,10 +40,10 @@ export const apply: Command = defineCommand({
     'flotilla -l app=web apply --include-needs',
     'flotilla apply production.plan',
   ],
-  async run(context, given, [path]) {
-    const options = await withSettings(context, given)
-    if (path !== undefined) return (await import('../apply-saved-plan.ts')).applySavedPlan(context, path, { given, options })
-    return withPlan(context, 'apply', options, async ({ plan, clusters, hooks }) => {
+  async run(unlocked, given, [path]) {
+    const options = await withSettings(unlocked, given)
+    if (path !== undefined) return (await import('../apply-saved-plan.ts')).applySavedPlan(unlocked, path, { given, options })
+    return withPlan(unlocked, 'apply', options, async (context, { plan, clusters, hooks }) => {
       if (showsPlan(options)) showPlan(context, plan, options)
       if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
       if (!(await isConfirmed(context, plan, 'Apply this plan?', options))) return { exit: exitCodes.ok }

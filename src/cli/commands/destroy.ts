@@ -10,6 +10,7 @@ import { concurrencyOption, resultOutputOption, yesOption } from '../shared-opti
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
+import { lockOption, withLock } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const destroy: Command = defineCommand({
@@ -17,6 +18,7 @@ export const destroy: Command = defineCommand({
     ...concurrencyOption,
     ...resultOutputOption,
     ...yesOption,
+    ...lockOption,
     cascade: {
       long: 'cascade',
       type: 'text',
@@ -35,25 +37,27 @@ export const destroy: Command = defineCommand({
     },
   },
   examples: ['flotilla -e dev destroy', 'flotilla -e dev -i -l app=web destroy --deleteWait'],
-  async run(context, { cascade, keepHistory, deleteWait, deleteTimeout, ...given }) {
-    const options = await withSettings(context, given)
-    return withClusters(context, async (clusters) => {
-      const state = await loadState(context.host, { ...stateRequest(context), reverse: true })
+  async run(unlocked, { cascade, keepHistory, deleteWait, deleteTimeout, ...given }) {
+    const options = await withSettings(unlocked, given)
+    return withClusters(unlocked, async (clusters) => {
+      const state = await loadState(unlocked.host, { ...stateRequest(unlocked), reverse: true })
       const override = {
         ...(cascade && { cascade: cascade as 'background' | 'foreground' | 'orphan' }),
         ...(keepHistory !== undefined && { keepHistory }),
         ...(deleteWait !== undefined && { deleteWait }),
         ...(deleteTimeout !== undefined && { deleteTimeout }),
       }
-      return hooked(context, 'destroy', state, async (hooks) => {
-        const sequentialFiles = context.global.sequentialHelmfiles ?? false
-        const plan = await planRemoval(context.host, state, clusters, { override, sequentialFiles, signal: context.signal })
-        if (showsPlan(options)) showPlan(context, plan, { ...options, suppressDiff: true })
-        await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
-        if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
-        if (!(await isConfirmed(context, plan, 'Remove these releases?', options))) return { exit: exitCodes.ok }
-        return carryOut(context, plan, { clusters, hooks }, options)
-      })
+      return withLock(unlocked, { state, clusters }, options, (context) =>
+        hooked(context, 'destroy', state, async (hooks) => {
+          const sequentialFiles = context.global.sequentialHelmfiles ?? false
+          const plan = await planRemoval(context.host, state, clusters, { override, sequentialFiles, signal: context.signal })
+          if (showsPlan(options)) showPlan(context, plan, { ...options, suppressDiff: true })
+          await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
+          if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
+          if (!(await isConfirmed(context, plan, 'Remove these releases?', options))) return { exit: exitCodes.ok }
+          return carryOut(context, plan, { clusters, hooks }, options)
+        }),
+      )
     })
   },
 })

@@ -36,7 +36,7 @@ export const diff: Command = defineCommand({
   examples: ['flotilla -e staging diff', 'flotilla -e staging diff --detailed-exitcode --context 1', 'flotilla -l app=web diff --output json'],
   async run(context, given) {
     const options = await withSettings(context, given)
-    return withPlan(context, 'diff', options, async ({ plan, hooks }) => {
+    return withPlan(context, 'diff', options, async (_context, { plan, hooks }) => {
       showPlan(context, plan, options)
       await hooks.cleanupReleases(plan.releases.filter(({ chart }) => chart).map(({ id }) => id))
       const blocker = plan.releases.flatMap((release) => release.blockers)[0]

@@ -9,6 +9,7 @@ import { diffDisplayOptions, resultOutputOption, upgradeOptions, yesOption } fro
 import { showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
+import { lockOption, withLock } from '../with-lock.ts'
 
 const { wait, waitForJobs, timeout } = upgradeOptions
 const { context: contextLines, showSecrets, suppressSecrets } = diffDisplayOptions
@@ -20,26 +21,28 @@ function revisionNumber(text: string | undefined): number {
 }
 
 export const rollback: Command = defineCommand({
-  options: { context: contextLines, showSecrets, suppressSecrets, ...resultOutputOption, ...yesOption, wait, waitForJobs, timeout },
+  options: { context: contextLines, showSecrets, suppressSecrets, ...resultOutputOption, ...yesOption, wait, waitForJobs, timeout, ...lockOption },
   arguments: [
     { name: 'RELEASE', description: 'name, or namespace/name' },
     { name: 'REVISION', description: 'revision to go back to; absent or 0: the one before', optional: true },
   ],
   examples: ['flotilla -e staging rollback web', 'flotilla -e staging rollback shop/web 3 --wait'],
-  async run(context, options, [name = '', revision]) {
+  async run(unlocked, options, [name = '', revision]) {
     const wanted = revisionNumber(revision)
-    if (options.showSecrets) context.terminal.reveal()
-    return withClusters(context, async (clusters) => {
-      const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
+    if (options.showSecrets) unlocked.terminal.reveal()
+    return withClusters(unlocked, async (clusters) => {
+      const state = await loadState(unlocked.host, { ...stateRequest(unlocked), selection: 'matching' })
       const override = {
         ...(options.wait !== undefined && { wait: options.wait }),
         ...(options.waitForJobs !== undefined && { waitForJobs: options.waitForJobs }),
         ...(options.timeout !== undefined && { timeout: options.timeout }),
       }
-      const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
-      if (showsPlan(options)) showPlan(context, plan, options)
-      if (!(await isConfirmed(context, plan, 'Roll back?', options))) return exitCodes.ok
-      return (await carryOut(context, plan, { clusters }, options)).exit
+      return withLock(unlocked, { state, clusters }, options, async (context) => {
+        const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
+        if (showsPlan(options)) showPlan(context, plan, options)
+        if (!(await isConfirmed(context, plan, 'Roll back?', options))) return exitCodes.ok
+        return (await carryOut(context, plan, { clusters }, options)).exit
+      })
     })
   },
 })

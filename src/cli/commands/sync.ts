@@ -15,6 +15,7 @@ import {
   yesOption,
 } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
+import { lockOption } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const sync: Command = defineCommand({
@@ -28,11 +29,12 @@ export const sync: Command = defineCommand({
     ...valueOptions,
     ...concurrencyOption,
     ...strictValuesOption,
+    ...lockOption,
   },
   examples: ['flotilla -e staging sync', 'flotilla -e staging -l tier=data sync --wait'],
-  async run(context, given) {
-    const options = await withSettings(context, given)
-    return withPlan(context, 'sync', options, async ({ plan, clusters, hooks }) => {
+  async run(unlocked, given) {
+    const options = await withSettings(unlocked, given)
+    return withPlan(unlocked, 'sync', options, async (context, { plan, clusters, hooks }) => {
       // Like Helmfile, sync shows differences only to someone who is about to be asked.
       if (isText(options) ? context.global.interactive : showsPlan(options)) showPlan(context, plan, options)
       if (!(await isConfirmed(context, plan, 'Sync these releases?', options))) return { exit: exitCodes.ok }

@@ -1,5 +1,6 @@
 import { failure } from '../../base/diagnostic.ts'
 import type { KubeClient } from '../../kube/client.ts'
+import { isLeaseRequest } from '../../kube/lease.ts'
 import { displayName, identityOf } from '../../release/object-names.ts'
 import type { Digest } from './digest.ts'
 import type { Mutation } from './plan-file.ts'
@@ -41,7 +42,9 @@ export function guardedClient(client: KubeClient, admit: Admit): KubeClient {
   return {
     ...client,
     request: async (request) => {
-      if (request.method !== 'GET') throw new Error(`internal error: ${request.method} ${request.path} passes by the saved plan; please report this`)
+      // Locks are no part of what is planned.
+      if (request.method !== 'GET' && !isLeaseRequest(request))
+        throw new Error(`internal error: ${request.method} ${request.path} passes by the saved plan; please report this`)
       return client.request(request)
     },
     create: async (object, options = {}) => {

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Host } from '../base/host.ts'
+import type { KubeClient } from '../kube/client.ts'
+import { acquireLease, type HeldLease, leaseObstacle } from '../kube/lease.ts'
+import type { State } from '../state/state.ts'
+import type { Clusters } from './clusters.ts'
+
+export interface EnvironmentLockOptions {
+  /** Milliseconds to wait for another run that is alive; 0: not at all. */
+  readonly waitMs: number
+  /** Instead of what follows from the releases: runs with the same name and environment wait for one another. */
+  readonly name?: string
+  /** Where the Lease lies; absent: the namespace of the kubeconfig context. */
+  readonly namespace?: string
+  readonly signal?: AbortSignal
+  /** Told of a holder that is waited for. */
+  readonly onWaiting?: (text: string) => void
+  readonly warn?: (diagnostic: Diagnostic) => void
+}
+
+/** The right to change an environment, for one run. */
+export interface EnvironmentLock {
+  /** Aborted when another run may have it by now. */
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
+
+/**
+ * The name of an environment's Lease: `flotilla.environment.staging.3f2a9c01d4`. Its last part stands for `name`, or else for the
+ * releases that the state files declare for the environment, selected or not: other projects have other releases.
+ */
+export function environmentLeaseName(state: State, name?: string): string {
+  const environment = state.files[0]?.environment ?? 'default'
+  const releases = state.files
+    .flatMap((file) => file.releases)
+    .map(({ kubeContext, namespace, name }) => JSON.stringify([kubeContext, namespace, name]))
+  const identity = name === undefined ? [...new Set(releases)].sort().join('\n') : `name ${name}`
+  const hash = createHash('sha256').update(`${environment}\n${identity}`).digest('hex').slice(0, 10)
+  const word = environment.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  return `flotilla.environment.${word.slice(0, 60).replace(/^-|-$/g, '') || 'x'}.${hash}`
+}
+
+/**
+ * Makes sure that no other run changes the environment of `state` at the same time: one Lease in each cluster that the selected
+ * releases go to. Where Leases are not allowed that is a warning, and the run goes on.
+ *
+ * @throws DiagnosticError `kube/locked` when another run is at work and does not end within `waitMs`
+ */
+export async function lockEnvironment(host: Host, state: State, clusters: Clusters, options: EnvironmentLockOptions): Promise<EnvironmentLock> {
+  const lost = new AbortController()
+  setMaxListeners(0, lost.signal)
+  const held: HeldLease[] = []
+  const release = async (): Promise<void> => {
+    await Promise.all(held.map((lease) => lease.release()))
+  }
+  try {
+    // One after another and always in the same order, so that two runs never wait for each other.
+    for (const client of await clientsOf(state, clusters)) {
+      const lease = await take(host, client, state, options)
+      if (!lease) continue
+      held.push(lease)
+      lease.lost.addEventListener('abort', () => lost.abort(lease.lost.reason), { once: true })
+    }
+  } catch (error) {
+    await release()
+    throw error
+  }
+  return { lost: lost.signal, release }
+}
+
+async function clientsOf(state: State, clusters: Clusters): Promise<readonly KubeClient[]> {
+  const contexts = [...new Set(state.files.flatMap((file) => file.selected).map((release) => release.kubeContext))].sort()
+  const clients: KubeClient[] = []
+  for (const context of contexts) clients.push(await clusters.clientFor(context))
+  return [...new Set(clients)]
+}
+
+async function take(host: Host, client: KubeClient, state: State, options: EnvironmentLockOptions): Promise<HeldLease | undefined> {
+  const what = `environment ${state.files[0]?.environment ?? 'default'}`
+  const place = { namespace: options.namespace ?? client.defaultNamespace, name: environmentLeaseName(state, options.name) }
+  const { waitMs, signal, onWaiting, warn } = options
+  try {
+    return await acquireLease(host, client, place, {
+      what,
+      label: 'environment',
+      waitMs,
+      ...(signal && { signal }),
+      onWaiting: (holder) => onWaiting?.(`${what} is locked by ${holder}`),
+    })
+  } catch (error) {
+    const obstacle = leaseObstacle(error)
+    if (obstacle === undefined) throw error
+    warn?.({
+      code: 'actions/not-locked',
+      severity: 'warning',
+      summary: `this run is not locked against others: ${obstacle}`,
+      subject: `Lease ${place.namespace}/${place.name}`,
+      hint: 'name a namespace where you may write Leases in the setting lock.namespace',
+    })
+    return undefined
+  }
+}

@@ -1,0 +1,61 @@
+import { setMaxListeners } from 'node:events'
+import type { Clusters } from '../actions/clusters.ts'
+import type { State } from '../actions/load-state.ts'
+import { lockEnvironment } from '../actions/lock-environment.ts'
+import { failure } from '../base/diagnostic.ts'
+import type { CommandContext } from './command.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
+
+/** For commands that change the cluster. */
+export const lockOption = {
+  lockTimeout: {
+    long: 'lock-timeout',
+    type: 'text',
+    value: 'DURATION',
+    description: 'how long to wait while another run changes the environment: seconds, or such as 90s, 5m, 1h (default: 0)',
+  },
+} as const
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
+
+/** Milliseconds. @throws DiagnosticError `cli/invalid-value` */
+function lockTimeoutMs(text: string): number {
+  const [, amount, unit = 's'] = /^(\d{1,6})([smh])?$/.exec(text) ?? []
+  if (amount === undefined)
+    throw failure('cli/invalid-value', `"${text}" is not a time to wait for a lock`, { hint: 'write seconds, or 90s, 5m, 1h' })
+  return Number(amount) * (UNIT_MS[unit] ?? 1000)
+}
+
+/**
+ * Runs `work` while no other run changes the environment of `state`; its context's signal is aborted when that is no longer sure.
+ *
+ * @throws DiagnosticError `kube/locked`, `kube/lease-lost`
+ */
+export async function withLock<T>(
+  context: CommandContext,
+  { state, clusters }: { readonly state: State; readonly clusters: Clusters },
+  { lockTimeout }: { readonly lockTimeout?: string },
+  work: (context: CommandContext) => Promise<T>,
+): Promise<T> {
+  const { host, terminal, global, signal } = context
+  const { name, namespace, timeout } = (await context.settings()).lock ?? {}
+  const waitMs = lockTimeoutMs(lockTimeout ?? String(timeout ?? 0))
+  const lock = await lockEnvironment(host, state, clusters, {
+    waitMs,
+    signal,
+    ...(name !== undefined && { name }),
+    ...(namespace !== undefined && { namespace }),
+    onWaiting: (text) => {
+      if (!global.quiet) terminal.err(`${text}; ${waitMs > 0 ? 'waiting' : 'seeing whether that run still lives'}\n`)
+    },
+    warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
+  })
+  const either = AbortSignal.any([signal, lock.lost])
+  setMaxListeners(0, either)
+  try {
+    return await work({ ...context, signal: either })
+  } finally {
+    await lock.release()
+    lock.lost.throwIfAborted()
+  }
+}
