@@ -29,21 +29,23 @@ function describe(value: Buffer, mark: Mark): string {
 export type MaskText = Conceal
 
 /**
- * A function that replaces each of `values` in a text by its mark: as `concealer` finds them, and short ones where they are all
- * of the text. Built once, used for every text; O(length of the text).
+ * A function that replaces each of `values` in a text by its mark: as `concealer` finds them, and those of three characters where
+ * they are all of the text. Built once, used for every text; O(length of the text).
  */
 export function textMasker(values: readonly string[], mark: Mark): MaskText {
-  const known = values.filter((value) => value !== '')
-  const whole = new Set(known.flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')]))
+  const short = new Set(values.filter((value) => value.length === SHORT_WHOLE && /[^a-z]/i.test(value)))
   const standIn = (value: string): string => `(secret ${mark(value)})`
-  const conceal = concealer(known, standIn)
-  return (text) => (whole.has(text) ? standIn(text) : conceal(text))
+  const conceal = concealer(values, standIn)
+  return (text) => (short.has(text) ? standIn(text) : conceal(text))
 }
 
-/** `value` with every text in it masked; numbers and booleans whose text is a secret as well. */
+/** So long is what is hidden only where it is a whole text; shorter ones stand everywhere and say nothing. */
+const SHORT_WHOLE = 3
+
+/** `value` with every text in it masked; numbers whose text is a secret as well. */
 export function maskValue(value: unknown, mask: MaskText): unknown {
   if (typeof value === 'string') return mask(value)
-  if (typeof value === 'number' || typeof value === 'boolean') return mask(String(value)) === String(value) ? value : mask(String(value))
+  if (typeof value === 'number') return mask(String(value)) === String(value) ? value : mask(String(value))
   if (Array.isArray(value)) return value.map((item) => maskValue(item, mask))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [mask(key), maskValue(item, mask)]))
