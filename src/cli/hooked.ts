@@ -20,7 +20,9 @@ export async function hooked(context: CommandContext, command: string, state: St
   const { host, terminal, signal } = context
   const output = hookLog(context)
   const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
-  const hooks = commandHooks(host, state, { command, signal, log: output.log, warn })
+  const all = commandHooks(host, state, { command, signal, log: output.log, warn })
+  // What a hook is told of an error becomes an argument of its program, which everyone on the machine can see.
+  const hooks: CommandHooks = { ...all, cleanup: (error) => all.cleanup(error === undefined ? undefined : terminal.masked(error)) }
   const { exit } = await betweenHooks(hooks, () => work({ ...hooks, output }), { errorOf: ({ error }) => error })
   return exit
 }

@@ -1,5 +1,6 @@
 import type { Clusters } from '../actions/clusters.ts'
 import { loadState, type State } from '../actions/load-state.ts'
+import { formerSecrets, markSalt } from '../actions/mark-salt.ts'
 import { type Plan, type PlanStateOptions, planState } from '../actions/plan-state.ts'
 import { chartOptions } from './chart-options.ts'
 import type { CommandContext } from './command.ts'
@@ -30,6 +31,8 @@ export interface Planned {
   readonly plan: Plan
   readonly clusters: Clusters
   readonly hooks: Hooks
+  /** For marks of hidden values. */
+  readonly salt: () => Promise<string>
 }
 
 /** How `options` want releases to be planned. */
@@ -67,7 +70,8 @@ export async function withPlan(
     const run = (locked: CommandContext): Promise<number> =>
       hooked(locked, command, state, async (hooks) => {
         const plan = await planState(host, state, clusters, { ...planOptions, signal: locked.signal })
-        return work(locked, { state, plan, clusters, hooks })
+        terminal.conceal(formerSecrets(plan, terminal.secrets()))
+        return work(locked, { state, plan, clusters, hooks, salt: () => markSalt(host, plan, clusters, terminal.secrets()) })
       })
     return command === 'diff' ? run(context) : withLock(context, { state, clusters }, options, run)
   })

@@ -8,7 +8,11 @@ import type { CommandContext } from './command.ts'
 import type { OptionValues } from './option-table.ts'
 import type { diffDisplayOptions, outputOption } from './shared-options.ts'
 
-export type ShowOptions = OptionValues<typeof diffDisplayOptions & typeof outputOption> & { readonly suppressDiff?: boolean }
+export type ShowOptions = OptionValues<typeof diffDisplayOptions & typeof outputOption> & {
+  readonly suppressDiff?: boolean
+  /** For marks of hidden values; absent: a random one. */
+  readonly salt?: string
+}
 
 /** Whether results are for people. */
 export function isText({ output = 'text' }: { readonly output?: string }): boolean {
@@ -41,7 +45,7 @@ function viewOptions(
 ): Omit<PlanTextOptions, 'color'> & { readonly suppress: readonly string[] } {
   return {
     diff: {
-      salt: Buffer.from(host.randomBytes(16)).toString('hex'),
+      salt: options.salt ?? Buffer.from(host.randomBytes(16)).toString('hex'),
       secretValues: terminal.secrets(),
       ...(options.context !== undefined && { context: options.context }),
       ...(options.showSecrets && { showSecrets: true }),

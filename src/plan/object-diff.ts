@@ -4,8 +4,9 @@ import { compareTrees, type DiffNode } from './diff/compare-trees.ts'
 import { type DiffLine, diffLines } from './diff/diff-lines.ts'
 import { editsOf, type FieldEdit } from './diff/edits.ts'
 import type { FieldPath } from './diff/field-path.ts'
+import { maskNode } from './diff/mask-node.ts'
 import { keyLines } from './diff/yaml-lines.ts'
-import { markWith, maskSecret, maskValue, textMasker } from './mask-secrets.ts'
+import { type MaskText, markWith, maskSecret, maskValue, textMasker } from './mask-secrets.ts'
 import type { ObjectChange } from './plan.ts'
 
 export interface ObjectDiffOptions {
@@ -41,13 +42,13 @@ export function objectDiffer(options: ObjectDiffOptions): DiffObject {
   const mark = markWith(options.salt)
   const mask = textMasker(options.showSecrets ? [] : (options.secretValues ?? []), mark)
   const context = options.context ?? DEFAULT_CONTEXT
-  const visible = (object: KubeObject, secret: boolean): KubeObject =>
-    maskValue(secret && !options.showSecrets ? maskSecret(object, mark) : object, mask) as KubeObject
+  const bare = (object: KubeObject, secret: boolean): KubeObject => (secret && !options.showSecrets ? maskSecret(object, mark) : object)
   return ({ action, before, after, secret }) => {
     if (action === 'none' || action === 'keep' || (secret && options.suppressSecrets)) return NOTHING
-    const [old, next] = [before && visible(before, secret), action === 'delete' || !after ? undefined : visible(after, secret)]
-    if (old && next) return differing(compareTrees(old, next, mergeFields(next.apiVersion, next.kind)), context)
-    return { edits: [], lines: () => [...wholeObject(old, 'removed'), ...wholeObject(next, 'added')] }
+    const [old, next] = [before && bare(before, secret), action === 'delete' || !after ? undefined : bare(after, secret)]
+    if (old && next) return differing(maskNode(compareTrees(old, next, mergeFields(next.apiVersion, next.kind)), { mask, mark }), context)
+    const whole = (object: KubeObject | undefined, kind: DiffLine['kind']): readonly DiffLine[] => (object ? wholeObject(object, mask, kind) : [])
+    return { edits: [], lines: () => [...whole(old, 'removed'), ...whole(next, 'added')] }
   }
 }
 
@@ -55,8 +56,8 @@ function differing(node: DiffNode, context: number): ObjectDiff {
   return { edits: editsOf(node), lines: (isToldElsewhere) => diffLines(node, { context, ...(isToldElsewhere && { isToldElsewhere }) }) }
 }
 
-function wholeObject(object: KubeObject | undefined, kind: DiffLine['kind']): readonly DiffLine[] {
-  return object ? keyLines(object).map((text) => ({ kind, text })) : []
+function wholeObject(object: KubeObject, mask: MaskText, kind: DiffLine['kind']): readonly DiffLine[] {
+  return keyLines(maskValue(object, mask) as KubeObject).map((text) => ({ kind, text }))
 }
 
 /** The lines as text, each with its sign and a line break. */

@@ -43,8 +43,8 @@ export const apply: Command = defineCommand({
   async run(unlocked, given, [path]) {
     const options = await withSettings(unlocked, given)
     if (path !== undefined) return (await import('../apply-saved-plan.ts')).applySavedPlan(unlocked, path, { given, options })
-    return withPlan(unlocked, 'apply', options, async (context, { plan, clusters, hooks }) => {
-      if (showsPlan(options)) showPlan(context, plan, options)
+    return withPlan(unlocked, 'apply', options, async (context, { plan, clusters, hooks, salt }) => {
+      if (showsPlan(options)) showPlan(context, plan, { ...options, salt: await salt() })
       if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
       if (!(await isConfirmed(context, plan, 'Apply this plan?', options))) return { exit: exitCodes.ok }
       await hooks.preapply()

@@ -36,8 +36,8 @@ export const diff: Command = defineCommand({
   examples: ['flotilla -e staging diff', 'flotilla -e staging diff --detailed-exitcode --context 1', 'flotilla -l app=web diff --output json'],
   async run(context, given) {
     const options = await withSettings(context, given)
-    return withPlan(context, 'diff', options, async (_context, { plan, hooks }) => {
-      showPlan(context, plan, options)
+    return withPlan(context, 'diff', options, async (_context, { plan, hooks, salt }) => {
+      showPlan(context, plan, { ...options, salt: await salt() })
       await hooks.cleanupReleases(plan.releases.filter(({ chart }) => chart).map(({ id }) => id))
       const blocker = plan.releases.flatMap((release) => release.blockers)[0]
       if (blocker) return { exit: exitCodes.failure, error: blocker.summary }

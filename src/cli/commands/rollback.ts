@@ -1,4 +1,5 @@
 import { loadState } from '../../actions/load-state.ts'
+import { formerSecrets, markSalt } from '../../actions/mark-salt.ts'
 import { planRollbackOf } from '../../actions/plan-state.ts'
 import { failure } from '../../base/diagnostic.ts'
 import { carryOut } from '../carry-out.ts'
@@ -39,7 +40,9 @@ export const rollback: Command = defineCommand({
       }
       return withLock(unlocked, { state, clusters }, options, async (context) => {
         const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
-        if (showsPlan(options)) showPlan(context, plan, options)
+        context.terminal.conceal(formerSecrets(plan, context.terminal.secrets()))
+        const salt = await markSalt(context.host, plan, clusters, context.terminal.secrets())
+        if (showsPlan(options)) showPlan(context, plan, { ...options, salt })
         if (!(await isConfirmed(context, plan, 'Roll back?', options))) return exitCodes.ok
         return (await carryOut(context, plan, { clusters }, options)).exit
       })
