@@ -47,7 +47,7 @@ export const plan: Command = defineCommand({
   async run(context, { out, planRecipient, ...given }) {
     const options = await withSettings(context, given)
     return withPlan(context, 'diff', options, async (_context, planned) => {
-      showPlan(context, planned.plan, options)
+      showPlan(context, planned.plan, { ...options, salt: await planned.salt() })
       await planned.hooks.cleanupReleases(planned.plan.releases.filter(({ chart }) => chart).map(({ id }) => id))
       const blocker = planned.plan.releases.flatMap((release) => release.blockers)[0]
       if (blocker) return { exit: exitCodes.failure, error: blocker.summary }
