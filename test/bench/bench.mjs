@@ -5,7 +5,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { HELM_4, helmBinary } from '../cluster/helm.mjs'
 import { compareEngines } from './compare-engines.mjs'
+import { compareSupply, largeIndex } from './compare-supply.mjs'
 import { writeWorkload } from './workload.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -108,6 +110,11 @@ try {
   console.table(rows)
   console.log('charts of the corpus, each once, in one process and one thread: milliseconds of processor time per chart')
   console.table(engineRows)
+  console.log('bringing charts here: milliseconds on the clock, of the processor in brackets; helm dependency build for each chart beside it')
+  const helm = process.env.FLOTILLA_HELM ?? helmBinary(HELM_4)
+  if (!helm) console.log('there is no Helm: its columns are left out')
+  console.table(await compareSupply(helm))
+  console.table(await largeIndex())
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
