@@ -6,6 +6,7 @@ import type { StateRequest } from '../state/request.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { publicUrl } from '../supply/public-url.ts'
 import { reachRepository } from '../supply/reach-repository.ts'
+import type { ServerSettings } from '../supply/server-settings.ts'
 import { lockedScopes } from './release-charts.ts'
 
 /** A declared repository that answered. */
@@ -25,7 +26,7 @@ const ASKED_AT_ONCE = 8
 export async function checkRepositories(
   host: Host,
   request: StateRequest,
-  options: { readonly warn?: (diagnostic: Diagnostic) => void } = {},
+  options: { readonly servers?: ServerSettings; readonly warn?: (diagnostic: Diagnostic) => void } = {},
 ): Promise<readonly ReachedRepository[]> {
   const supply = openSupply(host, options)
   const scopes = lockedScopes(host, { ignoreLocks: true })

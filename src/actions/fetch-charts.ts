@@ -23,6 +23,7 @@ export interface FetchChartsOptions {
   readonly locked?: boolean
   readonly skipRefresh?: boolean
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
+  readonly servers?: NonNullable<ReleaseChartOptions['servers']>
   /** Ends what is being fetched. */
   readonly signal?: AbortSignal
   readonly warn?: (diagnostic: Diagnostic) => void

@@ -9,6 +9,7 @@ import { type ChartOrder, openSupply, type SupplyScope } from '../supply/chart-s
 import { constraintOf } from '../supply/choose-version.ts'
 import { lockableName, lockedVersionOf, readHelmfileLock } from '../supply/helmfile-lock.ts'
 import { pinsPath, readPins } from '../supply/pins.ts'
+import type { ServerSettings } from '../supply/server-settings.ts'
 
 export interface ReleaseChartOptions {
   /** Take charts as they lie, without bringing in what they depend on. */
@@ -18,6 +19,8 @@ export interface ReleaseChartOptions {
   /** Take what was fetched before; ask no server. */
   readonly skipRefresh?: boolean
   readonly policy?: ChartPolicy
+  /** How servers are reached. */
+  readonly servers?: ServerSettings
   /** Ends what is being fetched. */
   readonly signal?: AbortSignal
   readonly warn?: (diagnostic: Diagnostic) => void

@@ -26,6 +26,7 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly skipRefresh?: boolean
   /** What charts from elsewhere must be. */
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
+  readonly servers?: NonNullable<ReleaseChartOptions['servers']>
   /** Ends what is being fetched. */
   readonly signal?: AbortSignal
   /** 1 renders in this thread only. */

@@ -16,6 +16,7 @@ export interface UpdateDepsOptions {
   /** Releases at once; 0 or absent: a few. */
   readonly concurrency?: number
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
+  readonly servers?: NonNullable<ReleaseChartOptions['servers']>
   /** Ends what is being fetched. */
   readonly signal?: AbortSignal
   readonly warn?: (diagnostic: Diagnostic) => void
@@ -42,6 +43,7 @@ export async function updateDeps(host: Host, request: StateRequest, options: Upd
   const supply = openSupply(host, {
     ...(options.warn && { warn: options.warn }),
     ...(options.policy && { policy: options.policy }),
+    ...(options.servers && { servers: options.servers }),
     ...(options.signal && { signal: options.signal }),
   })
   const scopes = lockedScopes(host, { ignoreLocks: true })

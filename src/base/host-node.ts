@@ -55,6 +55,18 @@ function nodeFileSystem(at: (path: string) => string, temporaryName: (path: stri
     },
     remove: (path) => fs.rmSync(at(path), { recursive: true, force: true }),
     rename: (from, to) => fs.renameSync(at(from), at(to)),
+    touch: (path) => touch(at(path)),
+  }
+}
+
+const UNTOUCHABLE = new Set(['ENOENT', 'EROFS', 'EACCES', 'EPERM'])
+
+function touch(path: string): void {
+  const now = new Date()
+  try {
+    fs.utimesSync(path, now, now)
+  } catch (error) {
+    if (!UNTOUCHABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 

@@ -29,6 +29,8 @@ export interface FileSystem {
   /** Removes a file or a whole folder; nothing happens where nothing is. */
   remove(path: string): void
   rename(from: string, to: string): void
+  /** Makes `FileInfo.modified` now, as far as the file system lets us; what cannot be changed stays as it is. */
+  touch(path: string): void
 }
 
 /** A program to run; no shell is involved. */

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly agent: Agent
   /** Gives up when nothing arrives for this long. */
   readonly silenceMs: number
+  /** Gives up when the head of the answer is not whole this long after the connection was there, however busy it is. */
+  readonly headMs?: number
   /** Gives a body that came packed as it came, as files that are packed themselves need it. */
   readonly keepEncoding?: boolean
   readonly signal?: AbortSignal
@@ -58,23 +60,31 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       setMaxListeners(0, signal)
       signal.addEventListener('abort', onAbort, { once: true })
     }
-    sent.setTimeout(request.silenceMs, () =>
-      sent.destroy(Object.assign(new Error(`no answer within ${request.silenceMs / 1000} s`), { code: 'ETIMEDOUT' })),
-    )
+    sent.setTimeout(request.silenceMs, () => sent.destroy(silence(request.silenceMs)))
+    let deadline: NodeJS.Timeout | undefined
     sent.on('socket', (socket) => {
+      if (request.headMs !== undefined) deadline = setTimeout(() => sent.destroy(silence(request.headMs)), request.headMs)
       if (!socket.connecting) connected = true
       else
         socket.once(request.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           connected = true
         })
     })
-    sent.on('close', () => signal?.removeEventListener('abort', onAbort))
+    sent.on('close', () => {
+      clearTimeout(deadline)
+      signal?.removeEventListener('abort', onAbort)
+    })
     sent.on('error', (error) => fail(signal?.aborted ? (signal.reason as Error) : new ExchangeError(error, !connected)))
-    sent.on('response', (message) =>
-      done({ status: message.statusCode ?? 0, headers: message.headers, body: request.keepEncoding ? message : unpacked(message) }),
-    )
+    sent.on('response', (message) => {
+      clearTimeout(deadline)
+      done({ status: message.statusCode ?? 0, headers: message.headers, body: request.keepEncoding ? message : unpacked(message) })
+    })
     sent.end(request.body)
   })
+}
+
+function silence(milliseconds = 0): Error {
+  return Object.assign(new Error(`no answer within ${milliseconds / 1000} s`), { code: 'ETIMEDOUT' })
 }
 
 function abortError(signal: AbortSignal | undefined): Error {

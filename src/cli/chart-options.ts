@@ -12,7 +12,11 @@ export async function chartOptions({
   signal,
 }: Pick<CommandContext, 'global' | 'settings' | 'host' | 'signal'>): Promise<ChartOptions> {
   const { skipDeps = false, locked = false, skipRefresh = false } = global
-  const { require, keyring, sources } = (await settings()).charts ?? {}
+  const { require, keyring, sources, registries, ...servers } = (await settings()).charts ?? {}
   const signed = require === 'signed' ? { keyring: keyring === undefined ? '' : resolve(host.cwd, keyring) } : {}
-  return { skipDeps, locked: locked || require === 'locked', skipRefresh, signal, policy: { ...signed, ...(sources && { sources }) } }
+  return {
+    ...{ skipDeps, locked: locked || require === 'locked', skipRefresh, signal },
+    policy: { ...signed, ...(sources && { sources }) },
+    servers: { ...servers, ...(registries !== undefined && { registries: resolve(host.cwd, registries) }) },
+  }
 }

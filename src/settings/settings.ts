@@ -16,6 +16,12 @@ export interface Settings {
     readonly keyring?: string
     /** Beginnings of the only URLs that charts may come from. */
     readonly sources?: readonly string[]
+    /** Where registries have mirrors: containerd's folder certs.d, a registries.conf, or Docker's daemon.json. */
+    readonly registries?: string
+    /** Credential helpers (`docker-credential-<name>`) by the beginning of the URLs they are asked for. */
+    readonly credentialHelpers?: Readonly<Record<string, string>>
+    /** How much the cache may hold, in megabytes. */
+    readonly cacheMegabytes?: number
   }
   /** How runs keep out of each other's way. */
   readonly lock?: {

@@ -18,6 +18,7 @@ export function hostIn(host: Host, cwd: string): Host {
     makeDir: (path) => fs.makeDir(at(path)),
     remove: (path) => fs.remove(at(path)),
     rename: (from, to) => fs.rename(at(from), at(to)),
+    touch: (path) => fs.touch(at(path)),
   }
   const result: Host = {
     ...host,

@@ -16,6 +16,7 @@ export class BodyCollector {
   #room: Buffer = Buffer.alloc(0)
   #size = 0
   #validator: string | undefined
+  #received = 0
 
   constructor(limit: number) {
     this.#limit = limit
@@ -38,6 +39,11 @@ export class BodyCollector {
     for await (const chunk of body as AsyncIterable<Buffer>) this.#add(chunk)
   }
 
+  /** How many bytes have come, those of answers that broke off included. */
+  get received(): number {
+    return this.#received
+  }
+
   get data(): Buffer {
     return this.#room.subarray(0, this.#size)
   }
@@ -57,6 +63,7 @@ export class BodyCollector {
       this.#grow(Math.max(this.#size + chunk.length, Math.min(this.#limit, this.#room.length * 2), 65_536))
     chunk.copy(this.#room, this.#size)
     this.#size += chunk.length
+    this.#received += chunk.length
   }
 
   #grow(size: number): void {

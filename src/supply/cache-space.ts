@@ -14,6 +14,7 @@ export interface CacheItem {
 }
 
 const KINDS = ['content', 'facts', 'trees']
+const MEGABYTE = 1024 * 1024
 const DEFAULT_LIMIT_MB = 2048
 /** What was fetched lately may be in use by another process. */
 const YOUNG_MS = 60 * 60 * 1000
@@ -24,8 +25,14 @@ const TRIM_TO = 0.8
 export function cacheItems(host: Host, root: string): readonly CacheItem[] {
   return KINDS.flatMap((kind) => {
     const folder = join(root, kind)
-    return (host.fs.readDir(folder) ?? []).map((name) => itemAt(host, kind, join(folder, name)))
+    // Facts lie one folder deeper, by what they are on.
+    const folders = kind === 'facts' ? namesIn(host, folder).map((name) => join(folder, name)) : [folder]
+    return folders.flatMap((inner) => namesIn(host, inner).map((name) => itemAt(host, kind, join(inner, name))))
   })
+}
+
+function namesIn(host: Host, folder: string): readonly string[] {
+  return host.fs.readDir(folder) ?? []
 }
 
 function itemAt(host: Host, kind: string, path: string): CacheItem {
@@ -40,19 +47,23 @@ function sizeOf(host: Host, path: string): number {
   return (host.fs.readDir(path) ?? []).reduce((sum, name) => sum + sizeOf(host, join(path, name)), 0)
 }
 
-/** How much the cache may hold, in bytes: FLOTILLA_CACHE_MAX_MB, else 2 GiB. @throws DiagnosticError `supply/cache` */
-export function cacheLimit({ env }: Pick<Host, 'env'>): number {
-  const text = env['FLOTILLA_CACHE_MAX_MB'] || String(DEFAULT_LIMIT_MB)
+/**
+ * How much the cache may hold, in bytes: FLOTILLA_CACHE_MAX_MB, else what the settings say, else 2 GiB.
+ * @param megabytes of the settings
+ * @throws DiagnosticError `supply/cache`
+ */
+export function cacheLimit({ env }: Pick<Host, 'env'>, megabytes: number = DEFAULT_LIMIT_MB): number {
+  const text = env['FLOTILLA_CACHE_MAX_MB'] || String(megabytes)
   if (!/^[1-9][0-9]*$/.test(text)) throw failure('supply/cache', `FLOTILLA_CACHE_MAX_MB must be a whole number of megabytes, not "${text}"`)
-  return Number(text) * 1024 * 1024
+  return Number(text) * MEGABYTE
 }
 
-/** Removes what was fetched longest ago until the cache is below `limit` again; nothing younger than an hour goes. */
+/** Removes what was used longest ago until the cache is below `limit` again; nothing younger than an hour goes. */
 export function trimCache(host: Host, root: string, limit: number): void {
   const items = cacheItems(host, root)
   let total = items.reduce((sum, { size }) => sum + size, 0)
   if (total <= limit) return
-  const old = items.filter(({ kind, modified }) => kind !== 'facts' && host.now() - modified > YOUNG_MS).toSorted((a, b) => a.modified - b.modified)
+  const old = items.filter(({ modified }) => host.now() - modified > YOUNG_MS).toSorted((a, b) => a.modified - b.modified)
   for (const { path, size } of old) {
     if (total <= limit * TRIM_TO) return
     host.fs.remove(path)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Plain } from '../go/plain.ts'
-import { cacheLimit, trimCache } from './cache-space.ts'
+import { trimCache } from './cache-space.ts'
 import { digestOf, hasDigest } from './digest.ts'
 
 /** Something that was stored under what it holds. */
@@ -35,6 +35,8 @@ export interface Cache {
 
 const LAYOUT = 'v1'
 const TRIM_EVERY_BYTES = 256 * 1024 * 1024
+/** Use is noted no more often than this. */
+const NOTED_MS = 30 * 60 * 1000
 
 /** Where the cache lies: FLOTILLA_CACHE_HOME, else `flotilla` in XDG_CACHE_HOME or ~/.cache. */
 export function cacheFolder(host: Host): string {
@@ -42,8 +44,13 @@ export function cacheFolder(host: Host): string {
   return own || join(shared || join(host.homeDir, '.cache'), 'flotilla')
 }
 
-/** The cache of this machine; folders appear when something is stored. @throws (later) DiagnosticError `supply/cache` */
-export function openCache(host: Host, folder: string = cacheFolder(host)): Cache {
+/**
+ * The cache of this machine; folders appear when something is stored.
+ * @param options `limit`: bytes, beyond which what was used longest ago goes; nothing goes without it
+ * @throws (later) DiagnosticError `supply/cache`
+ */
+export function openCache(host: Host, options: { readonly limit?: number } = {}): Cache {
+  const folder = cacheFolder(host)
   const root = join(folder, LAYOUT)
   const contentFolder = (digest: string): string => join(root, 'content', digest.slice(digest.indexOf(':') + 1))
   const factPath = (kind: string, key: string): string => join(root, 'facts', kind, `${digestOf(key).slice(7)}.json`)
@@ -52,14 +59,18 @@ export function openCache(host: Host, folder: string = cacheFolder(host)): Cache
   // Looked after with the first download of a run, and now and then in a long one.
   const makeRoom = (bytes: number): void => {
     written += bytes
-    if (written < TRIM_EVERY_BYTES) return
+    if (options.limit === undefined || written < TRIM_EVERY_BYTES) return
     written = 0
-    trimCache(host, root, cacheLimit(host))
+    trimCache(host, root, options.limit)
   }
   return {
     folder,
     root,
-    find: (digest) => findContent(host, contentFolder(digest), digest),
+    find: (digest) => {
+      const path = findContent(host, contentFolder(digest), digest)
+      if (path !== undefined) noteUse(host, contentFolder(digest))
+      return path
+    },
     store: (data, name) => {
       const digest = digestOf(data)
       const path = join(contentFolder(digest), fileName(name))
@@ -67,11 +78,28 @@ export function openCache(host: Host, folder: string = cacheFolder(host)): Cache
       writing(folder, () => host.fs.writeFile(path, data))
       return { path, digest }
     },
-    fact: (kind, key) => readFact(host, factPath(kind, key)),
+    fact: (kind, key) => {
+      const fact = readFact(host, factPath(kind, key))
+      if (fact !== undefined) noteUse(host, factPath(kind, key))
+      return fact
+    },
     learn: (kind, key, fact) => writing(folder, () => host.fs.writeFile(factPath(kind, key), JSON.stringify(fact))),
-    tree: (key) => (host.fs.stat(treePath(key))?.kind === 'directory' ? treePath(key) : undefined),
-    storeTree: (key, fill) => storeTree(host, folder, treePath(key), fill),
+    tree: (key) => {
+      if (host.fs.stat(treePath(key))?.kind !== 'directory') return undefined
+      noteUse(host, treePath(key))
+      return treePath(key)
+    },
+    storeTree: (key, fill) => {
+      makeRoom(TRIM_EVERY_BYTES)
+      return storeTree(host, folder, treePath(key), fill)
+    },
   }
+}
+
+/** What is used stays; its date says when that was. */
+function noteUse(host: Host, path: string): void {
+  const { modified = 0 } = host.fs.stat(path) ?? {}
+  if (host.now() - modified > NOTED_MS) host.fs.touch(path)
 }
 
 /** Names come from servers: nothing in them may lead elsewhere. */
@@ -136,12 +164,24 @@ async function storeTree(host: Host, cache: string, path: string, fill: (folder:
 
 function writing(folder: string, write: () => void): void {
   try {
-    write()
+    againIfGone(write)
   } catch (cause) {
     if (cause instanceof DiagnosticError) throw cause
     throw failure('supply/cache', `the cache in ${folder} cannot be written: ${(cause as Error).message}`, {
       hint: 'name a folder that can be written in FLOTILLA_CACHE_HOME',
       cause,
     })
+  }
+}
+
+/** Another process may clean the cache between the making of a folder and the file in it. */
+function againIfGone(write: () => void): void {
+  for (let left = 3; ; left--) {
+    try {
+      write()
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || left === 0) throw error
+    }
   }
 }

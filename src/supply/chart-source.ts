@@ -143,11 +143,12 @@ function comparable(url: string): string {
 }
 
 function httpRepository(context: SourceContext, repository: RepositorySettings): HttpRepository {
-  const { username, password } = credentialsOf(context.host, repository)
+  const { username, password, token } = credentialsOf(context.host, repository)
   const trust = trustOf(context, repository)
   return {
     url: withoutUserInfo(repository.url),
     ...(trust ? { trust } : {}),
+    ...(token ? { token } : {}),
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),
     ...(repository.passCredentials ? { passCredentials: true } : {}),
@@ -167,14 +168,25 @@ function ociSource(context: SourceContext, reference: OciReference, repository: 
   return { kind: 'oci', reference, access }
 }
 
-/** Those of the repository, of its URL, or of `<NAME>_USERNAME` and `<NAME>_PASSWORD`. Source: Helmfile 1.8 pkg/state/state.go (gatherUsernamePassword) */
-export function credentialsOf(host: Host, repository: RepositorySettings): { readonly username?: string; readonly password?: string } {
+interface Credentials {
+  readonly username?: string
+  readonly password?: string
+  readonly token?: string
+}
+
+/**
+ * Those of the repository, of its URL, or of `<NAME>_USERNAME` and `<NAME>_PASSWORD`; without any of them the bearer token in
+ * `<NAME>_TOKEN`.
+ * Source: Helmfile 1.8 pkg/state/state.go (gatherUsernamePassword)
+ */
+export function credentialsOf(host: Host, repository: RepositorySettings): Credentials {
   const prefix = repository.name.replaceAll('-', '_').toUpperCase()
   const variable = (what: string): string | undefined => (prefix === '' ? undefined : host.env[`${prefix}_${what}`])
   const inUrl = userInfoOf(repository.url)
   const username = repository.username || variable('USERNAME') || inUrl?.username
   const password = repository.password || variable('PASSWORD') || inUrl?.password
-  return { ...(username ? { username } : {}), ...(password ? { password } : {}) }
+  const token = username || password ? undefined : variable('TOKEN')
+  return { ...(username ? { username } : {}), ...(password ? { password } : {}), ...(token ? { token } : {}) }
 }
 
 function trustOf({ baseDir, skipTlsVerify }: SourceContext, repository: RepositorySettings): Trust | undefined {

@@ -6,10 +6,12 @@ import type { Span } from '../base/source.ts'
 import type { Chart } from '../chart/chart.ts'
 import { loadChart } from '../chart/load-chart.ts'
 import { openCache } from './cache.ts'
+import { cacheLimit } from './cache-space.ts'
 import { withDependencies } from './chart-dependencies.ts'
 import { type ChartPolicy, checkSource } from './chart-policy.ts'
 import { type ChartSource, chartSource, dependencySource, type RepositorySettings, type SourceContext, sourceName } from './chart-source.ts'
 import { constraintOf, type VersionWish } from './choose-version.ts'
+import { digestOf } from './digest.ts'
 import { type FetcherOptions, makeFetcher } from './fetcher.ts'
 import { helmRepositories } from './helm-repositories.ts'
 import { defaultKeyring, readKeyring } from './keyring.ts'
@@ -17,6 +19,7 @@ import { findLocalChart, requireLocalChart } from './local-chart.ts'
 import { type ObtainedChart, obtainCharts, type Pin } from './obtain-chart.ts'
 import { type PinnedSource, pinKey } from './pins.ts'
 import type { SupplyLine } from './remote-content.ts'
+import { type ServerSettings, serverDetails } from './server-settings.ts'
 import { verifyProvenance } from './verify-provenance.ts'
 
 /*
@@ -34,6 +37,7 @@ export interface SupplyOptions extends FetcherOptions {
   /** Refuse whatever a lock does not name. */
   readonly locked?: boolean
   readonly policy?: ChartPolicy
+  readonly servers?: ServerSettings
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 
@@ -77,12 +81,13 @@ export interface ChartSupply {
 export function openSupply(host: Host, options: SupplyOptions = {}): ChartSupply {
   const line: SupplyLine = {
     host,
-    cache: openCache(host),
+    cache: openCache(host, { limit: cacheLimit(host, options.servers?.cacheMegabytes) }),
     fetcher: makeFetcher(host, options),
     offline: options.offline ?? false,
     fetched: new Map(),
+    ...serverDetails(host, options.servers),
   }
-  const run: Run = { host, options, obtain: obtainCharts(line), load: chartLoader(host, options), taken: new Map(), known: undefined }
+  const run: Run = { host, options, line, obtain: obtainCharts(line), load: chartLoader(host, options), taken: new Map(), known: undefined }
   return {
     line,
     chart: (scope, order) => loadOrder(run, scope, order),
@@ -94,6 +99,7 @@ export function openSupply(host: Host, options: SupplyOptions = {}): ChartSupply
 
 interface Run {
   readonly host: Host
+  readonly line: SupplyLine
   readonly options: SupplyOptions
   readonly obtain: ReturnType<typeof obtainCharts>
   readonly load: (path: string, links: 'follow' | 'inside') => Promise<Chart>
@@ -123,20 +129,39 @@ async function loadOrder(run: Run, scope: SupplyScope, order: ChartOrder): Promi
     const chart = await run.load(path, 'follow')
     return skipDeps || run.host.fs.stat(path)?.kind !== 'directory' ? chart : complete(run, scope, order, { chart })
   }
-  const { chart, obtained } = await obtainOrder(run, scope, order)
-  if (order.keyring !== undefined) await verifyObtained(run, scope, order, { chart, obtained })
+  const taken = await obtainOrder(run, scope, order)
+  const { chart, obtained } = taken
+  if (order.keyring !== undefined) await verifyObtained(run, scope, order, taken)
   return skipDeps || obtained.kind === 'archive' ? chart : complete(run, scope, order, { chart, root: obtained.root })
 }
 
 async function verifyLocal(run: Run, scope: SupplyScope, { keyring = '', at }: ChartOrder, path: string): Promise<void> {
   const { fs } = run.host
   const provenance = fs.stat(path)?.kind === 'file' && fs.stat(`${path}.prov`) ? fs.readFile(`${path}.prov`) : undefined
-  await verify(run, scope, keyring, { fileName: basename(path), path, provenance, at })
+  await verify(run.host, keysOf(run, scope, keyring), { fileName: basename(path), path, provenance, at })
 }
 
-async function verifyObtained(run: Run, scope: SupplyScope, { keyring = '', at }: ChartOrder, { chart, obtained }: Taken): Promise<void> {
+/** What a lock names does not change: the provenance file that these keys were once found to have signed is checked again as it was. */
+async function verifyObtained(run: Run, scope: SupplyScope, order: ChartOrder, { chart, obtained, isLocked }: Taken): Promise<void> {
+  const { host, line } = run
   const { name, version } = chart.metadata
-  await verify(run, scope, keyring, { fileName: `${name}-${version}.tgz`, path: obtained.path, provenance: await obtained.provenance?.(), at })
+  const keys = keysOf(run, scope, order.keyring ?? '')
+  const known = `${obtained.pin.digest ?? ''} ${digestOf(keys)}`
+  const remembered = isLocked || run.options.offline ? knownProvenance(line, known) : undefined
+  const provenance = remembered ?? (await obtained.provenance?.())
+  await verify(host, keys, { fileName: `${name}-${version}.tgz`, path: obtained.path, provenance, at: order.at })
+  if (remembered === undefined && provenance && obtained.pin.digest !== undefined)
+    line.cache.learn('provenance', known, { digest: line.cache.store(provenance, `${name}-${version}.tgz.prov`).digest })
+}
+
+function knownProvenance({ cache, host }: SupplyLine, key: string): Uint8Array | undefined {
+  const { digest } = (cache.fact('provenance', key) ?? {}) as { readonly digest?: unknown }
+  const path = typeof digest === 'string' ? cache.find(digest) : undefined
+  return path === undefined ? undefined : host.fs.readFile(path)
+}
+
+function keysOf({ host }: Run, { baseDir }: SupplyScope, keyring: string): Uint8Array {
+  return readKeyring(host, keyring === '' ? defaultKeyring(host) : resolve(baseDir, keyring))
 }
 
 interface Unverified {
@@ -146,20 +171,21 @@ interface Unverified {
   readonly at: Span | undefined
 }
 
-async function verify({ host }: Run, { baseDir }: SupplyScope, keyring: string, { fileName, path, provenance, at }: Unverified): Promise<void> {
+async function verify({ fs }: Host, keys: Uint8Array, { fileName, path, provenance, at }: Unverified): Promise<void> {
   if (provenance === undefined) {
     throw failure('supply/not-signed', `${fileName} must be signed (verify), and has no provenance file`, {
       ...(at ? { at } : {}),
       hint: 'name a signed archive, or do without verify',
     })
   }
-  const keys = readKeyring(host, keyring === '' ? defaultKeyring(host) : resolve(baseDir, keyring))
-  await verifyProvenance({ fileName, archive: host.fs.readFile(path), provenance, keys })
+  await verifyProvenance({ fileName, archive: fs.readFile(path), provenance, keys })
 }
 
 interface Taken {
   readonly chart: Chart
   readonly obtained: ObtainedChart
+  /** Whether a lock says what it is. */
+  readonly isLocked: boolean
 }
 
 function contextOf(run: Run, scope: SupplyScope, order: ChartOrder): SourceContext {
@@ -193,13 +219,14 @@ async function take(run: Run, scope: SupplyScope, source: ChartSource, order: Ch
   const pin = pinFor(run, scope, { name, wanted, order })
   const obtained = await run.obtain(source, order, pin)
   const chart = await run.load(obtained.path, 'inside')
-  if (policy.keyring !== undefined) await verifyObtained(run, scope, { ...order, keyring: policy.keyring }, { chart, obtained })
+  if (policy.keyring !== undefined)
+    await verifyObtained(run, scope, { ...order, keyring: policy.keyring }, { chart, obtained, isLocked: pin !== undefined })
   const taken = run.taken.get(scope) ?? new Map<string, Promise<PinnedSource>>()
   run.taken.set(scope, taken)
   const version = obtained.kind === 'archive' ? { version: chart.metadata.version } : {}
   const subcharts = obtained.kind === 'archive' ? subchartsOf(chart) : []
   taken.set(pinKey(name, wanted), Promise.resolve({ source: name, wanted, pin: { ...obtained.pin, ...version }, subcharts }))
-  return { chart, obtained }
+  return { chart, obtained, isLocked: pin !== undefined }
 }
 
 function subchartsOf(chart: Chart, path = ''): readonly string[] {

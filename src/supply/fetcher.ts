@@ -48,7 +48,7 @@ export interface Fetcher {
 }
 
 export interface FetcherOptions {
-  /** Gives up on a connection when nothing arrives for this long. */
+  /** Gives up on a connection when nothing arrives for this long, or next to nothing again and again. */
   readonly silenceMs?: number
   readonly signal?: AbortSignal
 }
@@ -56,6 +56,7 @@ export interface FetcherOptions {
 const MAX_REDIRECTIONS = 10
 const MAX_SOCKETS = 8
 const SILENCE_MS = 30_000
+const MIN_BYTES = 1024
 
 /** Requests of one run to repositories and registries; connections are shared by server and trust. */
 export function makeFetcher(host: Host, options: FetcherOptions = {}): Fetcher {
@@ -66,19 +67,21 @@ export function makeFetcher(host: Host, options: FetcherOptions = {}): Fetcher {
     agents.set(key, agent)
     return agent
   }
-  const send = (request: FetchRequest, url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> =>
+  const silenceMs = options.silenceMs ?? SILENCE_MS
+  const send: Send = (request, url, headers) =>
     exchange({
       method: request.method ?? 'GET',
       url: new URL(publicRequestUrl(url)),
       headers,
       agent: agentFor(url, request.trust ?? {}),
-      silenceMs: options.silenceMs ?? SILENCE_MS,
+      silenceMs,
+      headMs: 2 * silenceMs,
       keepEncoding: !request.mayPack,
       ...(request.body === undefined ? {} : { body: request.body }),
       ...(options.signal ? { signal: options.signal } : {}),
     })
   return {
-    fetch: (request) => fetchWithRetries(host, request, send, options.signal),
+    fetch: (request) => fetchWithRetries(host, request, { send, silenceMs, signal: options.signal }),
     close: () => {
       for (const agent of agents.values()) agent.destroy()
     },
@@ -111,10 +114,17 @@ function pemsOf(host: Host, trust: Trust): { ca?: string; cert?: string; key?: s
 
 type Send = (request: FetchRequest, url: URL, headers: Readonly<Record<string, string>>) => Promise<HttpAnswer>
 
-async function fetchWithRetries(host: Host, request: FetchRequest, send: Send, signal: AbortSignal | undefined): Promise<Fetched> {
+interface Way {
+  readonly send: Send
+  readonly silenceMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+async function fetchWithRetries(host: Host, request: FetchRequest, way: Way): Promise<Fetched> {
+  const { signal } = way
   const body = new BodyCollector(request.maxBytes)
   for (let attempt = 1; ; attempt++) {
-    const result = await fetchOnce(request, body, send).catch((error: unknown) => brokenOrThrow(error, request))
+    const result = await fetchOnce(request, body, way).catch((error: unknown) => brokenOrThrow(error, request))
     const random = (host.randomBytes(1)[0] as number) / 256
     const outcome = 'code' in result ? result : { status: result.status, retryAfter: result.headers['retry-after'] }
     const delay = retryDelay(attempt, outcome, host.now(), random)
@@ -155,14 +165,14 @@ function isAboutTrust(code: string): boolean {
   return code.startsWith('ERR_TLS') || code.includes('CERT') || code.startsWith('UNABLE_TO')
 }
 
-async function fetchOnce(request: FetchRequest, collector: BodyCollector, send: Send): Promise<Fetched> {
+async function fetchOnce(request: FetchRequest, collector: BodyCollector, { send, silenceMs }: Way): Promise<Fetched> {
   let url = new URL(request.url)
   const { origin } = url
   for (let hops = 0; hops <= MAX_REDIRECTIONS; hops++) {
     const headers = headersFor(request, collector, url.origin === origin)
     const answer = await send(request, url, headers)
     const location = answer.status >= 301 && answer.status <= 308 && answer.status !== 304 ? answer.headers.location : undefined
-    if (location === undefined) return finish(request, collector, answer)
+    if (location === undefined) return finish(request, collector, answer, silenceMs)
     answer.body.resume()
     url = redirected(url, location)
   }
@@ -187,14 +197,30 @@ function redirected(from: URL, location: string): URL {
   })
 }
 
-async function finish(request: FetchRequest, collector: BodyCollector, answer: HttpAnswer): Promise<Fetched> {
+async function finish(request: FetchRequest, collector: BodyCollector, answer: HttpAnswer, silenceMs: number): Promise<Fetched> {
   const { status, headers } = answer
   if (status === 200 || status === 206) {
-    await collector.read(status, headers, answer.body)
+    await readWatched(collector, answer, silenceMs)
     return { status: 200, headers, body: collector.data }
   }
   // Error texts are short; more of them than this is not worth reading.
   const errorText = new BodyCollector(Math.min(request.maxBytes, 1024 * 1024))
-  await errorText.read(200, headers, answer.body)
+  await readWatched(errorText, { ...answer, status: 200 }, silenceMs)
   return { status, headers, body: errorText.data }
+}
+
+/** A server that keeps a connection alive with a byte now and then would hold a run up for ever: a body has to get on. */
+async function readWatched(collector: BodyCollector, { status, headers, body }: HttpAnswer, silenceMs: number): Promise<void> {
+  let before = collector.received
+  const timer = setInterval(() => {
+    const { received } = collector
+    const error = new Error(`less than ${MIN_BYTES} bytes within ${silenceMs / 1000} s`)
+    if (received - before < MIN_BYTES) body.destroy(Object.assign(error, { code: 'ETIMEDOUT' }))
+    before = received
+  }, silenceMs)
+  try {
+    await collector.read(status, headers, body)
+  } finally {
+    clearInterval(timer)
+  }
 }

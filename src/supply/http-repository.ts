@@ -37,7 +37,7 @@ interface FetchedIndex {
 export function openIndexes(line: SupplyLine): Indexes {
   const fetched = new Map<string, Promise<FetchedIndex>>()
   const indexOf = (repository: HttpRepository): Promise<FetchedIndex> => {
-    const key = JSON.stringify([repository.url, repository.username, repository.password, repository.trust])
+    const key = JSON.stringify([repository.url, repository.username, repository.password, repository.token, repository.trust])
     const pending = fetched.get(key) ?? fetchIndex(line, repository)
     fetched.set(key, pending)
     return pending
@@ -140,11 +140,12 @@ function archiveOf(repository: HttpRepository, chart: string, { version, urls, d
 
 /** The repository's own server gets the credentials, others only when asked for. Source: Helm 4.3.1 pkg/getter/httpgetter.go */
 export function accessTo(repository: HttpRepository, url: string): ServerAccess {
-  const { trust, username, password } = repository
+  const { trust, username, password, token } = repository
   const isOwn = repository.passCredentials || new URL(url).origin === new URL(repository.url).origin
   return {
     ...(trust ? { trust } : {}),
     ...(isOwn && username !== undefined ? { username } : {}),
     ...(isOwn && password !== undefined ? { password } : {}),
+    ...(isOwn && token !== undefined ? { token } : {}),
   }
 }

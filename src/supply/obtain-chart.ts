@@ -5,8 +5,9 @@ import { type ChartSource, sourceName } from './chart-source.ts'
 import { chooseVersion, type VersionWish, versionOf, versionsOfTags } from './choose-version.ts'
 import { gitTree } from './git-source.ts'
 import { accessTo, type HttpRepository, type Indexes, openIndexes } from './http-repository.ts'
+import { openMirroredRegistry } from './mirrored-registry.ts'
 import { ociUrl, tagOf } from './oci-reference.ts'
-import { type ChartManifest, openRegistry, type Registry } from './oci-registry.ts'
+import type { ChartManifest, Registry } from './oci-registry.ts'
 import { publicUrl } from './public-url.ts'
 import { fetchOnce, MAX_ARCHIVE_BYTES, remoteContent, type SupplyLine, wrongDigest } from './remote-content.ts'
 
@@ -48,7 +49,7 @@ export function obtainCharts(line: SupplyLine): Obtain {
   const registries = new Map<string, Registry>()
   const registryFor = (source: ChartSource & { kind: 'oci' }): Registry => {
     const key = JSON.stringify(source.access)
-    const registry = registries.get(key) ?? openRegistry(line, source.access)
+    const registry = registries.get(key) ?? openMirroredRegistry(line, source.access)
     registries.set(key, registry)
     return registry
   }

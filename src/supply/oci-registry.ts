@@ -4,6 +4,7 @@ import { digestOf, hasDigest, normalDigest } from './digest.ts'
 import type { Fetched } from './fetcher.ts'
 import { publicUrl } from './public-url.ts'
 import { openSession, type RegistryAccess } from './registry-auth.ts'
+import type { RegistryPlace } from './registry-places.ts'
 import { answerOf, MAX_ARCHIVE_BYTES, type SupplyLine, wrongDigest } from './remote-content.ts'
 
 /** A chart's manifest, as far as fetching goes. */
@@ -44,15 +45,19 @@ const SERVERS: ReadonlyMap<string, string> = new Map([
   ['index.docker.io', 'registry-1.docker.io'],
 ])
 
-/** The registry behind `access`. Source: OCI distribution specification 1.1 */
-export function openRegistry({ host, fetcher }: SupplyLine, access: RegistryAccess): Registry {
+/** How the API of a registry is found where that is not `/v2/`. */
+export type RegistryDoor = Pick<RegistryPlace, 'root' | 'headers' | 'namespace'>
+
+/** The registry behind `access`. Source: OCI distribution specification 1.1; for `namespace`: containerd docs/hosts.md */
+export function openRegistry({ host, fetcher }: SupplyLine, access: RegistryAccess, door: RegistryDoor = { root: '/v2/' }): Registry {
   const session = openSession(host, fetcher, access)
-  const base = `${access.plainHttp ? 'http' : 'https'}://${SERVERS.get(access.registry) ?? access.registry}/v2/`
+  const base = `${access.plainHttp ? 'http' : 'https'}://${SERVERS.get(access.registry) ?? access.registry}${door.root}`
+  const query = door.namespace === undefined ? '' : `ns=${encodeURIComponent(door.namespace)}`
   const get = async (repository: string, url: string, options: { readonly accept?: string; readonly maxBytes: number }): Promise<Fetched> => {
     const request = {
       url,
       maxBytes: options.maxBytes,
-      headers: options.accept ? { accept: options.accept } : {},
+      headers: { ...door.headers, ...(options.accept ? { accept: options.accept } : {}) },
       ...(access.trust ? { trust: access.trust } : {}),
     }
     return answerOf(await session.send(request, `repository:${repository}:pull`), url)
@@ -62,14 +67,16 @@ export function openRegistry({ host, fetcher }: SupplyLine, access: RegistryAcce
       answerOf(await session.send({ url: base, maxBytes: MAX_MANIFEST_BYTES, ...(access.trust ? { trust: access.trust } : {}) }, ''), base)
     },
     tags: (repository) =>
-      allTags(`${base}${repository}/tags/list?n=${TAGS_PER_PAGE}`, (url) => get(repository, url, { maxBytes: MAX_MANIFEST_BYTES })),
+      allTags(`${base}${repository}/tags/list?n=${TAGS_PER_PAGE}${query && `&${query}`}`, (url) =>
+        get(repository, url, { maxBytes: MAX_MANIFEST_BYTES }),
+      ),
     manifest: async (repository, reference) => {
-      const url = `${base}${repository}/manifests/${reference}`
+      const url = `${base}${repository}/manifests/${reference}${query && `?${query}`}`
       const answer = await get(repository, url, { accept: MANIFEST_TYPES.join(', '), maxBytes: MAX_MANIFEST_BYTES })
       return chartManifest(answer, reference, url)
     },
     blob: async (repository, digest) => {
-      const url = `${base}${repository}/blobs/${digest}`
+      const url = `${base}${repository}/blobs/${digest}${query && `?${query}`}`
       const { body } = await get(repository, url, { maxBytes: MAX_ARCHIVE_BYTES })
       if (!hasDigest(body, digest)) throw wrongDigest(url, digest)
       return body

@@ -1,5 +1,5 @@
 /** Query parameters that say what was asked for and never let anyone in. */
-const TELLING = new Set(['ref', 'service', 'scope', 'n', 'last', 'path', 'cache', 'depth'])
+const TELLING = new Set(['ref', 'service', 'scope', 'n', 'last', 'path', 'cache', 'depth', 'ns'])
 
 const HAS_HOST = /^[a-z][a-z0-9+.-]*:\/\//i
 

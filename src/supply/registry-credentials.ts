@@ -87,7 +87,12 @@ function credentialOf(entry: AuthEntry | undefined): RegistryCredential | undefi
   return { username, password, ...(identityToken ? { identityToken } : {}) }
 }
 
-async function askHelper(host: Host, name: string, key: string): Promise<RegistryCredential | undefined> {
+/**
+ * What the credential helper `docker-credential-<name>` knows of `key`, a registry or a URL; undefined when that is nothing.
+ * @throws DiagnosticError `supply/credential-helper`
+ * Source: docker/docker-credential-helpers
+ */
+export async function askHelper(host: Host, name: string, key: string): Promise<RegistryCredential | undefined> {
   if (!HELPER_NAME.test(name)) throw failure('supply/credential-helper', `"${name}" is no name of a credential helper`)
   const file = `docker-credential-${name}`
   const result = await host.run({ file, args: ['get'], input: key })

@@ -5,6 +5,7 @@ import type { Cache, Stored } from './cache.ts'
 import { hasDigest } from './digest.ts'
 import type { Fetched, Fetcher, Trust } from './fetcher.ts'
 import { publicUrl, userInfoOf, withoutUserInfo } from './public-url.ts'
+import type { RegistryPlaces } from './registry-places.ts'
 
 /** What everything that fetches works with, made once per run. */
 export interface SupplyLine {
@@ -13,6 +14,13 @@ export interface SupplyLine {
   readonly fetcher: Fetcher
   /** Takes what was fetched before without asking whether it is still so. */
   readonly offline: boolean
+  /** Where registries are found, when the settings say so. */
+  readonly places?: RegistryPlaces
+  /**
+   * The Authorization header that a credential helper has for a URL; undefined where none is set for it. The same is given again
+   * until `renew` says that it was refused.
+   */
+  readonly authorization?: (url: string, renew: boolean) => Promise<string | undefined>
   /** What is on its way or has come in this run, by what it is. */
   readonly fetched: Map<string, Promise<Stored>>
 }
@@ -22,6 +30,8 @@ export interface ServerAccess {
   readonly trust?: Trust
   readonly username?: string
   readonly password?: string
+  /** Shown as it is, in place of user and password. */
+  readonly token?: string
 }
 
 /** A file behind a URL. */
@@ -38,8 +48,9 @@ export interface RemoteFile extends ServerAccess {
 /** Archives larger than this when packed are refused. */
 export const MAX_ARCHIVE_BYTES: number = 100 * 1024 * 1024
 
-/** The Authorization header for user and password, of the URL or beside it; undefined without. */
-export function basicAuthorization(url: string, { username = '', password = '' }: ServerAccess): string | undefined {
+/** The Authorization header for a token, or for user and password, of the URL or beside it; undefined without. */
+function givenAuthorization(url: string, { username = '', password = '', token }: ServerAccess): string | undefined {
+  if (token !== undefined) return `Bearer ${token}`
   const given = username !== '' || password !== '' ? { username, password } : userInfoOf(url)
   return given && `Basic ${Buffer.from(`${given.username}:${given.password}`).toString('base64')}`
 }
@@ -94,19 +105,25 @@ function knownContent(cache: Cache, key: string): Known | undefined {
   return { path, digest, etag: text(fact?.['etag']), modified: text(fact?.['modified']) }
 }
 
-function fetchFile(line: SupplyLine, file: RemoteFile, known: Known | undefined): Promise<Fetched> {
-  const authorization = basicAuthorization(file.url, file)
-  return line.fetcher.fetch({
-    url: file.url,
-    maxBytes: file.maxBytes,
-    headers: {
-      ...(known?.etag ? { 'if-none-match': known.etag } : {}),
-      ...(known?.modified ? { 'if-modified-since': known.modified } : {}),
-    },
-    ...(file.mayPack ? { mayPack: true } : {}),
-    ...(file.trust ? { trust: file.trust } : {}),
-    ...(authorization ? { authorization } : {}),
-  })
+async function fetchFile(line: SupplyLine, file: RemoteFile, known: Known | undefined): Promise<Fetched> {
+  const send = (authorization: string | undefined): Promise<Fetched> =>
+    line.fetcher.fetch({
+      url: file.url,
+      maxBytes: file.maxBytes,
+      headers: {
+        ...(known?.etag ? { 'if-none-match': known.etag } : {}),
+        ...(known?.modified ? { 'if-modified-since': known.modified } : {}),
+      },
+      ...(file.mayPack ? { mayPack: true } : {}),
+      ...(file.trust ? { trust: file.trust } : {}),
+      ...(authorization ? { authorization } : {}),
+    })
+  const given = givenAuthorization(file.url, file)
+  if (given !== undefined) return send(given)
+  const helped = await line.authorization?.(file.url, false)
+  const answer = await send(helped)
+  // What helpers give expires, in the middle of a run too.
+  return answer.status === 401 && helped !== undefined ? send(await line.authorization?.(file.url, true)) : answer
 }
 
 /** @throws DiagnosticError `supply/unauthorized`, `supply/not-found`, `supply/http-status` for anything but 200 */

@@ -48,6 +48,7 @@ function memoryFiles(files: Map<string, Uint8Array>): FileSystem {
       files.set(at(to), read(from))
       files.delete(at(from))
     },
+    touch: () => {},
   }
 }
 

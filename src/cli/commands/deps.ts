@@ -19,10 +19,11 @@ export const deps: Command = defineCommand({
     const { concurrency, output } = await withSettings(context, given)
     const { host, terminal, global } = context
     const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
-    const { policy, signal } = await chartOptions(context)
+    const { policy, servers, signal } = await chartOptions(context)
     const updated = await updateDeps(host, stateRequest(context), {
       warn,
       ...(policy && { policy }),
+      ...(servers && { servers }),
       ...(signal && { signal }),
       ...(concurrency !== undefined && { concurrency }),
     })

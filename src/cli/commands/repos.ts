@@ -1,4 +1,5 @@
 import { checkRepositories } from '../../actions/check-repositories.ts'
+import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
@@ -13,7 +14,9 @@ export const repos: Command = defineCommand({
   examples: ['flotilla repos'],
   async run(context, { output }) {
     const { host, terminal } = context
-    const reached = await checkRepositories(host, stateRequest(context), { warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) })
+    const { servers } = await chartOptions(context)
+    const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
+    const reached = await checkRepositories(host, stateRequest(context), { warn, ...(servers && { servers }) })
     if (output === 'json') terminal.json(reached)
     else for (const { name, url } of reached) terminal.out(`${name}\t${url}\n`)
     return exitCodes.ok

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createCleartextMessage, generateKey, readPrivateKey, sign } from 'openpgp'
 import type { Host } from '../../../src/base/host.ts'
+import { openCache } from '../../../src/supply/cache.ts'
 import { openSupply } from '../../../src/supply/chart-supply.ts'
+import type { PinnedSource } from '../../../src/supply/pins.ts'
 import { plainChart, sha256 } from '../../support/chart-archive.ts'
-import { supplyHost } from '../../support/supply-host.ts'
+import { scopeOf, supplyHost } from '../../support/supply-host.ts'
 import { fileListener, startWebServer } from '../../support/web-server.ts'
 
 interface Signer {
@@ -80,6 +83,46 @@ test('a policy asks for signatures of everything fetched, dependencies too', asy
   files.delete('/web-1.0.0.tgz.prov')
   await assert.rejects(load(), /prov answered 404/)
 })
+
+test('a locked chart that was verified is verified again without asking anybody, unless the keys are others', async (t) => {
+  const { host, log, files, load, pins } = await lockedShop(t)
+  log.length = 0
+  files.delete('/web-1.0.0.tgz.prov')
+  assert.equal(await load(pins), '1.0.0')
+  assert.deepEqual(log, [])
+  host.fs.writeFile('keys.asc', stranger.publicKey)
+  await assert.rejects(load(pins), /prov answered 404/)
+})
+
+test('what is remembered of a signature is checked again, not believed', async (t) => {
+  const { host, load, pins } = await lockedShop(t)
+  const content = join(openCache(host).root, 'content')
+  for (const folder of host.fs.readDir(content) ?? [])
+    for (const name of host.fs.readDir(join(content, folder)) ?? [])
+      if (name.endsWith('.prov')) host.fs.writeFile(join(content, folder, name), 'changed')
+  assert.equal(await load(pins), '1.0.0', 'it was fetched anew')
+})
+
+/** Chart `web` of a repository, signed, fetched and verified once. */
+async function lockedShop(t: TestContext) {
+  const files = new Map<string, Buffer | string>([
+    ['/index.yaml', 'entries:\n  web:\n  - {version: 1.0.0, urls: [web-1.0.0.tgz]}\n'],
+    ['/web-1.0.0.tgz', archive],
+    ['/web-1.0.0.tgz.prov', signed],
+  ])
+  const { url, log } = await startWebServer(t, fileListener(files))
+  const host = supplyHost(t)
+  host.fs.writeFile('keys.asc', signer.publicKey)
+  const open = async (pins: readonly PinnedSource[]) => {
+    const supply = openSupply(host)
+    t.after(() => supply.close())
+    const scope = scopeOf(host, [{ name: 'shop', url }], pins)
+    const chart = await supply.chart(scope, { chart: 'shop/web', keyring: 'keys.asc' })
+    return { version: chart.metadata.version, pins: await supply.pinsOf(scope) }
+  }
+  const { pins } = await open([])
+  return { host, log, files, pins, load: async (pins: readonly PinnedSource[]) => (await open(pins)).version }
+}
 
 test('keyrings that are missing or damaged', async (t) => {
   await assert.rejects(
