@@ -98,6 +98,41 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/chart-lint.ts')).chartLint,
   },
   {
+    name: 'chart package',
+    summary: 'pack a chart into an archive, and sign it',
+    load: async () => (await import('./commands/chart-package.ts')).chartPackage,
+  },
+  {
+    name: 'chart push',
+    summary: 'publish an archive in a registry',
+    load: async () => (await import('./commands/chart-push.ts')).chartPush,
+  },
+  {
+    name: 'chart pull',
+    summary: 'fetch a chart as an archive or a folder',
+    load: async () => (await import('./commands/chart-pull.ts')).chartPull,
+  },
+  {
+    name: 'chart show',
+    summary: 'show what a chart says of itself, its values or its CRDs',
+    load: async () => (await import('./commands/chart-show.ts')).chartShow,
+  },
+  {
+    name: 'chart verify',
+    summary: 'check who signed an archive',
+    load: async () => (await import('./commands/chart-verify.ts')).chartVerify,
+  },
+  {
+    name: 'chart login',
+    summary: 'keep user and password of a registry, where Helm looks for them',
+    load: async () => (await import('./commands/chart-login.ts')).chartLogin,
+  },
+  {
+    name: 'chart logout',
+    summary: 'forget user and password of a registry',
+    load: async () => (await import('./commands/chart-logout.ts')).chartLogout,
+  },
+  {
     name: 'sandbox',
     summary: 'run a Kubernetes API server for try-outs until Ctrl-C',
     load: async () => (await import('./commands/sandbox.ts')).sandbox,

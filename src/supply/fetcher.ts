@@ -19,9 +19,9 @@ export interface Trust {
 /** One thing to fetch. */
 export interface FetchRequest {
   readonly url: string
-  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT'
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   /** The Authorization header; it goes to the server of `url` only, also after a redirection. */
   readonly authorization?: string
   readonly trust?: Trust

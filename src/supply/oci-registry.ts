@@ -45,13 +45,18 @@ const SERVERS: ReadonlyMap<string, string> = new Map([
   ['index.docker.io', 'registry-1.docker.io'],
 ])
 
+/** Where a registry begins: `https://host`, without a slash at its end. */
+export function registryOrigin({ registry, plainHttp }: Pick<RegistryAccess, 'registry' | 'plainHttp'>): string {
+  return `${plainHttp ? 'http' : 'https'}://${SERVERS.get(registry) ?? registry}`
+}
+
 /** How the API of a registry is found where that is not `/v2/`. */
 export type RegistryDoor = Pick<RegistryPlace, 'root' | 'headers' | 'namespace'>
 
 /** The registry behind `access`. Source: OCI distribution specification 1.1; for `namespace`: containerd docs/hosts.md */
 export function openRegistry({ host, fetcher }: SupplyLine, access: RegistryAccess, door: RegistryDoor = { root: '/v2/' }): Registry {
   const session = openSession(host, fetcher, access)
-  const base = `${access.plainHttp ? 'http' : 'https'}://${SERVERS.get(access.registry) ?? access.registry}${door.root}`
+  const base = `${registryOrigin(access)}${door.root}`
   const query = door.namespace === undefined ? '' : `ns=${encodeURIComponent(door.namespace)}`
   const get = async (repository: string, url: string, options: { readonly accept?: string; readonly maxBytes: number }): Promise<Fetched> => {
     const request = {

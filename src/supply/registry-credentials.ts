@@ -16,7 +16,8 @@ interface AuthEntry {
   readonly identitytoken?: unknown
 }
 
-interface DockerConfig {
+/** As `docker login` and `helm registry login` keep it. */
+export interface DockerConfig {
   readonly auths?: Readonly<Record<string, AuthEntry>>
   readonly credHelpers?: Readonly<Record<string, unknown>>
   readonly credsStore?: unknown
@@ -41,15 +42,19 @@ export async function registryCredential(host: Host, registry: string): Promise<
   return undefined
 }
 
-function configPaths({ env, homeDir }: Host): readonly string[] {
+/** Where `helm registry login` keeps what it is told. */
+export function registryConfigPath({ env, homeDir }: Host): string {
   const helmHome = env['HELM_CONFIG_HOME'] || join(env['XDG_CONFIG_HOME'] || join(homeDir, '.config'), 'helm')
-  return [
-    env['HELM_REGISTRY_CONFIG'] || join(helmHome, 'registry', 'config.json'),
-    join(env['DOCKER_CONFIG'] || join(homeDir, '.docker'), 'config.json'),
-  ]
+  return env['HELM_REGISTRY_CONFIG'] || join(helmHome, 'registry', 'config.json')
 }
 
-function readConfig(host: Host, path: string): DockerConfig | undefined {
+function configPaths(host: Host): readonly string[] {
+  const { env, homeDir } = host
+  return [registryConfigPath(host), join(env['DOCKER_CONFIG'] || join(homeDir, '.docker'), 'config.json')]
+}
+
+/** Undefined where there is none. @throws DiagnosticError `supply/bad-config` */
+export function readConfig(host: Host, path: string): DockerConfig | undefined {
   if (host.fs.stat(path)?.kind !== 'file') return undefined
   try {
     return JSON.parse(host.fs.readText(path)) as DockerConfig
@@ -58,10 +63,24 @@ function readConfig(host: Host, path: string): DockerConfig | undefined {
   }
 }
 
+/** The helper that keeps what is told of `registry`; undefined where the file does. @throws DiagnosticError `supply/credential-helper` */
+export function helperFor(config: DockerConfig, registry: string): string | undefined {
+  const named = keysOf(registry).map((key) => ownField(config.credHelpers, key))
+  const helper = named.find((name) => typeof name === 'string') ?? config.credsStore
+  if (typeof helper !== 'string' || helper === '') return undefined
+  if (!HELPER_NAME.test(helper)) throw failure('supply/credential-helper', `"${helper}" is no name of a credential helper`)
+  return helper
+}
+
+/** What `registry` is kept under. */
+export function registryKey(registry: string): string {
+  return keysOf(registry)[0] as string
+}
+
 async function credentialIn(host: Host, config: DockerConfig, registry: string): Promise<RegistryCredential | undefined> {
   const keys = keysOf(registry)
-  const helper = keys.map((key) => ownField(config.credHelpers, key)).find((name) => typeof name === 'string') ?? config.credsStore
-  const fromHelper = typeof helper === 'string' && helper !== '' ? await askHelper(host, helper, keys[0] as string) : undefined
+  const helper = helperFor(config, registry)
+  const fromHelper = helper === undefined ? undefined : await askHelper(host, helper, registryKey(registry))
   return fromHelper ?? keys.map((key) => credentialOf(ownField(config.auths, key))).find((credential) => credential !== undefined)
 }
 

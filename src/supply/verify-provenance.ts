@@ -16,6 +16,27 @@ export interface SignedArchive {
 /** What stands between the chart's metadata and the digests. */
 const DOCUMENT_END = /^\.\.\.\s*$/m
 
+/** Who signed an archive. */
+export interface Verified {
+  readonly userIds: readonly string[]
+  /** Of the key, in upper case. */
+  readonly fingerprint: string
+  /** Of the archive: `sha256:<hex>`. */
+  readonly digest: string
+}
+
+/**
+ * Checks as `verifyProvenance` and says who signed.
+ *
+ * @throws as `verifyProvenance`
+ */
+export async function verifiedBy(signed: SignedArchive): Promise<Verified> {
+  const fingerprint = await verifyProvenance(signed)
+  const keys = await readKeys(signed.keys)
+  const signer = keys.find((key) => key.getFingerprint().toUpperCase() === fingerprint)
+  return { userIds: signer?.getUserIDs() ?? [], fingerprint, digest: digestOf(signed.archive) }
+}
+
 /**
  * Checks that somebody of the keyring signed the provenance file, and that it speaks of this very archive.
  *

@@ -10,7 +10,18 @@ import { repositoryRoot } from '../support/paths.ts'
 import { parseTranscript } from '../support/transcript.ts'
 
 /** Commands that end only when they are stopped, or fetch charts from servers: other tests run them. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['sandbox', 'deps', 'fetch', 'repos', 'cache info', 'cache clean'])
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'sandbox',
+  'deps',
+  'fetch',
+  'repos',
+  'cache info',
+  'cache clean',
+  'chart push',
+  'chart pull',
+  'chart login',
+  'chart logout',
+])
 
 /** `COMMAND --option` of every command line in the transcripts that is not about a wrong one. */
 function usedOptions(): Set<string> {

@@ -29,7 +29,7 @@ describe('completion', () => {
   const lines: readonly (readonly [string, readonly string[]])[] = [
     ['flotilla dest', ['destroy']],
     ['flotilla ch', ['chart']],
-    ['flotilla chart ', ['template']],
+    ['flotilla chart p', ['package', 'pull', 'push']],
     ['flotilla values e', ['explain']],
     ['flotilla --kube-con', ['--kube-context']],
     ['flotilla diff --detailed', ['--detailed-exitcode']],
