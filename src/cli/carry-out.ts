@@ -16,6 +16,7 @@ import { isText } from './show-plan.ts'
 export interface CarryOutOptions {
   /** Releases at once; 0 or absent: no limit. */
   readonly concurrency?: number
+  readonly failFast?: boolean
   readonly output?: string
   readonly detailedExitcode?: boolean
 }
@@ -38,6 +39,7 @@ export async function carryOut(
         progress.event(event)
       },
       concurrency: options.concurrency || Number.POSITIVE_INFINITY,
+      ...(options.failFast && { failFast: true }),
       ...(hooks && { around: hooks.around }),
     })
   } finally {

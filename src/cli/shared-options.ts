@@ -60,6 +60,20 @@ export const upgradeOptions = {
   },
 } as const
 
+/** For commands that print more than differences. */
+export const suppressDiffOption = {
+  suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
+} as const
+
+/** What becomes of releases that a failure does not touch. */
+export const failFastOption = {
+  failFast: {
+    long: 'fail-fast',
+    type: 'flag',
+    description: 'after the first failure start nothing new; otherwise what does not need the failed release goes on',
+  },
+} as const
+
 /** Instead of an answer to a question. */
 export const yesOption = {
   yes: { short: 'y', long: 'yes', type: 'flag', description: 'answer every question with yes' },

@@ -65,6 +65,8 @@ export interface ExecuteOptions {
   readonly concurrency?: number
   /** Aborted: nothing new is started, what runs ends its write, is recorded as failed and reported as interrupted. */
   readonly signal?: AbortSignal
+  /** After the first failure nothing new is started. */
+  readonly failFast?: boolean
   readonly onEvent?: OnPlanEvent
   /** Runs before and after the work on each release that is not `none`, as commands around a release want it. A rejection fails the release. */
   readonly around?: {

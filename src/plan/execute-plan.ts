@@ -1,14 +1,16 @@
 /*
- * Carries out a plan: each release as soon as those it waits for have succeeded, several at a time.
+ * Carries out a plan: each release as soon as those it waits for have succeeded, several at a time; where not all can start, the
+ * one with the longest way behind it goes first.
  * In: a Plan. Out: how it went for each release; it rejects only for errors of ours.
  * Always true: a failure keeps back only what depends on it, and names the root cause there; an abort lets running writes end.
  */
-import pLimit from 'p-limit'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { prioritySlots, type RunInSlot } from '../base/priority-slots.ts'
 import { diagnosticsOf } from '../release/error-text.ts'
 import { performOperation } from '../release/perform-operation.ts'
 import type { LifecycleOutcome, Progress } from '../release/progress.ts'
+import { remainingPaths } from './critical-path.ts'
 import type { ExecuteOptions, PlanResult, ReleaseResult } from './events.ts'
 import type { ClientFor, Plan, ReleasePlan } from './plan.ts'
 
@@ -19,20 +21,22 @@ interface Run {
   readonly host: Host
   readonly clientFor: ClientFor
   readonly options: ExecuteOptions
+  readonly slots: RunInSlot
+  /** The first release that failed. */
+  failed: string | undefined
 }
 
 /** Executes `plan`; how it ended, failures included. */
 export async function executePlan(host: Host, clientFor: ClientFor, plan: Plan, options: ExecuteOptions = {}): Promise<PlanResult> {
   const start = host.monotonic()
-  const wanted = options.concurrency ?? DEFAULT_CONCURRENCY
-  const slots = pLimit(wanted > 0 ? wanted : Number.POSITIVE_INFINITY)
-  const run: Run = { host, clientFor, options }
+  const run: Run = { host, clientFor, options, slots: prioritySlots(options.concurrency ?? DEFAULT_CONCURRENCY), failed: undefined }
+  const priorities = remainingPaths(plan.releases)
   const started = new Map<string, Promise<ReleaseResult>>()
   for (const release of plan.releases) {
     const before = release.after.map((id) => started.get(id)).filter((result) => result !== undefined)
     started.set(
       release.id,
-      afterAll(before).then((results) => startWhenFree(run, release, results, slots)),
+      afterAll(before).then((results) => startWhenFree(run, release, results, priorities.get(release.id) ?? 0)),
     )
   }
   const releases = await Promise.all(started.values())
@@ -48,16 +52,11 @@ async function afterAll(results: readonly Promise<ReleaseResult>[]): Promise<rea
   return Promise.all(results)
 }
 
-async function startWhenFree(
-  run: Run,
-  release: ReleasePlan,
-  before: readonly ReleaseResult[],
-  slots: ReturnType<typeof pLimit>,
-): Promise<ReleaseResult> {
+async function startWhenFree(run: Run, release: ReleasePlan, before: readonly ReleaseResult[], priority: number): Promise<ReleaseResult> {
   const failed = before.find(({ result }) => result !== 'done' && result !== 'none')
   if (failed) return finished(run, release, skippedBecauseOf(failed))
   if (release.action === 'none') return finished(run, release, { result: 'none', durationMs: 0, diagnostics: [], ...revisionOf(release) })
-  return slots(() => work(run, release))
+  return run.slots(priority, () => work(run, release))
 }
 
 /** What is known of a result beside the release itself. */
@@ -83,6 +82,8 @@ function finished(run: Run, release: ReleasePlan, ending: Ending): ReleaseResult
 async function work(run: Run, release: ReleasePlan): Promise<ReleaseResult> {
   const { host, options } = run
   if (options.signal?.aborted) return finished(run, release, { result: 'interrupted', durationMs: 0, diagnostics: [], ...revisionOf(release) })
+  if (options.failFast && run.failed !== undefined)
+    return finished(run, release, { result: 'skipped', durationMs: 0, diagnostics: [], causedBy: run.failed })
   const start = host.monotonic()
   options.onEvent?.({
     at: host.now(),
@@ -93,6 +94,7 @@ async function work(run: Run, release: ReleasePlan): Promise<ReleaseResult> {
   })
   const outcome = await perform(run, release)
   const durationMs = host.monotonic() - start
+  if (outcome.diagnostics.length > 0) run.failed ??= release.id
   return finished(run, release, {
     result: outcome.interrupted ? 'interrupted' : outcome.diagnostics.length > 0 ? 'failed' : 'done',
     durationMs,

@@ -12,6 +12,7 @@ import type { Revision } from '../release/record.ts'
 import type { Hook } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
+import { expected } from './critical-path.ts'
 import { ignoringFields } from './ignore-fields.ts'
 import type { LiveObjects } from './live-objects.ts'
 import type { DesiredRelease, ObjectChange, PlanOptions, ReleasePlan } from './plan.ts'
@@ -104,6 +105,7 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
     changes,
     notes: [...base.notes, ...desired.rendered.warnings],
     suppressDiff: release.options.suppressDiff ?? false,
+    ...expected(base.history),
     basis: { history: base.history, objects: seenObjects(refsOf(draft), live, planned) },
   }
   if (reason === undefined) return { ...shared, action: 'none', reason: 'nothing changed', blockers: [] }

@@ -48,6 +48,8 @@ export interface ReleasePlan {
   readonly blockers: readonly Diagnostic[]
   /** Diffs of this release are not to be shown (`suppressDiff`). */
   readonly suppressDiff: boolean
+  /** How long it took the last time, in milliseconds; absent where nobody knows. */
+  readonly expectedMs?: number
   /** What execution does; absent when `action` is `none`. */
   readonly operation?: ReleaseOperation
   /** Places whose values are others at every render: `Secret shop/db data.password`. Absent: none, or nobody looked. */

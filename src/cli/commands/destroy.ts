@@ -6,7 +6,7 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hooked } from '../hooked.ts'
-import { concurrencyOption, resultOutputOption, yesOption } from '../shared-options.ts'
+import { concurrencyOption, failFastOption, resultOutputOption, yesOption } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
@@ -18,6 +18,7 @@ export const destroy: Command = defineCommand({
     ...concurrencyOption,
     ...resultOutputOption,
     ...yesOption,
+    ...failFastOption,
     ...lockOption,
     cascade: {
       long: 'cascade',

@@ -12,6 +12,7 @@ import {
   needsOptions,
   planOutputOption,
   strictValuesOption,
+  suppressDiffOption,
   upgradeOptions,
   valueOptions,
 } from '../shared-options.ts'
@@ -31,7 +32,7 @@ export const plan: Command = defineCommand({
     },
     ...upgradeOptions,
     ...diffDisplayOptions,
-    suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
+    ...suppressDiffOption,
     ...diffScopeOptions,
     ...planOutputOption,
     ...needsOptions,

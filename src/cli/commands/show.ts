@@ -1,7 +1,7 @@
 import { readPlanFile } from '../../actions/restore-plan.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { diffDisplayOptions, planOutputOption } from '../shared-options.ts'
+import { diffDisplayOptions, planOutputOption, suppressDiffOption } from '../shared-options.ts'
 import { isText, showPlan } from '../show-plan.ts'
 import { withSettings } from '../with-settings.ts'
 
@@ -10,7 +10,7 @@ const { showSecrets: _kept, detailedExitcode: _ofRuns, ...display } = diffDispla
 export const show: Command = defineCommand({
   options: {
     ...display,
-    suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
+    ...suppressDiffOption,
     ...planOutputOption,
   },
   arguments: [{ name: 'PLAN', description: 'file that "flotilla plan -o" wrote' }],
