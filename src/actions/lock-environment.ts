@@ -10,14 +10,19 @@ import type { Clusters } from './clusters.ts'
 export interface EnvironmentLockOptions {
   /** Milliseconds to wait for another run that is alive; 0: not at all. */
   readonly waitMs: number
-  /** Instead of what follows from the releases: runs with the same name and environment wait for one another. */
-  readonly name?: string
   /** Where the Lease lies; absent: the namespace of the kubeconfig context. */
   readonly namespace?: string
   readonly signal?: AbortSignal
   /** Told of a holder that is waited for. */
   readonly onWaiting?: (text: string) => void
   readonly warn?: (diagnostic: Diagnostic) => void
+}
+
+/** What is locked, and in which clusters. */
+export interface LockTarget {
+  readonly environment: string
+  readonly leaseName: string
+  readonly kubeContexts: readonly (string | undefined)[]
 }
 
 /** The right to change an environment, for one run. */
@@ -43,12 +48,23 @@ export function environmentLeaseName(state: State, name?: string): string {
 }
 
 /**
- * Makes sure that no other run changes the environment of `state` at the same time: one Lease in each cluster that the selected
- * releases go to. Where Leases are not allowed that is a warning, and the run goes on.
+ * The environment of `state`, in the clusters that its selected releases go to. With `name`, instead of what follows from the
+ * releases, runs with the same name and environment wait for one another.
+ */
+export function lockTargetOf(state: State, name?: string): LockTarget {
+  return {
+    environment: state.files[0]?.environment ?? 'default',
+    leaseName: environmentLeaseName(state, name),
+    kubeContexts: state.files.flatMap((file) => file.selected).map((release) => release.kubeContext),
+  }
+}
+
+/**
+ * Makes sure that no other run changes `target` at the same time: one Lease in each of its clusters. Where Leases are not allowed that is a warning, and the run goes on.
  *
  * @throws DiagnosticError `kube/locked` when another run is at work and does not end within `waitMs`
  */
-export async function lockEnvironment(host: Host, state: State, clusters: Clusters, options: EnvironmentLockOptions): Promise<EnvironmentLock> {
+export async function lockEnvironment(host: Host, target: LockTarget, clusters: Clusters, options: EnvironmentLockOptions): Promise<EnvironmentLock> {
   const lost = new AbortController()
   setMaxListeners(0, lost.signal)
   const held: HeldLease[] = []
@@ -57,8 +73,8 @@ export async function lockEnvironment(host: Host, state: State, clusters: Cluste
   }
   try {
     // One after another and always in the same order, so that two runs never wait for each other.
-    for (const client of await clientsOf(state, clusters)) {
-      const lease = await take(host, client, state, options)
+    for (const client of await clientsOf(target, clusters)) {
+      const lease = await take(host, client, target, options)
       if (!lease) continue
       held.push(lease)
       lease.lost.addEventListener('abort', () => lost.abort(lease.lost.reason), { once: true })
@@ -70,16 +86,16 @@ export async function lockEnvironment(host: Host, state: State, clusters: Cluste
   return { lost: lost.signal, release }
 }
 
-async function clientsOf(state: State, clusters: Clusters): Promise<readonly KubeClient[]> {
-  const contexts = [...new Set(state.files.flatMap((file) => file.selected).map((release) => release.kubeContext))].sort()
+async function clientsOf({ kubeContexts }: LockTarget, clusters: Clusters): Promise<readonly KubeClient[]> {
+  const contexts = [...new Set(kubeContexts)].sort()
   const clients: KubeClient[] = []
   for (const context of contexts) clients.push(await clusters.clientFor(context))
   return [...new Set(clients)]
 }
 
-async function take(host: Host, client: KubeClient, state: State, options: EnvironmentLockOptions): Promise<HeldLease | undefined> {
-  const what = `environment ${state.files[0]?.environment ?? 'default'}`
-  const place = { namespace: options.namespace ?? client.defaultNamespace, name: environmentLeaseName(state, options.name) }
+async function take(host: Host, client: KubeClient, target: LockTarget, options: EnvironmentLockOptions): Promise<HeldLease | undefined> {
+  const what = `environment ${target.environment}`
+  const place = { namespace: options.namespace ?? client.defaultNamespace, name: target.leaseName }
   const { waitMs, signal, onWaiting, warn } = options
   try {
     return await acquireLease(host, client, place, {

@@ -19,6 +19,8 @@ export interface SavePlanOptions {
   /** Age public keys; empty: operations that hold secrets are withheld. */
   readonly recipients: readonly string[]
   readonly maxAgeMs: number
+  /** Of the Lease that a run on this environment holds. */
+  readonly leaseName: string
 }
 
 /** What a saved plan is like. */
@@ -67,6 +69,7 @@ async function planFile(
     createdAt,
     expiresAt: createdAt + options.maxAgeMs,
     environment: plan.environment,
+    leaseName: options.leaseName,
     clusters: await identifyClusters(plan, clusters.clientFor),
     // The salt of the marks is kept nowhere: they cannot be tried against guesses.
     plan: maskedPlan(plan, options.secrets, markWith(Buffer.from(host.randomBytes(16)).toString('hex'))),

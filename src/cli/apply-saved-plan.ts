@@ -15,6 +15,7 @@ import { diffScopeOptions, needsOptions, strictValuesOption, upgradeOptions, val
 import { isText, type ShowOptions, showPlan, showsPlan } from './show-plan.ts'
 import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
+import { withLock } from './with-lock.ts'
 
 type ApplyOptions = PlanCommandOptions & ShowOptions & { readonly yes?: boolean }
 
@@ -29,20 +30,31 @@ const choosing: OptionTable = { selector, chart, stateValuesSet, stateValuesSetS
  * @throws DiagnosticError `cli/fixed-by-plan`, and as `restorePlan`
  */
 export async function applySavedPlan(
-  context: CommandContext,
+  unlocked: CommandContext,
   path: string,
   { given, options }: { readonly given: object; readonly options: ApplyOptions },
 ): Promise<number> {
-  const file = readPlanFile(context.host, path)
-  refuseOptions(context.global, given, file, path)
-  return withClusters(context, async (opened) => {
-    const replan = (releases: ReadonlySet<string>): Promise<Replanned> => replanFor(context, file, opened, { options, releases })
-    const { plan, clusters } = await restorePlan(context.host, file, opened, { path, replan })
-    if (showsPlan(options)) showPlan(context, plan, options)
-    if (!hasChanges(plan)) return isText(options) ? exitCodes.ok : (await carryOut(context, plan, { clusters }, options)).exit
-    if (!(await isConfirmed(context, plan, 'Apply this plan?', options))) return exitCodes.ok
-    return (await carryOut(context, plan, { clusters }, options)).exit
+  const file = readPlanFile(unlocked.host, path)
+  refuseOptions(unlocked.global, given, file, path)
+  return withClusters(unlocked, (clusters) => {
+    const kubeContexts = file.plan.releases.map(({ kubeContext }) => kubeContext)
+    const target = { environment: file.environment, leaseName: file.leaseName, kubeContexts }
+    return withLock(unlocked, { target, clusters }, options, (context) => applyFile(context, path, file, { clusters, options }))
   })
+}
+
+async function applyFile(
+  context: CommandContext,
+  path: string,
+  file: PlanFile,
+  { clusters: opened, options }: { readonly clusters: Clusters; readonly options: ApplyOptions },
+): Promise<number> {
+  const replan = (releases: ReadonlySet<string>): Promise<Replanned> => replanFor(context, file, opened, { options, releases })
+  const { plan, clusters } = await restorePlan(context.host, file, opened, { path, replan })
+  if (showsPlan(options)) showPlan(context, plan, options)
+  if (!hasChanges(plan)) return isText(options) ? exitCodes.ok : (await carryOut(context, plan, { clusters }, options)).exit
+  if (!(await isConfirmed(context, plan, 'Apply this plan?', options))) return exitCodes.ok
+  return (await carryOut(context, plan, { clusters }, options)).exit
 }
 
 function refuseOptions(global: GlobalValues, given: object, file: PlanFile, path: string): void {

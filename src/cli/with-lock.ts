@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Clusters } from '../actions/clusters.ts'
 import type { State } from '../actions/load-state.ts'
-import { lockEnvironment } from '../actions/lock-environment.ts'
+import { type LockTarget, lockEnvironment, lockTargetOf } from '../actions/lock-environment.ts'
 import { failure } from '../base/diagnostic.ts'
 import type { CommandContext } from './command.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
@@ -26,24 +26,27 @@ function lockTimeoutMs(text: string): number {
   return Number(amount) * (UNIT_MS[unit] ?? 1000)
 }
 
+/** What a run is about to change: what a state says, or a saved plan. */
+export type LockSubject = { readonly clusters: Clusters } & ({ readonly state: State } | { readonly target: LockTarget })
+
 /**
- * Runs `work` while no other run changes the environment of `state`; its context's signal is aborted when that is no longer sure.
+ * Runs `work` while no other run changes the environment; its context's signal is aborted when that is no longer sure.
  *
  * @throws DiagnosticError `kube/locked`, `kube/lease-lost`
  */
 export async function withLock<T>(
   context: CommandContext,
-  { state, clusters }: { readonly state: State; readonly clusters: Clusters },
+  subject: LockSubject,
   { lockTimeout }: { readonly lockTimeout?: string },
   work: (context: CommandContext) => Promise<T>,
 ): Promise<T> {
   const { host, terminal, global, signal } = context
   const { name, namespace, timeout } = (await context.settings()).lock ?? {}
   const waitMs = lockTimeoutMs(lockTimeout ?? String(timeout ?? 0))
-  const lock = await lockEnvironment(host, state, clusters, {
+  const target = 'target' in subject ? subject.target : lockTargetOf(subject.state, name)
+  const lock = await lockEnvironment(host, target, subject.clusters, {
     waitMs,
     signal,
-    ...(name !== undefined && { name }),
     ...(namespace !== undefined && { namespace }),
     onWaiting: (text) => {
       if (!global.quiet) terminal.err(`${text}; ${waitMs > 0 ? 'waiting' : 'seeing whether that run still lives'}\n`)

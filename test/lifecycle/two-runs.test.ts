@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Clusters } from '../../src/actions/clusters.ts'
-import { lockEnvironment } from '../../src/actions/lock-environment.ts'
+import { lockEnvironment, lockTargetOf } from '../../src/actions/lock-environment.ts'
 import type { KubeClient } from '../../src/kube/client.ts'
 import { executePlan } from '../../src/plan/execute-plan.ts'
 import { planReleases } from '../../src/plan/plan-releases.ts'
@@ -61,7 +61,7 @@ async function run({ client, releases, value }: Run): Promise<readonly string[]>
   const clientFor = async (): Promise<KubeClient> => client
   const state = { files: [{ environment: 'test', releases, selected: releases }] } as unknown as State
   const clusters: Clusters = { clientFor, opened: new Map(), close: () => {} }
-  const lock = await lockEnvironment(cluster.host, state, clusters, { waitMs: 600_000, onWaiting: (text) => told.push(text) })
+  const lock = await lockEnvironment(cluster.host, lockTargetOf(state), clusters, { waitMs: 600_000, onWaiting: (text) => told.push(text) })
   try {
     const input = { environment: 'test', releases, desire: async () => desired(configMap('a', { value })), clientFor }
     await executePlan(cluster.host, clientFor, await planReleases(cluster.host, input, { always: true }))

@@ -11,7 +11,7 @@ export interface Recorded {
   readonly body: unknown
 }
 
-/** A server in front of a sandbox that notes everything but reads and dry runs. */
+/** A server in front of a sandbox that notes everything but reads, dry runs and locks. */
 export interface RecordingProxy {
   /** A kubeconfig that leads through the proxy. */
   readonly kubeconfig: string
@@ -58,7 +58,7 @@ function note(incoming: IncomingMessage, body: Buffer, requests: Recorded[]): vo
   const method = incoming.method as string
   const content: unknown = body.length > 0 ? JSON.parse(body.toString('utf8')) : undefined
   const isDry = url.searchParams.has('dryRun') || (content as { readonly dryRun?: unknown } | undefined)?.dryRun !== undefined
-  if (method === 'GET' || isDry) return
+  if (method === 'GET' || isDry || url.pathname.includes('/leases')) return
   const path = url.pathname.replace(/^\/token\/[^/]+/, '')
   requests.push({ method, path, query: url.searchParams, contentType: incoming.headers['content-type'] ?? '', body: content })
 }

@@ -1,4 +1,5 @@
 import type { State } from '../../actions/load-state.ts'
+import { environmentLeaseName } from '../../actions/lock-environment.ts'
 import { hasChanges } from '../../report/plan-summary.ts'
 import { parseAge } from '../../settings/age.ts'
 import { type Command, type CommandContext, defineCommand } from '../command.ts'
@@ -61,10 +62,11 @@ export const plan: Command = defineCommand({
 async function save(context: CommandContext, { plan, clusters, state }: Planned, path: string, given: readonly string[] | undefined): Promise<void> {
   const { host, terminal, global } = context
   const { savePlan } = await import('../../actions/save-plan.ts')
-  const { recipients = [], maxAge = DEFAULT_MAX_AGE } = (await context.settings()).plan ?? {}
+  const { plan: { recipients = [], maxAge = DEFAULT_MAX_AGE } = {}, lock } = await context.settings()
   const saved = await savePlan(host, plan, clusters, path, {
     secrets: terminal.everySecret(),
     recipients: given ?? recipients,
+    leaseName: environmentLeaseName(state, lock?.name),
     maxAgeMs: parseAge(maxAge) as number,
   })
   warnOfHooks(context, state)

@@ -15,6 +15,8 @@ export interface PlanFile {
   readonly expiresAt: number
   readonly environment: string
   readonly clusters: readonly ClusterIdentity[]
+  /** The Lease that keeps other runs away. */
+  readonly leaseName: string
   /** For people: without operations, secret values replaced by marks. */
   readonly plan: Plan
   /** In clear, or encrypted for these recipients: base64 of an age file. */

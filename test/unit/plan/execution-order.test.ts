@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { failure } from '../../../src/base/diagnostic.ts'
 import type { Host } from '../../../src/base/host.ts'
+import { nodeHost } from '../../../src/base/host-node.ts'
 import type { KubeObject } from '../../../src/kinds/kube-object.ts'
-import type { KubeClient } from '../../../src/kube/client.ts'
+import { type KubeClient, KubeError } from '../../../src/kube/client.ts'
 import { remainingPaths } from '../../../src/plan/critical-path.ts'
 import { executePlan } from '../../../src/plan/execute-plan.ts'
 import type { Plan, ReleasePlan } from '../../../src/plan/plan.ts'
@@ -84,7 +85,7 @@ async function run(
   const clock = virtualClock()
   const releases = releasesOf(lines)
   const started: string[] = []
-  const host = { now: clock.now, monotonic: clock.now } as Host
+  const host: Host = { ...nodeHost(), now: clock.now, monotonic: clock.now }
   const clientFor = async (id: string | undefined): Promise<KubeClient> => {
     started.push(id as string)
     const replace = async (object: KubeObject): Promise<KubeObject> => {
@@ -92,7 +93,11 @@ async function run(
       if (id === options.failing) throw failure('test/failed', 'it failed')
       return object
     }
-    return { replace } as unknown as KubeClient
+    // Locks are not allowed here, so that there are none.
+    const request = async (): Promise<never> => {
+      throw new KubeError(403, 'Forbidden', 'no')
+    }
+    return { replace, request } as unknown as KubeClient
   }
   const plan: Plan = { formatVersion: 1, environment: 'default', releases }
   const result = await executePlan(host, clientFor, plan, { concurrency: options.concurrency ?? 0, ...(options.failFast && { failFast: true }) })

@@ -102,7 +102,7 @@ interface Saving {
 }
 
 async function save(plan: Plan, { recipients = [], secrets = [], maxAgeMs = 60_000 }: Saving = {}): Promise<readonly string[]> {
-  return (await savePlan(host, plan, clusters, path, { recipients, secrets, maxAgeMs })).withheld
+  return (await savePlan(host, plan, clusters, path, { recipients, secrets, maxAgeMs, leaseName: 'lease' })).withheld
 }
 
 const noReplan = async (): Promise<Replanned> => assert.fail('nothing is to be planned again')
