@@ -33,7 +33,7 @@ export async function checkRepositories(
   const reached = new Map<string, ReachedRepository>()
   try {
     await visitState(host, { ...request, selection: 'matching', allowNoMatchingRelease: true }, async (file) => {
-      const scope = scopes({ baseDir: file.baseDir, repositories: file.repositories, lockFile: '', helmDefaults: {} }).scope
+      const scope = scopes({ baseDir: file.baseDir, repositories: file.repositories, lockFile: '', pinsFiles: [], helmDefaults: {} }).scope
       for (const repository of await reachAll(supply, scope)) reached.set(`${repository.name} ${repository.url}`, repository)
     })
   } finally {

@@ -8,7 +8,7 @@ import type { RepositorySettings } from '../supply/chart-source.ts'
 import { type ChartOrder, openSupply, type SupplyScope } from '../supply/chart-supply.ts'
 import { constraintOf } from '../supply/choose-version.ts'
 import { lockableName, lockedVersionOf, readHelmfileLock } from '../supply/helmfile-lock.ts'
-import { pinsPath, readPins } from '../supply/pins.ts'
+import { readPins } from '../supply/pins.ts'
 import type { ServerSettings } from '../supply/server-settings.ts'
 
 export interface ReleaseChartOptions {
@@ -79,9 +79,9 @@ export function lockedScopes(host: Host, options: { readonly ignoreLocks?: boole
 
 function lockedScope(host: Host, sources: ChartSources | undefined, ignoreLocks: boolean): LockedScope {
   if (!sources) return { scope: { repositories: [], baseDir: host.cwd, pins: [] }, versionOf: () => undefined }
-  const { baseDir, lockFile } = sources
+  const { baseDir, lockFile, pinsFiles } = sources
   const repositories = sources.repositories.map(settingsOf)
-  const pins = ignoreLocks ? [] : (readPins(host, pinsPath(lockFile)) ?? [])
+  const pins = ignoreLocks ? [] : pinsFiles.flatMap((path) => readPins(host, path) ?? [])
   const locked = ignoreLocks ? undefined : readHelmfileLock(host, lockFile)
   return {
     scope: { repositories, baseDir, pins },

@@ -1,15 +1,15 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { withNote } from '../base/diagnostic.ts'
+import { DiagnosticError, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import { visitState } from '../state/load-state.ts'
 import { ownerOf } from '../state/locked-version.ts'
 import type { StateRequest } from '../state/request.ts'
 import { isRemotePath } from '../state/resolve-file.ts'
-import type { Release, StateFile } from '../state/state.ts'
+import type { ChartSources, Release, StateFile } from '../state/state.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
-import { type PinnedSource, pinKey, pinsPath, pinsText, readPins } from '../supply/pins.ts'
+import { type PinnedSource, pinKey, pinsText, readPins } from '../supply/pins.ts'
 import { type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } from './release-charts.ts'
 
 export interface UpdateDepsOptions {
@@ -48,9 +48,10 @@ export async function updateDeps(host: Host, request: StateRequest, options: Upd
   })
   const scopes = lockedScopes(host, { ignoreLocks: true })
   const updated: UpdatedLock[] = []
+  const work: Work = { host, supply, options, locks: new Map() }
   try {
     await visitState(host, { ...request, selection: 'planned', ignoreLocks: true }, async (file) => {
-      updated.push(await updateFile({ host, supply, options }, file, scopes))
+      updated.push(await updateFile(work, file, scopes))
     })
   } finally {
     supply.close()
@@ -62,6 +63,16 @@ interface Work {
   readonly host: Host
   readonly supply: ChartSupply
   readonly options: UpdateDepsOptions
+  /** What this run has put into each lock: files from elsewhere share that of the file that names them. */
+  readonly locks: Map<string, OpenLock>
+}
+
+interface OpenLock {
+  /** What was there when the run began. */
+  readonly before: readonly PinnedSource[]
+  readonly pins: PinnedSource[]
+  /** Whether releases were left out, so that what was there stays. */
+  isPartial: boolean
 }
 
 /** Releases whose charts are needed: those to be removed need none. */
@@ -69,15 +80,29 @@ function fetchable(releases: readonly Release[]): readonly Release[] {
   return releases.filter(({ installed }) => installed)
 }
 
-async function updateFile(
-  { host, supply, options }: Work,
-  file: StateFile,
-  scopes: (sources: Release['sources']) => LockedScope,
-): Promise<UpdatedLock> {
+async function updateFile(work: Work, file: StateFile, scopes: (sources: Release['sources']) => LockedScope): Promise<UpdatedLock> {
   const releases = fetchable(file.selected)
-  const [first] = releases
-  if (!first?.sources) return { stateFile: file.name, written: [], charts: [] }
-  const locked = scopes(first.sources)
+  const isPartial = releases.length < fetchable(file.releases).length
+  await Promise.all(releases.flatMap((release) => remoteEntries(release).map((address) => file.remote.fetch(address))))
+  const remote = file.remote.pins()
+  const ofCharts = releases[0]?.sources ? await lockCharts(work, { sources: releases[0].sources, releases, isPartial }, scopes) : undefined
+  const written = [writePins(work, file.pinsFile, remote, isPartial), ...(ofCharts?.written ?? [])].filter((path) => path !== undefined)
+  return { stateFile: file.name, written: [...new Set(written)], charts: [...(ofCharts?.charts ?? []), ...remote] }
+}
+
+interface Lockable {
+  readonly sources: ChartSources
+  readonly releases: readonly Release[]
+  readonly isPartial: boolean
+}
+
+async function lockCharts(
+  work: Work,
+  { sources, releases, isPartial }: Lockable,
+  scopes: (sources: Release['sources']) => LockedScope,
+): Promise<{ readonly written: readonly (string | undefined)[]; readonly charts: readonly PinnedSource[] }> {
+  const { host, supply, options } = work
+  const locked = scopes(sources)
   const fetched = await mapLimited(releases, options.concurrency || FETCHES_AT_ONCE, async (release) => {
     try {
       return { release, chart: await supply.chart(locked.scope, orderOf(release, locked)) }
@@ -85,15 +110,12 @@ async function updateFile(
       throw withNote(error, { text: `while fetching the chart of release ${release.id}`, ...(release.at && { at: release.at }) })
     }
   })
-  await Promise.all(releases.flatMap((release) => remoteEntries(release).map((address) => file.remote.fetch(address))))
-  const charts = [...(await supply.pinsOf(locked.scope)), ...file.remote.pins()]
+  const charts = await supply.pinsOf(locked.scope)
   const versions = new Map(fetched.map(({ release, chart }) => [release, chart.metadata.version]))
-  const { lockFile } = first.sources
-  // The state file came from elsewhere: its lock does too.
-  if (lockFile.startsWith(`${supply.line.cache.folder}/`)) return { stateFile: file.name, written: [], charts }
-  const isPartial = releases.length < fetchable(file.releases).length
-  const written = [writePins(host, pinsPath(lockFile), charts, isPartial), writeVersions(host, { lockFile, locked, versions, isPartial })]
-  return { stateFile: file.name, written: written.filter((path) => path !== undefined), charts }
+  const pins = writePins(work, sources.pinsFiles[0], charts, isPartial)
+  // Beside a state file from elsewhere nothing is written; the versions of its charts stand in the other lock.
+  const isFetched = sources.lockFile.startsWith(`${supply.line.cache.folder}/`)
+  return { charts, written: [pins, isFetched ? undefined : writeVersions(host, { lockFile: sources.lockFile, locked, versions, isPartial })] }
 }
 
 /** What the values of a release name by URL, as far as it can be known without rendering them. */
@@ -101,11 +123,25 @@ function remoteEntries({ spec }: Release): readonly string[] {
   return [...(spec.values ?? []), ...(spec.secrets ?? [])].filter((entry) => typeof entry === 'string' && isRemotePath(entry)) as string[]
 }
 
-function writePins(host: Host, path: string, charts: readonly PinnedSource[], isPartial: boolean): string | undefined {
-  const before = isPartial ? (readPins(host, path) ?? []) : []
-  const merged = new Map([...before, ...charts].map((pinned) => [pinKey(pinned.source, pinned.wanted), pinned]))
+function writePins({ host, supply, locks }: Work, path: string | undefined, pins: readonly PinnedSource[], isPartial: boolean): string | undefined {
+  if (path === undefined || path.startsWith(`${supply.line.cache.folder}/`)) return undefined
+  const lock = locks.get(path) ?? { before: pinsBefore(host, path, isPartial), pins: [], isPartial: false }
+  locks.set(path, lock)
+  lock.pins.push(...pins)
+  lock.isPartial ||= isPartial
+  const merged = new Map([...(lock.isPartial ? lock.before : []), ...lock.pins].map((pinned) => [pinKey(pinned.source, pinned.wanted), pinned]))
   if (merged.size === 0 && host.fs.stat(path) === undefined) return undefined
   return writeChanged(host, path, pinsText([...merged.values()]))
+}
+
+/** A damaged lock is replaced, unless a part of it has to stay. */
+function pinsBefore(host: Host, path: string, isPartial: boolean): readonly PinnedSource[] {
+  try {
+    return readPins(host, path) ?? []
+  } catch (error) {
+    if (isPartial || !(error instanceof DiagnosticError)) throw error
+    return []
+  }
 }
 
 interface Versions {

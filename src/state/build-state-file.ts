@@ -1,10 +1,12 @@
 import { basename, resolve } from 'node:path'
 import { helmfileLockName } from '../supply/helmfile-lock.ts'
+import { pinsPath } from '../supply/pins.ts'
 import { localChartPath, preparedChartFolder } from './chart-path.ts'
 import { isConditionMet } from './condition.ts'
 import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
 import type { LoadedFile } from './load-file.ts'
 import { versionLocker } from './locked-version.ts'
+import { isFetched } from './pins-file.ts'
 import { checkSupported } from './refusals.ts'
 import { releaseAlterations } from './release-alterations.ts'
 import { releaseDocuments, withEmbeddedValues } from './release-documents.ts'
@@ -86,6 +88,7 @@ export function buildStateFile({ file, releases }: ResolvedFile, request: StateR
     filePath: base.filePath,
     spec,
     remote: base.remote,
+    pinsFile: base.pinsFile,
     environmentLayers: file.environment,
   }
 }
@@ -148,10 +151,13 @@ interface Shared {
 function chartSources({ spec, base }: LoadedFile): ChartSources {
   const baseDir = resolve(base.host.cwd, base.basePath)
   const repositories = (spec.repositories ?? []).map(repositoryOf)
+  const lockFile = resolve(baseDir, spec.lockFilePath || helmfileLockName(basename(base.filePath)))
+  const around = isFetched(base.host, baseDir) && base.pinsFile !== undefined ? [base.pinsFile] : []
   return {
     baseDir,
     repositories,
-    lockFile: resolve(baseDir, spec.lockFilePath || helmfileLockName(basename(base.filePath))),
+    lockFile,
+    pinsFiles: [...around, pinsPath(lockFile)],
     helmDefaults: spec.helmDefaults ?? {},
   }
 }

@@ -13,6 +13,7 @@ import { findStateFiles, STDIN } from './find-state-files.ts'
 import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherited-config.ts'
 import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
 import { noReleases, notePassedOver, type PassedOver, quoted } from './no-releases.ts'
+import { pinsFileOf } from './pins-file.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import { type FileBase, isRemotePath } from './resolve-file.ts'
 import { withSecretLog } from './secret-log.ts'
@@ -64,6 +65,7 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     caller: undefined,
     config: undefined,
     parents: [],
+    pinsFile: undefined,
   })
   const foundInGraph = await buildWaiting(run)
   if (!found && !foundInGraph && !request.allowNoMatchingRelease) throw noReleases(request, run.passedOver)
@@ -113,6 +115,8 @@ interface Caller {
   readonly config: InheritedConfig | undefined
   /** The files around this one (absolute), outermost first. */
   readonly parents: readonly string[]
+  /** Flotilla's lock of the file around this one. */
+  readonly pinsFile: string | undefined
 }
 
 function commandLineValues({ stateValuesSet = [], stateValuesSetString = [] }: StateRequest): GoMap | undefined {
@@ -136,7 +140,7 @@ async function visitPath(run: Run, cwd: string, path: string | undefined, caller
   let any = false
   for (const file of files) {
     try {
-      if (await visitFile(run, fileBase(run, cwd, file, files.length > 1), caller)) any = true
+      if (await visitFile(run, fileBase(run, cwd, { file, isOneOfMany: files.length > 1, pinsFile: caller.pinsFile }), caller)) any = true
     } catch (error) {
       throw withNote(error, { text: `in ${nameFrom(run.host.cwd, cwd, file)}` })
     }
@@ -145,25 +149,34 @@ async function visitPath(run: Run, cwd: string, path: string | undefined, caller
 }
 
 /** A lone file is worked on in its own folder; several are named by absolute paths and the folder stays. */
-function fileBase({ host, request, secrets, remote }: Run, cwd: string, file: string, isOneOfMany: boolean): FileBase {
+function fileBase({ host, request, secrets, remote }: Run, cwd: string, { file, isOneOfMany, pinsFile: around }: FoundFile): FileBase {
   const folder = resolve(cwd, dirname(file))
+  const path = join(folder, basename(file))
+  const pinsFile = pinsFileOf(host, path, around)
   const workingHost = hostIn(host, isOneOfMany ? cwd : folder)
   return {
     host: workingHost,
     basePath: isOneOfMany ? folder : '.',
-    filePath: isOneOfMany ? join(folder, basename(file)) : basename(file),
+    filePath: isOneOfMany ? path : basename(file),
     nameOf: (path) => (path === STDIN ? 'standard input' : nameFrom(host.cwd, workingHost.cwd, path)),
     warn: request.warn ?? (() => {}),
     secrets,
-    remote: remote.seenFrom(lockedFiles(host, request, join(folder, basename(file)))),
+    remote: remote.seenFrom(lockedFiles(host, request, [pinsFile, pinsPath(join(folder, helmfileLockName(file)))])),
+    pinsFile,
   }
 }
 
-/** What the lock beside a state file says of remote files; before the file is read nobody knows of another place for it. */
-function lockedFiles(host: Host, { ignoreLocks }: StateRequest, file: string): () => readonly PinnedSource[] {
+interface FoundFile {
+  readonly file: string
+  readonly isOneOfMany: boolean
+  readonly pinsFile: string | undefined
+}
+
+/** What locks say of remote files: the first that knows one decides. */
+function lockedFiles(host: Host, { ignoreLocks }: StateRequest, locks: readonly (string | undefined)[]): () => readonly PinnedSource[] {
   let known: readonly PinnedSource[] | undefined
   return () => {
-    known ??= ignoreLocks ? [] : (readPins(host, pinsPath(join(dirname(file), helmfileLockName(file)))) ?? [])
+    known ??= ignoreLocks ? [] : [...new Set(locks)].flatMap((path) => (path === undefined ? [] : (readPins(host, path) ?? [])))
     return known
   }
 }
@@ -255,6 +268,7 @@ function callerFor(host: Host, file: LoadedFile, entry: NestedSpec, caller: Call
     caller: path,
     config,
     parents: [...caller.parents, path],
+    pinsFile: file.base.pinsFile,
   }
 }
 

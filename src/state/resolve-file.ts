@@ -22,6 +22,8 @@ export interface FileBase {
   readonly secrets: SecretReader
   /** What this file names by URL. */
   readonly remote: RemoteFiles
+  /** Flotilla's lock (absolute) of what this file names by URL; undefined where there can be none. */
+  readonly pinsFile: string | undefined
 }
 
 const HANDLERS: readonly string[] = ['Error', 'Warn', 'Info', 'Debug']

@@ -38,6 +38,8 @@ export interface StateFile {
   readonly spec: StateSpec
   /** What the file names by URL. */
   readonly remote: RemoteFiles
+  /** Flotilla's lock (absolute) of that; undefined where there can be none. */
+  readonly pinsFile: string | undefined
   /** The environment's values layer by layer. */
   readonly environmentLayers: Environment
 }
@@ -58,6 +60,8 @@ export interface ChartSources {
   readonly repositories: readonly Repository[]
   /** Helmfile's lock file (absolute), existing or not. */
   readonly lockFile: string
+  /** Flotilla's locks (absolute), existing or not: the first that knows a chart decides. */
+  readonly pinsFiles: readonly string[]
   readonly helmDefaults: HelmDefaultsSpec
 }
 

@@ -29,11 +29,11 @@ export const deps: Command = defineCommand({
     })
     if (output === 'json') terminal.json(updated)
     else if (!global.quiet) {
-      for (const { charts, written } of updated) {
+      for (const { charts } of updated) {
         for (const { source, pin } of charts)
           terminal.out(`${source}${pin.version ? ` ${pin.version}` : ''}${pin.commit ? ` at ${pin.commit}` : ''}\n`)
-        for (const path of written) terminal.err(`wrote ${path}\n`)
       }
+      for (const path of new Set(updated.flatMap(({ written }) => written))) terminal.err(`wrote ${path}\n`)
     }
     return exitCodes.ok
   },

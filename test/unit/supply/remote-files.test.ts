@@ -63,6 +63,48 @@ test('bases, nested state files, environment values and values of releases from 
   assert.match((await run('template', '--locked')).stderr, /common\.yaml is not locked \[supply\/not-locked\]/)
 })
 
+const places: readonly (readonly [what: string, setting: string, lock: string])[] = [
+  ['beside the file', '', 'helmfile.flotilla.lock'],
+  ['where lockFilePath says', 'lockFilePath: locks/prod.lock\n', 'locks/prod.flotilla.lock'],
+]
+for (const [what, setting, lock] of places) {
+  test(`state files from elsewhere and their charts are locked ${what} by the file that names them`, async (t) => {
+    const host = supplyHost(t)
+    const files = new Map<string, Buffer | string>([['/web-1.0.0.tgz', await plainChart('web', '1.0.0')]])
+    const { url, log } = await startWebServer(t, fileListener(files))
+    const index = (version: string): string => `entries:\n  web:\n  - {version: ${version}, urls: [web-${version}.tgz]}\n`
+    files.set('/index.yaml', index('1.0.0'))
+    const far = join(host.cwd, 'far')
+    mkdirSync(far)
+    const inner = `repositories:\n- {name: r, url: "${url}"}\nreleases:\n- {name: inner, chart: r/web}\n`
+    commitAll(far, { 'helmfile.yaml': inner, 'common.yaml': 'helmDefaults: {wait: true}\n' })
+    host.fs.writeFile(
+      'here/helmfile.yaml',
+      `${setting}bases:\n- git::file://${far}@common.yaml\nhelmfiles:\n- path: git::file://${far}@helmfile.yaml?ref=main\n`,
+    )
+    const run = (...args: string[]) => runFlotilla(args, { cwd: join(host.cwd, 'here'), env: host.env })
+    const locking = await run('deps')
+    assert.deepEqual([locking.exit, locking.stderr.replaceAll(host.cwd, '')], [0, `wrote /here/${lock}\n`])
+    const text = host.fs.readText(`here/${lock}`)
+    assert.deepEqual(
+      [...text.matchAll(/^ {2}- source: (.*)$/gm)].map(([, source = '']) => source.replace(host.cwd, '').replace(url, '')),
+      ['git::file:///far@common.yaml', 'git::file:///far@helmfile.yaml?ref=main', ' web'],
+    )
+    files.set('/web-2.0.0.tgz', await plainChart('web', '2.0.0'))
+    files.set('/index.yaml', index('2.0.0'))
+    commitAll(far, { 'helmfile.yaml': inner.replace('name: inner', 'name: other') })
+    log.length = 0
+    const locked = await run('--locked', 'template')
+    assert.deepEqual([locked.exit, locked.stderr], [0, ''])
+    assert.match(locked.stdout, /name: inner[\s\S]*version: "1\.0\.0"/)
+    assert.deepEqual(log, [])
+    assert.equal((await run('deps')).exit, 0)
+    assert.match((await run('--locked', 'template')).stdout, /name: other[\s\S]*version: "2\.0\.0"/)
+    host.fs.writeFile(`here/${lock}`, '{')
+    assert.equal((await run('deps')).exit, 0, 'a damaged lock is written anew')
+  })
+}
+
 test('with a selector only what it selects is fetched', async (t) => {
   const host = supplyHost(t)
   const files = new Map<string, Buffer | string>()
