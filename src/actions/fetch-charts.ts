@@ -22,6 +22,7 @@ export interface FetchChartsOptions {
   readonly skipDeps?: boolean
   readonly locked?: boolean
   readonly skipRefresh?: boolean
+  readonly ociPlainHttp?: boolean
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
   readonly servers?: NonNullable<ReleaseChartOptions['servers']>
   /** Ends what is being fetched. */

@@ -1,10 +1,11 @@
 import type { Host } from '../base/host.ts'
+import { mapLimited } from '../base/pool.ts'
 import { buildOutput, buildOutputWithValues } from '../state/build-output.ts'
 import { type DagRow, dagRows } from '../state/dag-output.ts'
 import { type ListedRelease, listReleases } from '../state/list-output.ts'
 import { loadState, visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
-import type { StateFile } from '../state/state.ts'
+import type { Release, StateFile } from '../state/state.ts'
 import { releasesToWrite, valuesFile } from '../state/values-output.ts'
 import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
 
@@ -14,9 +15,10 @@ export { type ListedRelease, listAsJson, listAsTable } from '../state/list-outpu
 /** What the prepare and cleanup hooks of state files are told and where their output goes. */
 export type PrintHooks = Omit<CommandHookOptions, 'command'>
 
-/** The selected releases of all files, by namespace and name. @throws DiagnosticError as `loadState` */
-export async function listState(host: Host, request: StateRequest, hooks: PrintHooks = {}): Promise<readonly ListedRelease[]> {
+/** The selected releases of all files, by namespace and name; `false` for `hooks` runs none. @throws DiagnosticError as `loadState` */
+export async function listState(host: Host, request: StateRequest, hooks: PrintHooks | false = {}): Promise<readonly ListedRelease[]> {
   const state = await loadState(host, { ...request, selection: 'matching' })
+  if (hooks === false) return listReleases(state)
   return betweenHooks(commandHooks(host, state, { ...hooks, command: 'list' }), async () => listReleases(state), { onlyFiles: true })
 }
 
@@ -62,21 +64,28 @@ async function visitMatching(
 }
 
 /**
- * Writes the merged values of each selected release to a file of its own, named by `template`.
+ * Writes the merged values of each selected release to a file of its own, named by `template`; of `concurrency` releases at once
+ * (0 or absent: all of a file).
  * @returns the paths written
  * @throws DiagnosticError as `loadState`, and of reading values
  */
-export async function writeValues(host: Host, request: StateRequest, template?: string, options: PrintHooks = {}): Promise<readonly string[]> {
+export async function writeValues(
+  host: Host,
+  request: StateRequest,
+  template?: string,
+  { concurrency = 0, ...options }: PrintHooks & { readonly concurrency?: number } = {},
+): Promise<readonly string[]> {
   const written: string[] = []
   await visitState(host, { ...request, selection: 'matching' }, async (file) => {
     const hooks = commandHooks(host, { files: [file] }, { ...options, command: 'write-values' })
+    const write = async (release: Release): Promise<string> => {
+      const { path, text } = await valuesFile(host, file, release, { ...(template && { template }), extra: request.values ?? [] })
+      host.fs.writeFile(path, text)
+      await hooks.cleanupReleases([release.id])
+      return path
+    }
     const writeAll = async (): Promise<void> => {
-      for (const release of releasesToWrite(file)) {
-        const { path, text } = await valuesFile(host, file, release, { ...(template && { template }), extra: request.values ?? [] })
-        host.fs.writeFile(path, text)
-        written.push(path)
-        await hooks.cleanupReleases([release.id])
-      }
+      written.push(...(await mapLimited(releasesToWrite(file), concurrency || Number.POSITIVE_INFINITY, write)))
     }
     await betweenHooks(hooks, writeAll, { onlyFiles: true })
   })

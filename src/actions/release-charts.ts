@@ -18,6 +18,8 @@ export interface ReleaseChartOptions {
   readonly locked?: boolean
   /** Take what was fetched before; ask no server. */
   readonly skipRefresh?: boolean
+  /** Speak plain HTTP with every OCI registry. */
+  readonly ociPlainHttp?: boolean
   readonly policy?: ChartPolicy
   /** How servers are reached. */
   readonly servers?: ServerSettings
@@ -37,9 +39,9 @@ export type ChartOf = (release: ChartUser) => Promise<Chart>
  * @throws (later) DiagnosticError `supply/…` when a chart cannot be fetched or is not what a lock says, and what loading throws
  */
 export function releaseCharts(host: Host, options: ReleaseChartOptions = {}): ChartOf {
-  const { skipRefresh = false, ...rest } = options
+  const { skipRefresh = false, ociPlainHttp = false, ...rest } = options
   const supply = openSupply(host, { ...rest, offline: skipRefresh })
-  const scopes = lockedScopes(host)
+  const scopes = lockedScopes(host, { ociPlainHttp })
   return async (release) => {
     const locked = scopes(release.sources)
     return supply.chart(locked.scope, orderOf(release, locked))
@@ -65,26 +67,38 @@ export interface LockedScope {
   readonly scope: SupplyScope
   /** Gives the version Helmfile's lock has for a chart of a declared repository; undefined without a lock. */
   readonly versionOf: (chart: string, constraint: string) => string | undefined
+  /** Speak plain HTTP with every OCI registry. */
+  readonly plainHttp: boolean
+}
+
+interface ScopeOptions {
+  readonly ignoreLocks?: boolean
+  readonly ociPlainHttp?: boolean
 }
 
 /** The scopes of a run, each made once: locks are read when the first chart of a file is asked for. */
-export function lockedScopes(host: Host, options: { readonly ignoreLocks?: boolean } = {}): (sources: ChartSources | undefined) => LockedScope {
+export function lockedScopes(host: Host, options: ScopeOptions = {}): (sources: ChartSources | undefined) => LockedScope {
   const known = new Map<ChartSources | undefined, LockedScope>()
   return (sources) => {
-    const scope = known.get(sources) ?? lockedScope(host, sources, options.ignoreLocks ?? false)
+    const scope = known.get(sources) ?? lockedScope(host, sources, options)
     known.set(sources, scope)
     return scope
   }
 }
 
-function lockedScope(host: Host, sources: ChartSources | undefined, ignoreLocks: boolean): LockedScope {
-  if (!sources) return { scope: { repositories: [], baseDir: host.cwd, pins: [] }, versionOf: () => undefined }
+function lockedScope(
+  host: Host,
+  sources: ChartSources | undefined,
+  { ignoreLocks = false, ociPlainHttp: plainHttp = false }: ScopeOptions,
+): LockedScope {
+  if (!sources) return { scope: { repositories: [], baseDir: host.cwd, pins: [] }, versionOf: () => undefined, plainHttp }
   const { baseDir, lockFile, pinsFiles } = sources
   const repositories = sources.repositories.map(settingsOf)
   const pins = ignoreLocks ? [] : pinsFiles.flatMap((path) => readPins(host, path) ?? [])
   const locked = ignoreLocks ? undefined : readHelmfileLock(host, lockFile)
   return {
     scope: { repositories, baseDir, pins },
+    plainHttp,
     versionOf: (chart, constraint) => {
       const owner = locked && ownerOf(repositories, chart)
       return owner && lockedVersionOf(locked, lockableName(owner.repository, owner.name).name, constraint)
@@ -93,7 +107,7 @@ function lockedScope(host: Host, sources: ChartSources | undefined, ignoreLocks:
 }
 
 /** What a release asks for. */
-export function orderOf(release: ChartUser, { versionOf }: Pick<LockedScope, 'versionOf'>): ChartOrder {
+export function orderOf(release: ChartUser, { versionOf, plainHttp }: Pick<LockedScope, 'versionOf' | 'plainHttp'>): ChartOrder {
   const { chart, chartPath, at, version = '', spec = {}, options } = release
   const defaults = release.sources?.helmDefaults ?? {}
   const devel = spec.devel ?? defaults.devel ?? false
@@ -107,7 +121,7 @@ export function orderOf(release: ChartUser, { versionOf }: Pick<LockedScope, 've
     ...(locked === undefined ? {} : { wanted: constraintOf({ version, devel }) }),
     skipDeps: options.skipDeps,
     keyring: keyringOf(release),
-    plainHttp: spec.plainHttp ?? defaults.plainHttp,
+    plainHttp: plainHttp || (spec.plainHttp ?? defaults.plainHttp),
     skipTlsVerify: spec.insecureSkipTLSVerify ?? defaults.insecureSkipTLSVerify,
     at,
   }

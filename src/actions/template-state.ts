@@ -24,6 +24,8 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly locked?: boolean
   /** Take what was fetched before; ask no server. */
   readonly skipRefresh?: boolean
+  /** Speak plain HTTP with every OCI registry. */
+  readonly ociPlainHttp?: boolean
   /** What charts from elsewhere must be. */
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
   readonly servers?: NonNullable<ReleaseChartOptions['servers']>

@@ -15,6 +15,8 @@ import { type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } fro
 export interface UpdateDepsOptions {
   /** Releases at once; 0 or absent: a few. */
   readonly concurrency?: number
+  /** Speak plain HTTP with every OCI registry. */
+  readonly ociPlainHttp?: boolean
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
   readonly servers?: NonNullable<ReleaseChartOptions['servers']>
   /** Ends what is being fetched. */
@@ -46,7 +48,7 @@ export async function updateDeps(host: Host, request: StateRequest, options: Upd
     ...(options.servers && { servers: options.servers }),
     ...(options.signal && { signal: options.signal }),
   })
-  const scopes = lockedScopes(host, { ignoreLocks: true })
+  const scopes = lockedScopes(host, { ignoreLocks: true, ociPlainHttp: options.ociPlainHttp ?? false })
   const updated: UpdatedLock[] = []
   const work: Work = { host, supply, options, locks: new Map() }
   try {

@@ -87,7 +87,7 @@ async function replanFor(
   { options, releases }: { readonly options: ApplyOptions; readonly releases: ReadonlySet<string> },
 ): Promise<Replanned> {
   const { host, terminal } = context
-  const state = await loadState(host, { ...stateRequest(context, options), environment: file.environment })
+  const state = await loadState(host, { ...stateRequest(context, options), environment: file.environment, syncArgs: options.syncArgs ?? '' })
   const plan = await replanReleases(host, state, clusters, releases, await planOptionsFrom(context, options))
   return { plan, secrets: terminal.everySecret() }
 }

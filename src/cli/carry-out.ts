@@ -19,6 +19,7 @@ export interface CarryOutOptions {
   readonly failFast?: boolean
   readonly output?: string
   readonly detailedExitcode?: boolean
+  readonly hideNotes?: boolean
 }
 
 /** Carries the plan out with progress and hooks, prints the result, and tells how it ended. */
@@ -80,11 +81,11 @@ function isLockedOut({ releases }: PlanResult): boolean {
 }
 
 function printResult({ terminal, global }: CommandContext, result: PlanResult, options: CarryOutOptions): void {
-  const { output } = options
+  const { output, hideNotes } = options
   if (output === 'json') terminal.json(resultDocument(result))
   else if (output === 'ndjson') terminal.json({ type: 'result', result: resultDocument(result) })
   else if (output === 'junit') terminal.out(formatResultReport(result))
-  else if (!global.quiet) terminal.out(formatNotes(result))
+  else if (!global.quiet && !hideNotes) terminal.out(formatNotes(result))
   for (const release of result.releases) printDiagnostics(terminal, release.diagnostics)
   if (!isText(options)) return
   if (!global.quiet) terminal.out(`\n${formatResults(result)}`)

@@ -11,11 +11,12 @@ export async function chartOptions({
   host,
   signal,
 }: Pick<CommandContext, 'global' | 'settings' | 'host' | 'signal'>): Promise<ChartOptions> {
-  const { skipDeps = false, locked = false, skipRefresh = false } = global
+  const { skipDeps = false, locked = false, skipRefresh = false, ociPlainHttp } = global
   const { require, keyring, sources, registries, ...servers } = (await settings()).charts ?? {}
   const signed = require === 'signed' ? { keyring: keyring === undefined ? '' : resolve(host.cwd, keyring) } : {}
   return {
     ...{ skipDeps, locked: locked || require === 'locked', skipRefresh, signal },
+    ...(ociPlainHttp && { ociPlainHttp }),
     policy: { ...signed, ...(sources && { sources }) },
     servers: { ...servers, ...(registries !== undefined && { registries: resolve(host.cwd, registries) }) },
   }

@@ -138,5 +138,7 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/sandbox.ts')).sandbox,
   },
   { name: 'completion', summary: 'print the completion script for a shell', load: async () => (await import('./commands/completion.ts')).completion },
+  { name: 'help', summary: 'show the help of a command', load: async () => (await import('./commands/help.ts')).help },
+  { name: 'ver', summary: "version, by Helmfile's short name", load: async () => (await import('./commands/version.ts')).version },
   { name: 'version', summary: 'print the version', load: async () => (await import('./commands/version.ts')).version },
 ]

@@ -15,14 +15,24 @@ export interface Hooks extends CommandHooks {
   readonly output: HookLog
 }
 
-/** Runs `work` between the prepare and cleanup hooks of the state files, as Helmfile does for `command`. */
-export async function hooked(context: CommandContext, command: string, state: State, work: (hooks: Hooks) => Promise<Ending>): Promise<number> {
+/**
+ * Runs `work` between the prepare and cleanup hooks of the state files, as Helmfile does for `command`; with `onlyReleases` these do
+ * not run, and `work` gets those of releases.
+ */
+export async function hooked(
+  context: CommandContext,
+  command: string,
+  state: State,
+  work: (hooks: Hooks) => Promise<Ending>,
+  { onlyReleases = false }: { readonly onlyReleases?: boolean } = {},
+): Promise<number> {
   const { host, terminal, signal } = context
   const output = hookLog(context)
   const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
   const all = commandHooks(host, state, { command, signal, log: output.log, warn })
   // What a hook is told of an error becomes an argument of its program, which everyone on the machine can see.
   const hooks: CommandHooks = { ...all, cleanup: (error) => all.cleanup(error === undefined ? undefined : terminal.masked(error)) }
+  if (onlyReleases) return (await work({ ...hooks, output })).exit
   const { exit } = await betweenHooks(hooks, () => work({ ...hooks, output }), { errorOf: ({ error }) => error })
   return exit
 }

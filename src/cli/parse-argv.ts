@@ -3,6 +3,7 @@ import { nearest } from '../base/nearest.ts'
 import type { CommandEntry, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
 import { globalOptions } from './global-options.ts'
+import { refusedCommands, takeHelmfileOption } from './helmfile-options.ts'
 import type { OptionSpec, OptionTable } from './option-table.ts'
 
 /** Words of the command line, told apart by the options known so far. */
@@ -25,6 +26,8 @@ export function chooseCommand(argv: readonly string[]): Chosen | undefined {
     if (text === '--') break
     if (!text.startsWith('-') || text === '-') words.push({ text, index: i })
     else if (takesNextWord(text)) i++
+    // Said before its value is taken for a command.
+    else if (words.length === 0 && text.startsWith('--')) takeHelmfileOption(text.slice(2), undefined, undefined)
   }
   const [first, second] = words
   if (!first) return undefined
@@ -47,6 +50,8 @@ function unknownCommand(first: string, second: string | undefined): Error {
     const what = second === undefined ? `"${first}" needs a command of its own` : `unknown command "${first} ${second}" for "flotilla"`
     return failure('cli/unknown-command', what, { hint: `use one of: ${members.join(', ')}` })
   }
+  const instead = refusedCommands.get(first)
+  if (instead !== undefined) return failure('cli/unknown-command', `the command "${first}" is not supported`, { hint: instead })
   const near = nearest(
     first,
     commands.map((c) => c.name),
@@ -68,9 +73,14 @@ export interface ParsedOptions {
  * Reads options and arguments by their tables; a command's own option wins over a global one of the same name.
  * Values may follow as the next word or after `=`; single letters may be joined (`-qi`, `-lapp=x`); flags take `=true`/`=false`.
  *
- * @throws DiagnosticError `cli/unknown-flag`, `cli/missing-value`, `cli/invalid-value`
+ * @throws DiagnosticError `cli/unknown-flag`, `cli/unsupported-flag`, `cli/missing-value`, `cli/invalid-value`
  */
-export function parseOptions(words: readonly string[], table: OptionTable, env: Readonly<Record<string, string | undefined>>): ParsedOptions {
+export function parseOptions(
+  words: readonly string[],
+  table: OptionTable,
+  env: Readonly<Record<string, string | undefined>>,
+  command?: string,
+): ParsedOptions {
   const own: Record<string, unknown> = {}
   const global: Record<string, unknown> = {}
   const args: string[] = []
@@ -93,7 +103,7 @@ export function parseOptions(words: readonly string[], table: OptionTable, env: 
       break
     }
     if (word === '-h' || word === '--help') help = true
-    else if (word.startsWith('--')) readLong(word, next, find, [...Object.values(table), ...Object.values(globalOptions)])
+    else if (word.startsWith('--')) readLong(word, next, find, { options: [...Object.values(table), ...Object.values(globalOptions)], command })
     else if (word.startsWith('-') && word !== '-') readShort(word, next, find)
     else args.push(word)
   }
@@ -110,12 +120,18 @@ interface Known {
 
 type Find = (matches: (option: OptionSpec) => boolean) => Known | undefined
 
-function readLong(word: string, next: () => string | undefined, find: Find, all: readonly OptionSpec[]): void {
+interface Around {
+  readonly options: readonly OptionSpec[]
+  readonly command: string | undefined
+}
+
+function readLong(word: string, next: () => string | undefined, find: Find, { options, command }: Around): void {
   const equals = word.indexOf('=')
   const long = equals < 0 ? word.slice(2) : word.slice(2, equals)
+  const attached = equals < 0 ? undefined : word.slice(equals + 1)
   const known = find((option) => option.long === long)
-  if (!known) throw unknownFlag(`--${long}`, all)
-  store(known, `--${long}`, equals < 0 ? undefined : word.slice(equals + 1), next)
+  if (known) store(known, `--${long}`, attached, next)
+  else if (!takeHelmfileOption(long, attached, command, next)) throw unknownFlag(`--${long}`, options)
 }
 
 function readShort(word: string, next: () => string | undefined, find: Find): void {

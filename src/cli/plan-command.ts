@@ -8,7 +8,17 @@ import { type Ending, type Hooks, hooked } from './hooked.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { overridesFrom } from './release-options.ts'
-import type { concurrencyOption, diffDisplayOptions, diffScopeOptions, needsOptions, upgradeOptions, valueOptions } from './shared-options.ts'
+import type {
+  cascadeOption,
+  concurrencyOption,
+  diffDisplayOptions,
+  diffScopeOptions,
+  needsOptions,
+  passedOptions,
+  syncArgsOption,
+  upgradeOptions,
+  valueOptions,
+} from './shared-options.ts'
 import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
 import { type lockOption, withLock } from './with-lock.ts'
@@ -17,6 +27,9 @@ import type { RunSettings } from './with-settings.ts'
 export type PlanCommandOptions = OptionValues<
   typeof needsOptions &
     typeof valueOptions &
+    typeof passedOptions &
+    typeof syncArgsOption &
+    typeof cascadeOption &
     typeof concurrencyOption &
     typeof upgradeOptions &
     typeof diffDisplayOptions &
@@ -66,7 +79,7 @@ export async function withPlan(
   if (options.showSecrets) terminal.reveal()
   const planOptions = { ...(await planOptionsFrom(context, options)), always: command === 'sync' }
   return withClusters(context, async (clusters) => {
-    const state = await loadState(host, stateRequest(context, options))
+    const state = await loadState(host, { ...stateRequest(context, options), syncArgs: options.syncArgs ?? '' })
     const run = (locked: CommandContext): Promise<number> =>
       hooked(locked, command, state, async (hooks) => {
         const plan = await planState(host, state, clusters, { ...planOptions, signal: locked.signal })

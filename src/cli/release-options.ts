@@ -1,9 +1,9 @@
 import type { ReleaseOptions } from '../actions/plan-state.ts'
 import type { OptionValues } from './option-table.ts'
-import type { upgradeOptions } from './shared-options.ts'
+import type { cascadeOption, upgradeOptions } from './shared-options.ts'
 
 /** What the options of apply and sync lay over every release's own. */
-export function overridesFrom(options: OptionValues<typeof upgradeOptions>): ReleaseOptions {
+export function overridesFrom(options: OptionValues<typeof upgradeOptions & typeof cascadeOption>): ReleaseOptions {
   const given = {
     wait: options.wait,
     waitForJobs: options.waitForJobs,
@@ -15,6 +15,7 @@ export function overridesFrom(options: OptionValues<typeof upgradeOptions>): Rel
     resetValues: options.resetValues,
     description: options.description,
     serverSide: options.serverSide,
+    cascade: options.cascade,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ReleaseOptions
 }

@@ -21,7 +21,7 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
     const chosen = chooseCommand(argv)
     if (!chosen) return topLevel(terminal, argv)
     const command = await chosen.entry.load()
-    const parsed = parseOptions(chosen.rest, command.options, host.env)
+    const parsed = parseOptions(chosen.rest, command.options, host.env, chosen.entry.name)
     terminal = maskedTerminal(screen, lookFor(screen, host.env, parsed.global))
     if (parsed.help) {
       terminal.out(commandHelp(chosen.entry, command))
@@ -63,6 +63,7 @@ function settingsOf(host: Host): CommandContext['settings'] {
 }
 
 function withLogLevel(global: GlobalValues): GlobalValues {
+  if (global.debug) return { ...global, quiet: false }
   return global.logLevel === 'warn' || global.logLevel === 'error' ? { ...global, quiet: true } : global
 }
 

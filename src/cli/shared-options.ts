@@ -12,6 +12,29 @@ export const valueOptions = {
   values: { long: 'values', type: 'list', value: 'FILE', description: 'chart values file for every release' },
 } as const
 
+/** What Helmfile passes through to Helm. */
+export const passedOptions = {
+  args: { long: 'args', type: 'text', value: 'ARGS', description: 'more options of Helm, for every release' },
+  templateArgs: {
+    long: 'template-args',
+    type: 'text',
+    value: 'ARGS',
+    description: 'options of helm template in place of helmDefaults.templateArgs',
+  },
+  postRenderer: {
+    long: 'post-renderer',
+    type: 'text',
+    value: 'PROGRAM',
+    description: 'program that gets all documents of a release and prints what they are to be; a release may name another',
+  },
+  postRendererArgs: { long: 'post-renderer-args', type: 'list', value: 'ARG', description: 'argument for the post-renderer' },
+} as const
+
+/** As `passedOptions`, for commands that write releases or show what would be written. */
+export const syncArgsOption = {
+  syncArgs: { long: 'sync-args', type: 'text', value: 'ARGS', description: 'options of helm upgrade in place of helmDefaults.syncArgs' },
+} as const
+
 export const concurrencyOption = {
   concurrency: { long: 'concurrency', type: 'integer', value: 'N', min: 0, description: 'how many releases at once (default: 0, no limit)' },
 } as const
@@ -39,6 +62,21 @@ export const diffScopeOptions = {
   includeTests: { long: 'include-tests', type: 'flag', description: 'changed test hooks are a difference too' },
 } as const
 
+/** How what is removed goes. */
+export const cascadeOption = {
+  cascade: {
+    long: 'cascade',
+    type: 'text',
+    value: 'MODE',
+    choices: ['background', 'foreground', 'orphan'],
+    description: 'how dependants of deleted objects go (default: background)',
+  },
+} as const
+
+export const suppressDiffOption = {
+  suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
+} as const
+
 /** How releases are written and waited for; they override the state file. */
 export const upgradeOptions = {
   wait: { long: 'wait', type: 'flag', description: 'wait until the objects of each release are ready' },
@@ -51,6 +89,7 @@ export const upgradeOptions = {
   reuseValues: { long: 'reuse-values', type: 'flag', description: "lay the values over the last revision's" },
   resetValues: { long: 'reset-values', type: 'flag', description: "start from the chart's values, whatever the state file says" },
   description: { long: 'description', type: 'text', value: 'TEXT', description: 'description to store with each revision' },
+  hideNotes: { long: 'hide-notes', type: 'flag', description: 'do not print the notes of the releases' },
   serverSide: {
     long: 'server-side',
     type: 'text',

@@ -2,12 +2,12 @@ import type { StateRequest } from '../actions/load-state.ts'
 import type { CommandContext } from './command.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
-import type { needsOptions, valueOptions } from './shared-options.ts'
+import type { needsOptions, passedOptions, valueOptions } from './shared-options.ts'
 
 /** What the global options and a command's own needs and value options ask of the state files. */
 export function stateRequest(
   context: CommandContext,
-  own: OptionValues<typeof needsOptions & typeof valueOptions> & { readonly syncReleaseLabels?: boolean | undefined } = {},
+  own: OptionValues<typeof needsOptions & typeof valueOptions & typeof passedOptions> & { readonly syncReleaseLabels?: boolean | undefined } = {},
 ): StateRequest {
   const { global, terminal } = context
   const given = {
@@ -30,6 +30,12 @@ export function stateRequest(
     allowNoMatchingRelease: global.allowNoMatchingRelease,
     locked: global.locked,
     skipRefresh: global.skipRefresh,
+    helmBinary: global.helmBinary,
+    kustomizeBinary: global.kustomizeBinary,
+    args: own.args,
+    templateArgs: own.templateArgs,
+    postRenderer: own.postRenderer,
+    postRendererArgs: own.postRendererArgs,
   }
   return {
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as StateRequest),

@@ -208,7 +208,7 @@ function buildRelease(shared: Shared, spec: ReleaseSpec, selected: boolean): Rel
     hooks: (spec.hooks ?? []).map(hookOf),
     documents,
     embedded: () => withEmbeddedValues(file, around, spec),
-    alterations: releaseAlterations(file, around, spec, documents),
+    alterations: releaseAlterations(shared, spec, documents),
     layers: once(async () => releaseLayers(file, request, spec, await documents())),
     at: placeOfSpec(spec),
     sources: shared.sources,

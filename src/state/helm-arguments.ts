@@ -1,6 +1,8 @@
 import { failure } from '../base/diagnostic.ts'
 import type { StateRequest } from './request.ts'
 import type { StateSpec } from './spec.ts'
+import type { ReleaseOptions } from './state.ts'
+import { type GivenArgument, isUpgradeArgument, upgradeArguments } from './upgrade-arguments.ts'
 
 /** Options for Helm that a state file or the command line passes through, taken apart. */
 export interface HelmArguments {
@@ -15,6 +17,8 @@ export interface HelmArguments {
   readonly noHooks: boolean
   readonly skipSchemaValidation: boolean
   readonly showOnly: readonly string[]
+  /** How releases are written. */
+  readonly upgrade: ReleaseOptions
   /** Options that mean something to Helm and nothing here, as written. */
   readonly unknown: readonly string[]
 }
@@ -29,7 +33,10 @@ export interface SetArgument {
 const SET_KINDS: readonly SetKind[] = ['set-json', 'set', 'set-string', 'set-file', 'set-literal']
 
 /** What is safe to pass over: it changes neither what is rendered nor what is written. */
-const HARMLESS_FLAGS: ReadonlySet<string> = new Set(['debug', 'skip-tests', 'include-crds', 'no-hooks', 'skip-schema-validation', 'hide-notes'])
+const HARMLESS_FLAGS: ReadonlySet<string> = new Set([
+  ...['debug', 'skip-tests', 'include-crds', 'no-hooks', 'skip-schema-validation', 'hide-notes'],
+  ...['install', 'i', 'dependency-update'],
+])
 const WITH_VALUE: ReadonlySet<string> = new Set(['values', 'f', 'api-versions', 'a', 'kube-version', 'show-only', 's', ...SET_KINDS])
 
 /**
@@ -50,8 +57,13 @@ export function parseHelmArguments(texts: readonly string[]): HelmArguments {
     noHooks: has('no-hooks'),
     skipSchemaValidation: has('skip-schema-validation'),
     showOnly: all('show-only', 's').flatMap((value) => value.split(',')),
-    unknown: given.filter(({ name }) => !HARMLESS_FLAGS.has(name) && !WITH_VALUE.has(name)).map(({ written }) => written),
+    upgrade: upgradeArguments(given),
+    unknown: given.filter(({ name }) => !isKnown(name)).map(({ written }) => written),
   }
+}
+
+function isKnown(name: string): boolean {
+  return HARMLESS_FLAGS.has(name) || WITH_VALUE.has(name) || isUpgradeArgument(name)
 }
 
 /**
@@ -66,30 +78,26 @@ export function checkArguments({ first, last }: PassedArguments): void {
   })
 }
 
-/** All that is passed through to Helm for rendering, before and behind a release's own options. */
+/** All that is passed through to Helm, before and behind a release's own options. */
 export interface PassedArguments {
   readonly first: HelmArguments
   readonly last: HelmArguments
 }
 
 /**
- * What helmDefaults and the command line pass through: `templateArgs` stand before a release's own options, `args` behind them.
- * Source: Helmfile 1.8 pkg/app GetArgs, pkg/state effectiveTemplateArgs
+ * What helmDefaults and the command line pass through: `templateArgs` stand before a release's own options, `args` behind them, and
+ * `syncArgs` at the end where releases are written.
+ * Source: Helmfile 1.8 pkg/app GetArgs, pkg/state effectiveTemplateArgs, SyncReleases
  */
 export function argumentsOf({ helmDefaults = {} }: StateSpec, request: StateRequest): PassedArguments {
   const first = request.templateArgs || (helmDefaults.templateArgs ?? []).join(' ')
-  return { first: parseHelmArguments([first]), last: parseHelmArguments([request.args ?? '', (helmDefaults.args ?? []).join(' ')]) }
+  const sync = request.syncArgs === undefined ? '' : request.syncArgs || (helmDefaults.syncArgs ?? []).join(' ')
+  return { first: parseHelmArguments([first]), last: parseHelmArguments([request.args ?? '', (helmDefaults.args ?? []).join(' '), sync]) }
 }
 
-interface Given {
-  readonly name: string
-  readonly value: string
-  readonly written: string
-}
-
-function collect(text: string): readonly Given[] {
+function collect(text: string): readonly GivenArgument[] {
   const words = text.split(' ').filter((word) => word !== '')
-  const options = new Map<string, Given[]>()
+  const options = new Map<string, GivenArgument[]>()
   for (const [i, word] of words.entries()) {
     if (!word.startsWith('-')) continue
     const option = optionAt(word, words[i + 1])
@@ -100,7 +108,7 @@ function collect(text: string): readonly Given[] {
   return [...options.values()].flat()
 }
 
-function optionAt(word: string, next: string | undefined): Given {
+function optionAt(word: string, next: string | undefined): GivenArgument {
   const equals = word.indexOf('=')
   const written = equals < 0 ? word : word.slice(0, equals)
   const name = written.replace(/^--?/, '')

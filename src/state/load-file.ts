@@ -57,11 +57,15 @@ export async function loadFile(options: LoadOptions): Promise<LoadedFile | undef
   if (!isKnown) return undefined
   checkNested(base, spec)
   checkUpdateStrategy(spec)
-  return { ...loaded, spec: withBinaries(spec), environment: { ...environment, name: environment.name || environmentName(request) } }
+  return { ...loaded, spec: withBinaries(spec, request), environment: { ...environment, name: environment.name || environmentName(request) } }
 }
 
-function withBinaries(spec: StateSpec): StateSpec {
-  return { ...spec, helmBinary: spec.helmBinary || 'helm', kustomizeBinary: spec.kustomizeBinary || 'kustomize' }
+function withBinaries(spec: StateSpec, { helmBinary, kustomizeBinary }: StateRequest): StateSpec {
+  return {
+    ...spec,
+    helmBinary: helmBinary || spec.helmBinary || 'helm',
+    kustomizeBinary: kustomizeBinary || spec.kustomizeBinary || 'kustomize',
+  }
 }
 
 function checkNested(base: FileBase, spec: StateSpec): void {

@@ -11,6 +11,7 @@ import { describeValue, isTemplate } from './environment-values.ts'
 import type { LoadedFile } from './load-file.ts'
 import type { ValuesDocument } from './release-documents.ts'
 import { hasActions, textRenderer } from './render-text.ts'
+import type { StateRequest } from './request.ts'
 import { type FileBase, resolveFile } from './resolve-file.ts'
 import { expandSecretRefsDecrypting } from './secret-refs.ts'
 import { type DependencySpec, placeOfSpec, type ReleaseSpec } from './spec.ts'
@@ -50,8 +51,7 @@ export interface Alterations {
 
 /** The alterations that `release` asks for; nothing is read before it is asked for. */
 export function releaseAlterations(
-  file: LoadedFile,
-  around: ReleaseSurroundings,
+  { file, around, request }: { readonly file: LoadedFile; readonly around: ReleaseSurroundings; readonly request: OutsideRenderer },
   release: ReleaseSpec,
   values: () => Promise<readonly ValuesDocument[]>,
 ): Alterations {
@@ -59,7 +59,7 @@ export function releaseAlterations(
   return {
     dependencies: (release.dependencies ?? []).map((dependency) => adhocChart(base, dependency)),
     forceNamespace: release.forceNamespace ?? '',
-    postRenderer: () => postRenderProgram(file, around, release),
+    postRenderer: () => postRenderProgram(file, around, release, request),
     kustomizeBinary: spec.kustomizeBinary || 'kustomize',
     patches: () => readPatches(file, around, release, values),
     renderTemplate: (path) => {
@@ -73,13 +73,21 @@ function adhocChart(base: FileBase, { chart = '', version = '', alias = '' }: De
   return { chart, chartPath: localChartPath(base, chart), version, alias }
 }
 
-function postRenderProgram({ base, spec }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec): PostRenderProgram | undefined {
-  const file = release.postRenderer || spec.helmDefaults?.postRenderer
+/** The post-renderer that the command line names. */
+type OutsideRenderer = Pick<StateRequest, 'postRenderer' | 'postRendererArgs'>
+
+function postRenderProgram(
+  { base, spec: { helmDefaults = {} } }: LoadedFile,
+  around: ReleaseSurroundings,
+  release: ReleaseSpec,
+  { postRenderer, postRendererArgs = [] }: OutsideRenderer,
+): PostRenderProgram | undefined {
+  const file = release.postRenderer || postRenderer || helmDefaults.postRenderer
   if (!file) return undefined
-  const own = release.postRendererArgs ?? []
+  const own = [release.postRendererArgs ?? [], postRendererArgs].find((args) => args.length > 0) ?? []
   const data = releaseTemplateData(around, release)
   const renderer = textRenderer(base.host, base.basePath)
-  const shared = (spec.helmDefaults?.postRendererArgs ?? []).map((text) => renderer.render({ name: 'postRendererArgs', text }, data))
+  const shared = (helmDefaults.postRendererArgs ?? []).map((text) => renderer.render({ name: 'postRendererArgs', text }, data))
   const args = (own.length > 0 ? own : shared).filter((arg) => arg !== '')
   return { file: file.includes('/') ? resolve(base.host.cwd, file) : file, args, folder: base.host.cwd }
 }

@@ -44,6 +44,7 @@ export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { fir
     showOnly: passed.flatMap((args) => args.showOnly),
     suppressDiff: release.suppressDiff,
     skipDeps: flag('skipDeps'),
+    ...last.upgrade,
   })
 }
 

@@ -31,6 +31,14 @@ export interface StateRequest {
   readonly set?: readonly string[]
   /** `--args`: more options for Helm. */
   readonly args?: string
+  /** `--sync-args`: options for writing, in the place of helmDefaults.syncArgs; absent where nothing is written or compared. */
+  readonly syncArgs?: string
+  /** `--post-renderer` and its arguments, for releases that name none themselves. */
+  readonly postRenderer?: string
+  readonly postRendererArgs?: readonly string[]
+  /** `--helm-binary`: what state files and templates see as the name of Helm. */
+  readonly helmBinary?: string
+  readonly kustomizeBinary?: string
   /** `--template-args`: more options for rendering, in the place of helmDefaults.templateArgs. */
   readonly templateArgs?: string
   /** `--sync-release-labels`: labels of releases go into their records too. */

@@ -5,14 +5,17 @@ import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withPlan } from '../plan-command.ts'
 import {
+  cascadeOption,
   concurrencyOption,
   diffDisplayOptions,
   diffScopeOptions,
   failFastOption,
   needsOptions,
+  passedOptions,
   resultOutputOption,
   strictValuesOption,
   suppressDiffOption,
+  syncArgsOption,
   upgradeOptions,
   valueOptions,
   yesOption,
@@ -24,12 +27,15 @@ import { withSettings } from '../with-settings.ts'
 export const apply: Command = defineCommand({
   options: {
     ...upgradeOptions,
+    ...cascadeOption,
     ...diffDisplayOptions,
     ...diffScopeOptions,
     ...suppressDiffOption,
     ...resultOutputOption,
     ...needsOptions,
     ...valueOptions,
+    ...passedOptions,
+    ...syncArgsOption,
     ...concurrencyOption,
     ...strictValuesOption,
     ...yesOption,

@@ -11,20 +11,19 @@ export const deps: Command = defineCommand({
   options: {
     ...concurrencyOption,
     ...outputOption,
-    skipRepos: { long: 'skip-repos', type: 'flag', description: 'accepted for Helmfile; repositories are asked only for what is needed' },
-    args: { long: 'args', type: 'text', value: 'ARGS', description: 'accepted for Helmfile; there is no Helm to pass them to' },
   },
   examples: ['flotilla deps', 'flotilla -e staging -l app=web deps'],
   async run(context, given) {
     const { concurrency, output } = await withSettings(context, given)
     const { host, terminal, global } = context
     const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
-    const { policy, servers, signal } = await chartOptions(context)
+    const { policy, servers, signal, ociPlainHttp } = await chartOptions(context)
     const updated = await updateDeps(host, stateRequest(context), {
       warn,
       ...(policy && { policy }),
       ...(servers && { servers }),
       ...(signal && { signal }),
+      ...(ociPlainHttp && { ociPlainHttp }),
       ...(concurrency !== undefined && { concurrency }),
     })
     if (output === 'json') terminal.json(updated)

@@ -2,11 +2,11 @@ import { loadState } from '../../actions/load-state.ts'
 import { planRemoval } from '../../actions/plan-state.ts'
 import { hasChanges } from '../../report/plan-summary.ts'
 import { carryOut } from '../carry-out.ts'
-import { type Command, defineCommand } from '../command.ts'
+import { type Command, type CommandContext, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { hooked } from '../hooked.ts'
-import { concurrencyOption, failFastOption, resultOutputOption, yesOption } from '../shared-options.ts'
+import { type Ending, type Hooks, hooked } from '../hooked.ts'
+import { cascadeOption, concurrencyOption, failFastOption, passedOptions, resultOutputOption, yesOption } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
@@ -20,13 +20,9 @@ export const destroy: Command = defineCommand({
     ...yesOption,
     ...failFastOption,
     ...lockOption,
-    cascade: {
-      long: 'cascade',
-      type: 'text',
-      value: 'MODE',
-      choices: ['background', 'foreground', 'orphan'],
-      description: 'how dependants of deleted objects go (default: background)',
-    },
+    ...cascadeOption,
+    args: passedOptions.args,
+    skipCharts: { long: 'skip-charts', type: 'flag', description: 'run no prepare and cleanup hooks of state files; charts are never fetched here' },
     keepHistory: { long: 'keep-history', type: 'flag', description: 'keep the records, so that a release can be rolled back to' },
     deleteWait: { long: 'deleteWait', type: 'flag', description: 'wait until everything is gone' },
     deleteTimeout: {
@@ -38,26 +34,27 @@ export const destroy: Command = defineCommand({
     },
   },
   examples: ['flotilla -e dev destroy', 'flotilla -e dev -i -l app=web destroy --deleteWait'],
-  async run(unlocked, { cascade, keepHistory, deleteWait, deleteTimeout, ...given }) {
+  async run(unlocked, { cascade, keepHistory, deleteWait, deleteTimeout, skipCharts = false, args, ...given }) {
     const options = await withSettings(unlocked, given)
     return withClusters(unlocked, async (clusters) => {
-      const state = await loadState(unlocked.host, { ...stateRequest(unlocked), reverse: true })
+      const state = await loadState(unlocked.host, { ...stateRequest(unlocked, args === undefined ? {} : { args }), reverse: true })
       const override = {
         ...(cascade && { cascade: cascade as 'background' | 'foreground' | 'orphan' }),
         ...(keepHistory !== undefined && { keepHistory }),
         ...(deleteWait !== undefined && { deleteWait }),
         ...(deleteTimeout !== undefined && { deleteTimeout }),
       }
+      const work = async (context: CommandContext, hooks: Hooks): Promise<Ending> => {
+        const sequentialFiles = context.global.sequentialHelmfiles ?? false
+        const plan = await planRemoval(context.host, state, clusters, { override, sequentialFiles, signal: context.signal })
+        if (showsPlan(options)) showPlan(context, plan, { ...options, suppressDiff: true })
+        await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
+        if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
+        if (!(await isConfirmed(context, plan, 'Remove these releases?', options))) return { exit: exitCodes.ok }
+        return carryOut(context, plan, { clusters, hooks }, options)
+      }
       return withLock(unlocked, { state, clusters }, options, (context) =>
-        hooked(context, 'destroy', state, async (hooks) => {
-          const sequentialFiles = context.global.sequentialHelmfiles ?? false
-          const plan = await planRemoval(context.host, state, clusters, { override, sequentialFiles, signal: context.signal })
-          if (showsPlan(options)) showPlan(context, plan, { ...options, suppressDiff: true })
-          await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
-          if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
-          if (!(await isConfirmed(context, plan, 'Remove these releases?', options))) return { exit: exitCodes.ok }
-          return carryOut(context, plan, { clusters, hooks }, options)
-        }),
+        hooked(context, 'destroy', state, (hooks) => work(context, hooks), { onlyReleases: skipCharts }),
       )
     })
   },

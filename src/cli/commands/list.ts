@@ -6,10 +6,13 @@ import { outputOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 
 export const list: Command = defineCommand({
-  options: outputOption,
+  options: {
+    ...outputOption,
+    skipCharts: { long: 'skip-charts', type: 'flag', description: 'run no prepare and cleanup hooks; charts are never fetched for a list' },
+  },
   examples: ['flotilla list', 'flotilla -e staging -l tier=front list --output json'],
-  async run(context, { output }) {
-    const releases = await listState(context.host, stateRequest(context), printHooks(context))
+  async run(context, { output, skipCharts = false }) {
+    const releases = await listState(context.host, stateRequest(context), skipCharts ? false : printHooks(context))
     context.terminal.out(output === 'json' ? listAsJson(releases) : listAsTable(releases))
     return exitCodes.ok
   },

@@ -7,13 +7,16 @@ import { exitCodes } from '../exit-codes.ts'
 import { type Planned, withPlan } from '../plan-command.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import {
+  cascadeOption,
   concurrencyOption,
   diffDisplayOptions,
   diffScopeOptions,
   needsOptions,
+  passedOptions,
   planOutputOption,
   strictValuesOption,
   suppressDiffOption,
+  syncArgsOption,
   upgradeOptions,
   valueOptions,
 } from '../shared-options.ts'
@@ -32,12 +35,15 @@ export const plan: Command = defineCommand({
       description: "encrypt the plan's work for this age public key; without any, releases with secrets are planned again when applied",
     },
     ...upgradeOptions,
+    ...cascadeOption,
     ...diffDisplayOptions,
     ...suppressDiffOption,
     ...diffScopeOptions,
     ...planOutputOption,
     ...needsOptions,
     ...valueOptions,
+    ...passedOptions,
+    ...syncArgsOption,
     ...concurrencyOption,
     ...strictValuesOption,
   },

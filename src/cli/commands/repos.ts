@@ -7,10 +7,7 @@ import { outputOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 
 export const repos: Command = defineCommand({
-  options: {
-    ...outputOption,
-    args: { long: 'args', type: 'text', value: 'ARGS', description: 'accepted for Helmfile; there is no Helm to pass them to' },
-  },
+  options: outputOption,
   examples: ['flotilla repos'],
   async run(context, { output }) {
     const { host, terminal } = context

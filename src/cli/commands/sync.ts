@@ -4,13 +4,17 @@ import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withPlan } from '../plan-command.ts'
 import {
+  cascadeOption,
   concurrencyOption,
   diffDisplayOptions,
   diffScopeOptions,
   failFastOption,
   needsOptions,
+  passedOptions,
   resultOutputOption,
   strictValuesOption,
+  suppressDiffOption,
+  syncArgsOption,
   upgradeOptions,
   valueOptions,
   yesOption,
@@ -22,13 +26,17 @@ import { withSettings } from '../with-settings.ts'
 export const sync: Command = defineCommand({
   options: {
     ...upgradeOptions,
+    ...cascadeOption,
     ...diffDisplayOptions,
     ...diffScopeOptions,
     ...resultOutputOption,
     ...yesOption,
     ...failFastOption,
+    ...suppressDiffOption,
     ...needsOptions,
     ...valueOptions,
+    ...passedOptions,
+    ...syncArgsOption,
     ...concurrencyOption,
     ...strictValuesOption,
     ...lockOption,

@@ -5,7 +5,7 @@ import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hookLog } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
-import { concurrencyOption, needsOptions, strictValuesOption, valueOptions } from '../shared-options.ts'
+import { concurrencyOption, needsOptions, passedOptions, strictValuesOption, valueOptions } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 import { withSettings } from '../with-settings.ts'
 
@@ -13,6 +13,7 @@ export const template: Command = defineCommand({
   options: {
     ...needsOptions,
     ...valueOptions,
+    ...passedOptions,
     ...concurrencyOption,
     ...strictValuesOption,
     includeCrds: { long: 'include-crds', type: 'flag', description: 'print the CRDs of charts too' },
@@ -28,22 +29,11 @@ export const template: Command = defineCommand({
       value: 'TEMPLATE',
       description: 'folder of each release, as a template with .OutputDir, .State, .Release and .Environment',
     },
-    args: { long: 'args', type: 'text', value: 'ARGS', description: 'more options of helm template, for every release' },
-    templateArgs: {
-      long: 'template-args',
-      type: 'text',
-      value: 'ARGS',
-      description: 'options of helm template in place of helmDefaults.templateArgs',
-    },
   },
   examples: ['flotilla -e staging template', 'flotilla -l app=web template --include-crds > web.yaml'],
-  async run(context, { args, templateArgs, outputDir, outputDirTemplate, ...given }) {
+  async run(context, { outputDir, outputDirTemplate, ...given }) {
     const options = await withSettings(context, given)
-    const request = {
-      ...stateRequest(context, options),
-      ...(args !== undefined && { args }),
-      ...(templateArgs !== undefined && { templateArgs }),
-    }
+    const request = stateRequest(context, options)
     const { includeCrds, skipTests, noHooks, skipSchemaValidation, kubeVersion, showOnly, concurrency, unreadValues, helmCompat } = options
     await templateState(
       context.host,

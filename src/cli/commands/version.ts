@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { outputOption } from '../shared-options.ts'
 
 /** The package's own version: that of the nearest package.json above this file, wherever it was built to. */
 export function readVersion(): string {
@@ -13,12 +12,21 @@ export function readVersion(): string {
 }
 
 export const version: Command = defineCommand({
-  options: outputOption,
+  options: {
+    output: {
+      short: 'o',
+      long: 'output',
+      type: 'text',
+      value: 'FORMAT',
+      choices: ['text', 'short', 'json', 'yaml'],
+      description: 'text, short (the same), json or yaml (default: text)',
+    },
+  },
   examples: ['flotilla version', 'flotilla version --output json'],
   async run({ terminal }, { output }) {
     const found = readVersion()
     if (output === 'json') terminal.json({ version: found })
-    else terminal.out(`${found}\n`)
+    else terminal.out(output === 'yaml' ? `version: ${found}\n` : `${found}\n`)
     return exitCodes.ok
   },
 })
