@@ -1,5 +1,4 @@
 import { argumentText, type Command, type CommandEntry } from './command.ts'
-import { commands } from './commands.ts'
 import { exitCodes, exitMeanings } from './exit-codes.ts'
 import { globalOptions } from './global-options.ts'
 import { type OptionSpec, type OptionTable, spelling } from './option-table.ts'
@@ -38,7 +37,7 @@ function explained(option: OptionSpec): string {
 }
 
 /** What `flotilla --help` prints. */
-export function generalHelp(): string {
+export function generalHelp(commands: readonly CommandEntry[]): string {
   return `Flotilla brings whole environments of Helm charts to Kubernetes. It reads helmfile.yaml.
 
 Usage:

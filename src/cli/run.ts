@@ -50,7 +50,7 @@ async function topLevel(terminal: MaskedTerminal, argv: readonly string[]): Prom
     return exitCodes.ok
   }
   parseOptions(argv, {}, {})
-  terminal.out(generalHelp())
+  terminal.out(generalHelp(commands))
   return exitCodes.ok
 }
 

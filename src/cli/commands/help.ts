@@ -1,7 +1,7 @@
+import { failure } from '../../base/diagnostic.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { commandHelp, generalHelp } from '../help.ts'
-import { chooseCommand } from '../parse-argv.ts'
 
 export const help: Command = defineCommand({
   options: {},
@@ -10,9 +10,12 @@ export const help: Command = defineCommand({
     { name: 'MEMBER', description: 'second word of the command', optional: true },
   ],
   examples: ['flotilla help apply', 'flotilla help chart template'],
-  async run({ terminal }, _options, words) {
-    const entry = chooseCommand(words)?.entry
-    terminal.out(entry ? commandHelp(entry, await entry.load()) : generalHelp())
+  async run({ terminal, commands }, _options, words) {
+    const name = words.join(' ')
+    const entry = commands.find((command) => command.name === name)
+    if (!entry && name !== '')
+      throw failure('cli/unknown-command', `unknown command "${name}" for "flotilla"`, { hint: '"flotilla --help" lists all commands' })
+    terminal.out(entry ? commandHelp(entry, await entry.load()) : generalHelp(commands))
     return exitCodes.ok
   },
 })
