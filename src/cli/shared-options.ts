@@ -100,10 +100,6 @@ export const upgradeOptions = {
 } as const
 
 /** For commands that print more than differences. */
-export const suppressDiffOption = {
-  suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
-} as const
-
 /** What becomes of releases that a failure does not touch. */
 export const failFastOption = {
   failFast: {
