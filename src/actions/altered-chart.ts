@@ -1,9 +1,8 @@
 import { basename } from 'node:path'
-import { failure, withNote } from '../base/diagnostic.ts'
+import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
 import { isCompatible } from '../chart/compatible-version.ts'
-import { stringFromBytes } from '../go/bytes.ts'
 import { trimSpace } from '../go/letter-case.ts'
 import type { Patches } from '../patch/patches.ts'
 import { patchDocuments, type RenderedDocument } from '../patch/rework.ts'
@@ -11,9 +10,10 @@ import { namespaceSetter, type SetNamespace } from '../patch/set-namespace.ts'
 import type { PostRenderer } from '../render/post-render.ts'
 import type { RenderedFiles, Rework } from '../render/render-chart.ts'
 import { splitManifests } from '../render/split-manifests.ts'
-import type { AdhocChart, PostRenderProgram } from '../state/release-alterations.ts'
+import type { AdhocChart } from '../state/release-alterations.ts'
 import type { Release } from '../state/state.ts'
 import { type ChartShape, chartShape, plainManifestChart } from './plain-manifests.ts'
+import { programRenderer } from './post-render-program.ts'
 import type { ChartOf } from './release-charts.ts'
 
 /** A release's chart, and what is to be done to what it renders. */
@@ -35,7 +35,7 @@ export async function alteredChart(host: Host, release: Release, chartOf: ChartO
   const chart = shape === 'chart' ? await withAdhocCharts(release, chartOf) : await plainManifestChart(host, release, shape)
   const program = release.alterations.postRenderer()
   const rework = await reworkOf(release, shape, chart.metadata.name)
-  return { chart, ...(rework && { rework }), ...(program && { postRenderer: runProgram(host, program, release) }) }
+  return { chart, ...(rework && { rework }), ...(program && { postRenderer: programRenderer(host, { ...program, at: release.at }) }) }
 }
 
 async function withAdhocCharts(release: Release, chartOf: ChartOf): Promise<Chart> {
@@ -101,22 +101,5 @@ function patched({ templates, crds }: RenderedFiles, patches: Patches, chartName
   return {
     templates: new Map(streams.manifests ? [[`${chartName}/templates/patched_resources.yaml`, streams.manifests]] : []),
     crds: streams.crds ? [{ path: `${chartName}/crds/patched_crds.yaml`, text: streams.crds }] : [],
-  }
-}
-
-function runProgram(host: Host, { file, args, folder }: PostRenderProgram, release: Release): PostRenderer {
-  return async (stream) => {
-    const { code, stdout, stderr, missing } = await host.run({ file, args, cwd: folder, input: stream })
-    const where = release.at ? { at: release.at } : {}
-    if (missing)
-      throw failure('render/post-render', `there is no post-renderer "${file}"`, {
-        ...where,
-        hint: 'name a program in PATH, or write its path from the folder of the state file',
-      })
-    if (code === 0) return stringFromBytes(stdout)
-    const text = stringFromBytes(stderr).trim()
-    throw withNote(failure('render/post-render', `post-renderer "${file}" failed with exit code ${code ?? 'none'}`, where), {
-      text: text || 'it printed no error',
-    })
   }
 }

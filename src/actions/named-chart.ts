@@ -1,9 +1,11 @@
+import { resolve } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
 import type { ChartPolicy } from '../supply/chart-policy.ts'
 import type { RepositorySettings } from '../supply/chart-source.ts'
 import { type ChartOrder, type ChartSupply, openSupply, type SupplyScope } from '../supply/chart-supply.ts'
+import { helmRepositories } from '../supply/helm-repositories.ts'
 
 /** How a chart is reached that a command line names. */
 export interface ChartAccess {
@@ -91,4 +93,15 @@ export async function withNamedChart<T>(host: Host, reference: string, access: C
  */
 export function namedChart(host: Host, reference: string, access: ChartAccess): Promise<Chart> {
   return withNamedChart(host, reference, access, ({ supply, scope, order }) => supply.chart(scope, order))
+}
+
+/**
+ * Whether `reference` is to be looked for elsewhere than on this machine: a URL, a name with a repository, or one of a repository that
+ * Helm knows.
+ */
+export function isElsewhere(host: Host, reference: string, { repo }: Pick<ChartAccess, 'repo'>): boolean {
+  if (repo !== undefined || (reference.includes('://') && !reference.startsWith('file://'))) return true
+  if (host.fs.stat(resolve(host.cwd, reference)) !== undefined) return false
+  const owner = reference.slice(0, Math.max(0, reference.indexOf('/')))
+  return owner !== '' && helmRepositories(host).some(({ name }) => name === owner)
 }

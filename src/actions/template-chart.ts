@@ -5,7 +5,7 @@ import type { Chart } from '../chart/chart.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { type ChartInput, loadChart } from '../chart/load-chart.ts'
 import type { GoMap } from '../go/values.ts'
-import { offlineCapabilities } from '../render/capabilities.ts'
+import { type Capabilities, offlineCapabilities } from '../render/capabilities.ts'
 import { helmFacts } from '../render/helm-facts.ts'
 import { type AsyncOracle, type Oracle, withAnswers } from '../render/lookup.ts'
 import type { PostRenderer } from '../render/post-render.ts'
@@ -18,8 +18,8 @@ import { mergeUserValues, type UserValues } from './user-values.ts'
 
 /** One chart, rendered without a cluster, as `helm template` does. */
 export interface TemplateChartOptions extends UserValues {
-  /** A folder, an archive, or the chart's files by path. */
-  readonly chart: ChartInput
+  /** A folder, an archive, the chart's files by path, or the chart itself. */
+  readonly chart: ChartInput | Chart
   /** The release's name; `release-name` where none is given. */
   readonly name?: string
   /** The release's namespace; `default` where none is given. */
@@ -47,6 +47,8 @@ export interface TemplateChartOptions extends UserValues {
   readonly helmVersion?: string
   /** The Helm whose behaviour the chart gets: 3.18, 4.2, or 4.3, which is what `4` and nothing mean. */
   readonly helmCompat?: HelmCompat
+  /** What a cluster can do, where one was asked; `kubeVersion` and `apiVersions` are for when none is. */
+  readonly capabilities?: Capabilities
   /** Told of everything that was odd but no error, as it is found. */
   readonly onWarning?: (warning: Diagnostic) => void
   /** The machine to read from; the real one where none is given. */
@@ -78,6 +80,11 @@ function missingChart(path: string): Error {
   return failure('chart/not-found', `repo ${path.slice(0, slash)} not found`)
 }
 
+function chartOf(host: Host, chart: ChartInput | Chart, onWarning: (warning: Diagnostic) => void): Promise<Chart> | Chart {
+  if (typeof chart !== 'string' && 'metadata' in chart) return chart
+  return loadChart(host, typeof chart === 'string' ? chart.trim() : chart, { onWarning })
+}
+
 async function load(options: TemplateChartOptions): Promise<Loaded> {
   const host = options.host ?? nodeHost()
   const warnings: string[] = []
@@ -85,11 +92,11 @@ async function load(options: TemplateChartOptions): Promise<Loaded> {
     warnings.push(warning.summary)
     options.onWarning?.(warning)
   }
-  const capabilities = offlineCapabilities(options)
+  const capabilities = options.capabilities ?? offlineCapabilities(options)
   const name = options.name ?? 'release-name'
   if (typeof options.chart === 'string' && host.fs.stat(options.chart.trim()) === undefined) throw missingChart(options.chart.trim())
   const { tree: values, layers } = mergeUserValues(host, options)
-  const chart = await loadChart(host, typeof options.chart === 'string' ? options.chart.trim() : options.chart, { onWarning })
+  const chart = await chartOf(host, options.chart, onWarning)
   const release = { name, namespace: options.namespace ?? 'default', isUpgrade: options.isUpgrade ?? false, revision: options.revision ?? 1 }
   const { skipSchemaValidation = false, includeCrds = false, unreadValues } = options
   const render = { host, release, capabilities, skipSchemaValidation, includeCrds, onWarning, layers, ...(unreadValues && { unreadValues }) }

@@ -1,8 +1,7 @@
-import { join, relative } from 'node:path'
-import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { manifestFolder } from '../state/values-output.ts'
+import { writeTemplates } from './template-files.ts'
 
 /** Where manifests are written. */
 export interface ManifestFolders {
@@ -12,9 +11,6 @@ export interface ManifestFolders {
   readonly template?: string
 }
 
-/** How a document starts, with the comment that tells its template. */
-const START = '\n---\n# Source: '
-
 /**
  * Writes what `templateState` printed for a release, each template to a file of its name in the release's folder, and gives the
  * absolute paths. Files of an earlier run are replaced.
@@ -23,15 +19,5 @@ const START = '\n---\n# Source: '
  */
 export function writeManifests(host: Host, file: StateFile, release: Release, output: string, folders: ManifestFolders): readonly string[] {
   const folder = manifestFolder(file, release, folders.outputDir, folders.template)
-  const texts = new Map<string, string>()
-  for (const section of `\n${output}`.split(START).slice(1)) {
-    const name = section.slice(0, section.indexOf('\n'))
-    texts.set(name, `${texts.get(name) ?? ''}${START.slice(1)}${section.trimEnd()}\n`)
-  }
-  return [...texts].map(([name, text]) => {
-    const path = join(folder, name)
-    if (relative(folder, path).startsWith('..')) throw failure('actions/outside-folder', `template "${name}" would be written outside ${folder}`)
-    host.fs.writeFile(path, text)
-    return path
-  })
+  return writeTemplates(host, folder, output)
 }
