@@ -59,6 +59,8 @@ export async function planOptionsFrom(context: CommandContext, options: PlanComm
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
     ...(options.concurrency && { concurrency: options.concurrency }),
     ...(options.ignore && { ignore: options.ignore }),
+    ...(options.conflicts && { conflicts: options.conflicts }),
+    ...(options.recreate && { recreate: options.recreate }),
     ...((options.noHooks || options.includeTests) && { hooks: options.noHooks ? 'none' : 'with-tests' }),
     ...(options.unreadValues && { unreadValues: options.unreadValues }),
     ...(options.helmCompat && { helmCompat: options.helmCompat }),

@@ -85,6 +85,12 @@ export const upgradeOptions = {
   skipCrds: { long: 'skip-crds', type: 'flag', description: 'do not install the CRDs of charts' },
   skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the charts' schemas" },
   takeOwnership: { long: 'take-ownership', type: 'flag', description: 'take over objects that belong to no release' },
+  recreate: {
+    long: 'recreate',
+    type: 'list',
+    value: 'KIND/NAME',
+    description: 'delete this object and make it anew where a field cannot change',
+  },
   syncReleaseLabels: { long: 'sync-release-labels', type: 'flag', description: "keep the releases' labels in their records too" },
   reuseValues: { long: 'reuse-values', type: 'flag', description: "lay the values over the last revision's" },
   resetValues: { long: 'reset-values', type: 'flag', description: "start from the chart's values, whatever the state file says" },

@@ -6,6 +6,8 @@ export interface RunSettings {
   readonly unreadValues?: 'warn' | 'refuse'
   readonly helmCompat?: NonNullable<Settings['helmCompat']>
   readonly ignore?: NonNullable<NonNullable<Settings['diff']>['ignore']>
+  readonly conflicts?: NonNullable<NonNullable<Settings['apply']>['conflicts']>
+  readonly recreate?: readonly string[]
 }
 
 interface Given {
@@ -13,6 +15,7 @@ interface Given {
   readonly context?: number
   readonly suppress?: readonly string[]
   readonly strictValues?: boolean
+  readonly recreate?: readonly string[]
 }
 
 /** Lays a command's own options over the settings: what was given on the command line counts, then the settings, then defaults. */
@@ -21,7 +24,7 @@ export async function withSettings<T extends Given>(
   given: T,
   whenNotSet?: 'warn',
 ): Promise<T & RunSettings> {
-  const { helmCompat, strictValues, concurrency, diff } = await settings()
+  const { helmCompat, strictValues, concurrency, diff, apply } = await settings()
   const unreadValues = unreadRule(given.strictValues ?? strictValues ?? whenNotSet)
   return {
     ...(concurrency !== undefined && { concurrency }),
@@ -31,6 +34,8 @@ export async function withSettings<T extends Given>(
     ...(helmCompat && { helmCompat }),
     ...(unreadValues && { unreadValues }),
     ...(diff?.ignore && { ignore: diff.ignore }),
+    ...(apply?.conflicts && { conflicts: apply.conflicts }),
+    ...((given.recreate ?? apply?.recreate) && { recreate: [...(given.recreate ?? []), ...(apply?.recreate ?? [])] }),
   }
 }
 

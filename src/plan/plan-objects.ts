@@ -1,12 +1,16 @@
 import { type Diagnostic, failure } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { type KubeClient, KubeError } from '../kube/client.ts'
+import { type FieldConflict, fieldConflicts, withoutFields } from '../kube/field-conflicts.ts'
+import { immutableFields } from '../kube/immutable-fields.ts'
 import { threeWayMerge } from '../kube/three-way-merge.ts'
+import { conflictText } from '../release/conflict-text.ts'
 import { appliedFields, FIELD_MANAGER, hasClientSideFields } from '../release/field-managers.ts'
 import { displayName, identityOf, refOf } from '../release/object-names.ts'
 import type { ObjectWrite } from '../release/operation.ts'
 import { foreignOwner, ownershipProblem, type ReleaseRef } from '../release/ownership.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
+import type { DecideConflict } from './conflict-policy.ts'
 import type { LiveObjects } from './live-objects.ts'
 import type { ChangeAction, ObjectChange } from './plan.ts'
 import { isProvenUnchanged } from './unchanged.ts'
@@ -21,6 +25,9 @@ export interface ObjectsContext {
   readonly forceReplace: boolean
   readonly forceConflicts: boolean
   readonly takeOwnership: boolean
+  /** It may be deleted and made anew where a field cannot change. */
+  readonly mayRecreate: boolean
+  readonly decideConflict: DecideConflict
   /** What the release applied before, by identity; a value of undefined: later revisions failed, so nobody knows what is applied. */
   readonly recorded: ReadonlyMap<string, KubeObject>
   readonly recordedIsApplied: boolean
@@ -126,8 +133,8 @@ async function planApply(context: ObjectsContext, object: KubeObject, live: Kube
     return { change: changeOf(object, 'none', bothSides(live, live)), write: { ...write, mode: 'keep' } }
   }
   const force = upgradeFieldManager || context.forceConflicts
-  return askServer(object, live, write, (again) =>
-    context.client.apply(object, {
+  return askServer(context, { object, live, write }, (asked, again) =>
+    context.client.apply(asked, {
       dryRun: true,
       fieldManager: FIELD_MANAGER,
       force: force || again,
@@ -146,7 +153,7 @@ async function planPatch(context: ObjectsContext, object: KubeObject, live: Kube
   const merge = threeWayMerge({ original: recorded ?? live, target: object, live }, { threeWayForCustomKinds: true })
   if (merge.isEmpty) return { change: changeOf(object, 'none', bothSides(live, live)), write: { ...write, mode: 'keep' } }
   const exact = context.forceReplace ? write : { ...write, patch: { type: merge.type, patch: merge.patch } }
-  const planned = await askServer(object, live, exact, () =>
+  const planned = await askServer(context, { object, live, write: exact }, () =>
     context.client.patch(refOf(object), merge.type, merge.patch, {
       dryRun: true,
       fieldManager: FIELD_MANAGER,
@@ -160,26 +167,83 @@ function bothSides(before: KubeObject, after: KubeObject): Pick<ObjectChange, 'b
   return { before: cleanObject(before), after: cleanObject(after) }
 }
 
+/** What is to be written over what, and how. */
+interface Attempt {
+  readonly object: KubeObject
+  readonly live: KubeObject
+  readonly write: ObjectWrite
+}
+
+/** Asks the server without writing; `again` takes what others own. */
+type DryRun = (object: KubeObject, again: boolean) => Promise<KubeObject>
+
 /** What the server would make of it. Where it refuses, that is a note: executing will say so again, and record it. */
-async function askServer(
-  object: KubeObject,
-  live: KubeObject,
-  write: ObjectWrite,
-  dryRun: (again: boolean) => Promise<KubeObject>,
-): Promise<PlannedObject> {
-  const decide = (result: KubeObject, notes: readonly string[]): PlannedObject => {
-    const sides = bothSides(live, result)
-    const action = notes.length === 0 && sameJson(sides.before, sides.after) ? 'none' : 'change'
-    return { change: changeOf(object, action, sides, notes), write, result }
-  }
+async function askServer(context: ObjectsContext, attempt: Attempt, dryRun: DryRun): Promise<PlannedObject> {
+  const { object, live, write } = attempt
   try {
-    return decide(await dryRun(false), [])
+    return answered(attempt, await dryRun(object, false))
   } catch (error) {
     if (!(error instanceof KubeError)) throw error
-    const notes = [wouldRefuse(error)]
-    if (error.status !== 409) return { change: changeOf(object, 'change', bothSides(live, overlaid(live, object)), notes), write }
-    return decide(await dryRun(true), notes)
+    const conflicts = fieldConflicts(error, object, live)
+    if (conflicts.length > 0) return settleConflicts(context, attempt, conflicts, dryRun)
+    const expected = bothSides(live, overlaid(live, object))
+    const immutable = immutableFields(error)
+    if (immutable && context.mayRecreate) return recreated(attempt, immutable)
+    return { change: changeOf(object, 'change', expected, [wouldRefuse(error), ...(immutable ? [recreateHint(object)] : [])]), write }
   }
+}
+
+function answered(
+  { object, live, write }: Attempt,
+  result: KubeObject,
+  problems: readonly string[] = [],
+  notes: readonly string[] = [],
+): PlannedObject {
+  const sides = bothSides(live, result)
+  const action = problems.length === 0 && sameJson(sides.before, sides.after) ? 'none' : 'change'
+  return { change: changeOf(object, action, sides, [...problems, ...notes]), write, result }
+}
+
+/** Fields that are taken are written over, fields that are left are not sent at all; one that is neither stops the write. */
+async function settleConflicts(
+  context: ObjectsContext,
+  attempt: Attempt,
+  conflicts: readonly FieldConflict[],
+  dryRun: DryRun,
+): Promise<PlannedObject> {
+  const { object, write } = attempt
+  const ruled = conflicts.map((conflict) => ({ conflict, policy: context.decideConflict(object, conflict) }))
+  const failing = ruled.filter(({ policy }) => policy === 'fail').map(({ conflict }) => `conflict: ${conflictText(conflict, object)}`)
+  if (failing.length > 0) return answered(attempt, await dryRun(object, true), failing)
+  const leaves = ruled.filter(({ policy }) => policy === 'leave').map(({ conflict }) => conflict.steps)
+  const takes = leaves.length < ruled.length
+  const sent = withoutFields(object, leaves)
+  const notes = ruled.map(({ conflict, policy }) => `${policy === 'take' ? 'taken over' : 'left alone'}: ${conflictText(conflict, object)}`)
+  const settled: ObjectWrite = {
+    ...write,
+    object: sent,
+    ...(leaves.length > 0 ? { leavesFields: leaves } : {}),
+    ...(takes ? { takesFields: true } : {}),
+  }
+  return answered({ ...attempt, write: settled }, await dryRun(sent, takes), [], notes)
+}
+
+function recreated({ object, live, write }: Attempt, fields: readonly string[]): PlannedObject {
+  const notes = [`deleted and made anew: ${fields.join(', ') || 'a field'} cannot change`]
+  const { uid } = live.metadata
+  return {
+    change: changeOf(object, 'replace', { before: cleanObject(live), after: cleanObject(object) }, notes),
+    write: {
+      mode: write.mode === 'server-side-apply' ? 'server-side-apply' : 'create',
+      object,
+      isNew: false,
+      recreate: uid === undefined ? {} : { uid },
+    },
+  }
+}
+
+function recreateHint({ kind, metadata }: KubeObject): string {
+  return `--recreate ${kind}/${metadata.name ?? ''} deletes it and makes it anew`
 }
 
 /** An idea of the result where the server gives none: what is live, with each top-level part that is desired in its desired form. */

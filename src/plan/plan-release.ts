@@ -3,7 +3,7 @@ import { mapLimited } from '../base/pool.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { Discovery, KubeClient } from '../kube/client.ts'
 import { newRevision } from '../release/new-revision.ts'
-import { identityOf, refOf } from '../release/object-names.ts'
+import { identityOf, isNamed, refOf } from '../release/object-names.ts'
 import type { ReleaseOperation } from '../release/operation.ts'
 import { withOwnershipMarks } from '../release/ownership.ts'
 import { flattenList, parseManifest } from '../release/parse-manifest.ts'
@@ -12,6 +12,7 @@ import type { Revision } from '../release/record.ts'
 import type { Hook } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
+import { conflictPolicy } from './conflict-policy.ts'
 import { expected } from './critical-path.ts'
 import { ignoringFields } from './ignore-fields.ts'
 import type { LiveObjects } from './live-objects.ts'
@@ -78,6 +79,8 @@ export interface PlanReleaseOptions {
   readonly signal?: AbortSignal
   readonly ignore?: PlanOptions['ignore']
   readonly hooks?: PlanOptions['hooks']
+  readonly conflicts?: PlanOptions['conflicts']
+  readonly recreate?: PlanOptions['recreate']
 }
 
 /** Decides what happens to one release. */
@@ -133,6 +136,7 @@ async function planObjects(
   options: PlanReleaseOptions,
 ): Promise<readonly PlannedObject[]> {
   const { release, base } = draft
+  const decideConflict = conflictPolicy(options.conflicts ?? [])
   return mapLimited(draft.objects, options.concurrency, (object) =>
     planObject(
       {
@@ -143,7 +147,9 @@ async function planObjects(
         serverSide,
         forceReplace: !serverSide && (release.options.force ?? false),
         forceConflicts: release.options.forceConflicts ?? false,
-        takeOwnership: release.options.takeOwnership || isAdopted(release.options.adopt, object),
+        takeOwnership: release.options.takeOwnership || isNamed(release.options.adopt, object),
+        mayRecreate: isNamed(options.recreate, object),
+        decideConflict,
         recorded: recordedIndex(draft),
         recordedIsApplied: base.unfinished.length === 0 && base.current?.info.status === 'deployed',
         isServed: draft.isServed,
@@ -152,13 +158,6 @@ async function planObjects(
       object,
     ),
   )
-}
-
-/** `adopt` names objects as `kind/name`, or `namespace/kind/name`, in any case. */
-function isAdopted(adopt: readonly string[] | undefined, { kind, metadata }: KubeObject): boolean {
-  if (!adopt) return false
-  const own = `${kind}/${metadata.name ?? ''}`.toLowerCase()
-  return adopt.some((entry) => entry.toLowerCase() === own || entry.toLowerCase() === `${metadata.namespace ?? ''}/${own}`)
 }
 
 const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, KubeObject>>()

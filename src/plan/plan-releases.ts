@@ -151,7 +151,7 @@ async function settle(
   const places = { needs: order.needs.get(id) ?? [], after: order.after.get(id) ?? [] }
   const there = live.get(clientOf(draft)) as LiveObjects
   if ('goes' in draft) return planRemoval(draft.goes, there, { ...places, reason: context.rules.reason })
-  const { signal, ignore, hooks } = context.options
+  const { signal, ignore, hooks, conflicts, recreate } = context.options
   return planRelease(draft.stays, there, {
     ...places,
     always: context.options.always ?? false,
@@ -159,6 +159,8 @@ async function settle(
     ...(signal ? { signal } : {}),
     ...(ignore ? { ignore } : {}),
     ...(hooks ? { hooks } : {}),
+    ...(conflicts ? { conflicts } : {}),
+    ...(recreate ? { recreate } : {}),
   })
 }
 

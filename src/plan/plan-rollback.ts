@@ -4,7 +4,7 @@ import { mapLimited } from '../base/pool.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import type { Discovery, KubeClient } from '../kube/client.ts'
 import { rollbackRevision } from '../release/new-revision.ts'
-import { identityOf, refOf } from '../release/object-names.ts'
+import { identityOf, isNamed, refOf } from '../release/object-names.ts'
 import type { ReleaseOperation } from '../release/operation.ts'
 import { withOwnershipMarks } from '../release/ownership.ts'
 import { parseManifest } from '../release/parse-manifest.ts'
@@ -12,6 +12,7 @@ import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
 import { lastRecord, readHistory, revisionOf, type StoredRecord, withStatus } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
+import { conflictPolicy } from './conflict-policy.ts'
 import { readLiveObjects } from './live-objects.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
 import { chartOf, inNamespace, lifecycleOptions } from './plan-facts.ts'
@@ -100,12 +101,15 @@ async function compare(
     forceReplace: !serverSide && (release.options.force ?? false),
     forceConflicts: release.options.forceConflicts ?? false,
     takeOwnership: true,
+    decideConflict: conflictPolicy(options.conflicts ?? []),
     recorded: new Map(recorded.map((object) => [identityOf(refOf(object)), object])),
     recordedIsApplied: last.info.status === 'deployed',
     isServed: ({ apiVersion, kind }: KubeObject) => discovery.find(apiVersion, kind) !== undefined,
     signal: options.signal,
   }
-  const planned = await mapLimited(objects, concurrency, (object) => planObject(context, object))
+  const planned = await mapLimited(objects, concurrency, (object) =>
+    planObject({ ...context, mayRecreate: isNamed(options.recreate, object) }, object),
+  )
   const wanted = new Set(objects.map((object) => identityOf(refOf(object))))
   return { planned, removed: planAllRemovals({ recorded, leftovers }, wanted, live, target) }
 }

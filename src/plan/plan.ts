@@ -136,6 +136,16 @@ export interface IgnoreRule {
   readonly namespace?: string
 }
 
+/** What becomes of a field that another manager owns and a chart wants otherwise. */
+export type ConflictPolicy = 'take' | 'leave' | 'fail'
+
+/** A field of some objects, and what becomes of conflicts about it and what lies below it. */
+export interface ConflictRule extends IgnoreRule {
+  /** The manager that owns it, `*` standing for any characters; absent: any. */
+  readonly owner?: string
+  readonly policy: ConflictPolicy
+}
+
 export interface PlanOptions {
   /** Write a new revision even where no object changes (`sync`). */
   readonly always?: boolean
@@ -144,6 +154,10 @@ export interface PlanOptions {
   readonly signal?: AbortSignal
   /** Fields in which objects may differ without being changed for it. */
   readonly ignore?: readonly IgnoreRule[]
+  /** What becomes of fields that others own; the first rule that fits decides, and without one the write fails. */
+  readonly conflicts?: readonly ConflictRule[]
+  /** Objects that may be deleted and made anew where a field cannot change: `kind/name` or `namespace/kind/name`. */
+  readonly recreate?: readonly string[]
   /** Which hooks count: all but tests (the default), none of them, or tests too. */
   readonly hooks?: 'none' | 'with-tests'
   /** Called as each release is settled. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kinds/kube-object.ts'
+import { withoutFields } from '../kube/field-conflicts.ts'
 import { rollbackRevision } from '../release/new-revision.ts'
 import { identityOf, refOf } from '../release/object-names.ts'
 import type { ObjectWrite, ReleaseOperation } from '../release/operation.ts'
@@ -61,7 +62,7 @@ function undoUpgrade(
   const added = operation.objects
     .map((write) => write.object)
     .filter((object) => object.metadata.name && !isKept(object) && !kept.has(identityOf(refOf(object))))
-  const tried = new Map(operation.objects.map((write) => [identityOf(refOf(write.object)), write.object]))
+  const tried = new Map(operation.objects.map((write) => [identityOf(refOf(write.object)), write]))
   return {
     kind: 'rollback',
     revision: rollbackRevision(
@@ -85,7 +86,17 @@ function undoUpgrade(
   }
 }
 
-function writeBack(object: KubeObject, tried: KubeObject | undefined, operation: ReleaseOperation): ObjectWrite {
-  if (operation.revision.applyMethod === 'ssa') return { mode: 'server-side-apply', object, isNew: false }
-  return { mode: 'three-way-patch', object, isNew: false, ...(tried ? { original: tried } : {}) }
+/** What was settled about fields that others own counts on the way back too; so does that an object has to be made anew. */
+function writeBack(object: KubeObject, tried: ObjectWrite | undefined, operation: ReleaseOperation): ObjectWrite {
+  const isServerSide = operation.revision.applyMethod === 'ssa'
+  if (tried?.recreate) return { mode: isServerSide ? 'server-side-apply' : 'create', object, isNew: false, recreate: {} }
+  if (!isServerSide) return { mode: 'three-way-patch', object, isNew: false, ...(tried ? { original: tried.object } : {}) }
+  const { takesFields, leavesFields } = tried ?? {}
+  return {
+    mode: 'server-side-apply',
+    object: withoutFields(object, leavesFields ?? []),
+    isNew: false,
+    ...(takesFields ? { takesFields } : {}),
+    ...(leavesFields ? { leavesFields } : {}),
+  }
 }

@@ -168,6 +168,7 @@ async function write(deployment: Deployment): Promise<void> {
   const outcome = await writeObjects(context.client, operation.objects, {
     install: operation.kind === 'install',
     forceConflicts: operation.options.forceConflicts,
+    awaitGone: (object) => waitUntilGone(context, [refOf(object)], operation.options.timeoutMs),
     onProgress: context.onProgress,
     aborted: () => context.signal?.aborted ?? false,
     afterWave: (wave) => awaitDefinitions(context, wave, operation.options.timeoutMs),

@@ -27,3 +27,10 @@ export function goKindText(object: { readonly apiVersion: string; readonly kind:
 export function displayName(ref: ObjectRef): string {
   return `${ref.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`
 }
+
+/** True when one of `names` means the object: `kind/name`, or `namespace/kind/name`, in any case. */
+export function isNamed(names: readonly string[] | undefined, { kind, metadata }: KubeObject): boolean {
+  if (!names) return false
+  const own = `${kind}/${metadata.name ?? ''}`.toLowerCase()
+  return names.some((name) => name.toLowerCase() === own || name.toLowerCase() === `${metadata.namespace ?? ''}/${own}`)
+}

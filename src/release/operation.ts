@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { PatchType } from '../kube/client.ts'
+import type { FieldSteps } from '../kube/field-conflicts.ts'
 import type { Revision } from './record.ts'
 
 /** How one object of a release gets its new form. What is `keep` was proven to be as wanted and is only waited for. */
@@ -20,6 +21,12 @@ export interface ObjectWrite {
   readonly patch?: { readonly type: PatchType; readonly patch: unknown }
   /** Take the fields over that Helm's client-side writes own, before applying. */
   readonly upgradeFieldManager?: boolean
+  /** Write over what other managers own. */
+  readonly takesFields?: boolean
+  /** Fields that are not in `object` because they are left to their owners. */
+  readonly leavesFields?: readonly FieldSteps[]
+  /** The object of that name, of that uid where it is known, is deleted first: a field of it cannot change. */
+  readonly recreate?: { readonly uid?: string }
 }
 
 /** One object to be deleted. */

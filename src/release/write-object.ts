@@ -1,7 +1,10 @@
-import { type DiagnosticError, failure } from '../base/diagnostic.ts'
+import { DiagnosticError, failure, type Note } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { type KubeClient, KubeError } from '../kube/client.ts'
+import { fieldConflicts } from '../kube/field-conflicts.ts'
+import { immutableFields } from '../kube/immutable-fields.ts'
 import { type ObjectPatch, threeWayMerge } from '../kube/three-way-merge.ts'
+import { conflictText } from './conflict-text.ts'
 import { FIELD_MANAGER, fieldManagerUpgrade } from './field-managers.ts'
 import { displayName, goKindText, refOf } from './object-names.ts'
 import type { ObjectWrite } from './operation.ts'
@@ -15,8 +18,23 @@ const CONFLICT_RETRIES = 5
  *
  * @throws DiagnosticError `release/write-refused` in Helm's words; the server's answer is its cause
  */
-export async function writeObject(client: KubeClient, write: ObjectWrite, options: { readonly forceConflicts: boolean }): Promise<ObjectWritten> {
+export async function writeObject(
+  client: KubeClient,
+  write: ObjectWrite,
+  options: { readonly forceConflicts: boolean; readonly awaitGone: (object: KubeObject) => Promise<void> },
+): Promise<ObjectWritten> {
   const { object } = write
+  if (write.recreate) {
+    const { recreate, ...again } = write
+    await refusedAs(
+      object,
+      (message) => `failed to delete object: ${message}`,
+      () => client.delete(refOf(object), { propagation: 'Background', ...recreate }),
+    )
+    await options.awaitGone(object)
+    await writeObject(client, again, options)
+    return 'replaced'
+  }
   switch (write.mode) {
     case 'keep':
       return 'kept'
@@ -30,7 +48,7 @@ export async function writeObject(client: KubeClient, write: ObjectWrite, option
       )
       return 'replaced'
     case 'server-side-apply':
-      await applyServerSide(client, write, options.forceConflicts)
+      await applyServerSide(client, write, options.forceConflicts || (write.takesFields ?? false))
       return write.isNew ? 'created' : 'changed'
     case 'three-way-patch':
       return patchClientSide(client, write)
@@ -45,7 +63,23 @@ async function applyServerSide(client: KubeClient, write: ObjectWrite, force: bo
     error.reason === 'Conflict'
       ? `conflict occurred while applying object ${name}: ${message}`
       : `server-side apply failed for object ${name}: ${message}`
-  await refusedAs(object, words, () => client.apply(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force }))
+  try {
+    await client.apply(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force })
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error
+    const notes = error.causes.length > 0 && error.reason === 'Conflict' ? await conflictNotes(client, object, error) : []
+    throw refusal(object, words(error.message, error), error, notes)
+  }
+}
+
+/** Told with both values, which the server's refusal lacks. */
+async function conflictNotes(client: KubeClient, object: KubeObject, error: KubeError): Promise<readonly Note[]> {
+  const live = await client.get(refOf(object)).catch((later: unknown) => {
+    // The conflict is what is to be told.
+    if (later instanceof DiagnosticError) return undefined
+    throw later
+  })
+  return fieldConflicts(error, object, live).map((conflict) => ({ text: conflictText(conflict, object) }))
 }
 
 async function upgradeFieldManager(client: KubeClient, object: KubeObject): Promise<void> {
@@ -98,21 +132,23 @@ async function refusedAs(object: KubeObject, words: (message: string, error: Kub
   }
 }
 
-function refusal(object: KubeObject, summary: string, error: KubeError): DiagnosticError {
+function refusal(object: KubeObject, summary: string, error: KubeError, more: readonly Note[] = []): DiagnosticError {
   const conflict = error.reason === 'Conflict'
-  const hint = refusalHint(error)
+  const notes = [...(error.diagnostics[0]?.notes ?? []), ...more]
+  const hint = refusalHint(object, error)
   return failure(conflict ? 'release/field-conflict' : 'release/write-refused', summary, {
     subject: displayName(refOf(object)),
-    ...(error.diagnostics[0]?.notes ? { notes: error.diagnostics[0].notes } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
     ...(hint ? { hint } : {}),
     cause: error,
   })
 }
 
-function refusalHint({ reason, message }: KubeError): string | undefined {
-  if (reason === 'Conflict') return 'remove these fields from the chart, or set forceConflicts to take them over'
+function refusalHint({ kind, metadata }: KubeObject, error: KubeError): string | undefined {
+  const { reason } = error
+  if (reason === 'Conflict')
+    return 'remove these fields from the chart, set forceConflicts to take them over, or say in apply.conflicts of the settings what becomes of them'
   if (reason === 'Forbidden') return 'ask for the right to do this, or use a kubeconfig context that has it'
-  // The server has no reason of its own for this one; the words are those of its validation package.
-  if (reason === 'Invalid' && message.includes('field is immutable')) return 'give the object another name, or delete it so that it is made anew'
+  if (immutableFields(error)) return `give the object another name, or let --recreate ${kind}/${metadata.name ?? ''} delete it and make it anew`
   return undefined
 }

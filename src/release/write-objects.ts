@@ -43,6 +43,7 @@ export async function writeObjects(
   options: {
     readonly install: boolean
     readonly forceConflicts: boolean
+    readonly awaitGone: (object: KubeObject) => Promise<void>
     readonly onProgress: OnProgress
     readonly aborted: () => boolean
     readonly afterWave?: (wave: readonly KubeObject[]) => Promise<void>
@@ -80,7 +81,7 @@ function joined(errors: readonly unknown[], stopping: unknown, install: boolean)
 async function tryWrite(
   client: KubeClient,
   write: ObjectWrite,
-  options: { readonly install: boolean; readonly forceConflicts: boolean; readonly onProgress: OnProgress },
+  options: Pick<Parameters<typeof writeObjects>[2], 'install' | 'forceConflicts' | 'awaitGone' | 'onProgress'>,
 ): Promise<unknown> {
   const ref = refOf(write.object)
   try {

@@ -47,6 +47,21 @@ export interface Settings {
       readonly namespace?: string
     }[]
   }
+  /** How objects are written. */
+  readonly apply?: {
+    /** What becomes of fields that others own and charts want otherwise; the first that fits decides, and without one the write fails. */
+    readonly conflicts?: readonly {
+      readonly path: string
+      readonly kind?: string
+      readonly name?: string
+      readonly namespace?: string
+      /** The manager that owns the field. */
+      readonly owner?: string
+      readonly policy: 'take' | 'leave' | 'fail'
+    }[]
+    /** Objects that may be deleted and made anew where a field cannot change: `kind/name` or `namespace/kind/name`. */
+    readonly recreate?: readonly string[]
+  }
   /** Saved plans. */
   readonly plan?: {
     /** Age public keys that plans are encrypted for. */

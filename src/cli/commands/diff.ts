@@ -16,7 +16,7 @@ import {
 import { showPlan } from '../show-plan.ts'
 import { withSettings } from '../with-settings.ts'
 
-const { skipCrds, skipSchemaValidation, takeOwnership, reuseValues, resetValues, serverSide } = upgradeOptions
+const { skipCrds, skipSchemaValidation, takeOwnership, recreate, reuseValues, resetValues, serverSide } = upgradeOptions
 
 export const diff: Command = defineCommand({
   options: {
@@ -31,6 +31,7 @@ export const diff: Command = defineCommand({
     skipCrds,
     skipSchemaValidation,
     takeOwnership,
+    recreate,
     reuseValues,
     resetValues,
     serverSide,

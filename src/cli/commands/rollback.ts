@@ -11,8 +11,9 @@ import { showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
 import { lockOption, withLock } from '../with-lock.ts'
+import { withSettings } from '../with-settings.ts'
 
-const { wait, waitForJobs, timeout } = upgradeOptions
+const { wait, waitForJobs, timeout, recreate } = upgradeOptions
 const { context: contextLines, showSecrets, suppressSecrets } = diffDisplayOptions
 
 function revisionNumber(text: string | undefined): number {
@@ -22,7 +23,18 @@ function revisionNumber(text: string | undefined): number {
 }
 
 export const rollback: Command = defineCommand({
-  options: { context: contextLines, showSecrets, suppressSecrets, ...resultOutputOption, ...yesOption, wait, waitForJobs, timeout, ...lockOption },
+  options: {
+    context: contextLines,
+    showSecrets,
+    suppressSecrets,
+    ...resultOutputOption,
+    ...yesOption,
+    wait,
+    waitForJobs,
+    timeout,
+    recreate,
+    ...lockOption,
+  },
   arguments: [
     { name: 'RELEASE', description: 'name, or namespace/name' },
     { name: 'REVISION', description: 'revision to go back to; absent or 0: the one before', optional: true },
@@ -38,8 +50,15 @@ export const rollback: Command = defineCommand({
         ...(options.waitForJobs !== undefined && { waitForJobs: options.waitForJobs }),
         ...(options.timeout !== undefined && { timeout: options.timeout }),
       }
+      const { conflicts, recreate } = await withSettings(unlocked, options)
       return withLock(unlocked, { state, clusters }, options, async (context) => {
-        const plan = await planRollbackOf(context.host, state, clusters, { release: name, revision: wanted }, { override, signal: context.signal })
+        const target = { release: name, revision: wanted }
+        const plan = await planRollbackOf(context.host, state, clusters, target, {
+          override,
+          signal: context.signal,
+          ...(conflicts && { conflicts }),
+          ...(recreate && { recreate }),
+        })
         context.terminal.conceal(formerSecrets(plan, context.terminal.secrets()))
         const salt = await markSalt(context.host, plan, clusters, context.terminal.secrets())
         if (showsPlan(options)) showPlan(context, plan, { ...options, salt })

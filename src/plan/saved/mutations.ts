@@ -114,7 +114,12 @@ function namespaceSending(revision: Revision, serverSide: boolean): Sending {
   return serverSide ? applySending(object, options) : createSending(object, options)
 }
 
-function writing({ mode, object, upgradeFieldManager, patch }: ObjectWrite, force: boolean): readonly AllowedSending[] {
+function writing({ recreate, ...write }: ObjectWrite, force: boolean): readonly AllowedSending[] {
+  if (!recreate) return writingOver(write, force)
+  return [deletion(refOf(write.object), { ...BACKGROUND, ...recreate }), ...writingOver(write, force)]
+}
+
+function writingOver({ mode, object, upgradeFieldManager, patch, takesFields }: ObjectWrite, force: boolean): readonly AllowedSending[] {
   const ref = refOf(object)
   switch (mode) {
     case 'keep':
@@ -126,7 +131,7 @@ function writing({ mode, object, upgradeFieldManager, patch }: ObjectWrite, forc
     case 'server-side-apply':
       return [
         ...(upgradeFieldManager ? [{ method: 'PATCH' as const, ref, content: HANDING_OVER, repeats: true as const }] : []),
-        applySending(object, { ...STRICT, force }),
+        applySending(object, { ...STRICT, force: force || (takesFields ?? false) }),
       ]
     case 'three-way-patch':
       return patch ? [patchSending(ref, patch.type, patch.patch, { fieldManager: FIELD_MANAGER })] : patchingWhatIsThere(object)

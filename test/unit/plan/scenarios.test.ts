@@ -115,7 +115,7 @@ describe('the life of a release', () => {
     const planned = await plan([web], { 'life/web': one })
     assert.match(
       planText(planned),
-      /^upgrade life\/web: 2 objects change\n {2}create Service web\n {2}change Deployment web \(the server would refuse this: Apply failed with 1 conflict/,
+      /^upgrade life\/web: 2 objects change\n {2}create Service web\n {2}change Deployment web \(conflict: spec\.replicas is owned by kubectl-edit: ours is 1, theirs is 5/,
     )
     const forced = await plan([release('life/web', { options: { forceConflicts: true } })], { 'life/web': one })
     assert.equal(planText(forced), 'upgrade life/web: 2 objects change\n  create Service web\n  change Deployment web')
