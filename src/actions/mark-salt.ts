@@ -5,8 +5,6 @@ import { type KubeClient, KubeError } from '../kube/client.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Clusters } from './clusters.ts'
 
-export { formerSecrets } from '../plan/former-secrets.ts'
-
 /** About a thirtieth of a second, for plans with something to hide. */
 const COST = { N: 2 ** 14, r: 8, p: 1 }
 const BYTES = 16

@@ -41,6 +41,7 @@ export async function carryOut(
       },
       concurrency: options.concurrency || Number.POSITIVE_INFINITY,
       ...(options.failFast && { failFast: true }),
+      conceal: (text) => context.terminal.concealed(text),
       ...(hooks && { around: hooks.around }),
     })
   } finally {

@@ -31,7 +31,7 @@ export async function hooked(
   const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
   const all = commandHooks(host, state, { command, signal, log: output.log, warn })
   // What a hook is told of an error becomes an argument of its program, which everyone on the machine can see.
-  const hooks: CommandHooks = { ...all, cleanup: (error) => all.cleanup(error === undefined ? undefined : terminal.masked(error)) }
+  const hooks: CommandHooks = { ...all, cleanup: (error) => all.cleanup(error === undefined ? undefined : terminal.concealed(error)) }
   if (onlyReleases) return (await work({ ...hooks, output })).exit
   const { exit } = await betweenHooks(hooks, () => work({ ...hooks, output }), { errorOf: ({ error }) => error })
   return exit

@@ -16,6 +16,8 @@ export interface MaskedTerminal extends Terminal, Look {
   reveal(): void
   /** `text` as it will be printed; for what is cut to a width before. */
   masked(text: string): string
+  /** `text` with everything secret hidden, revealed or not; for what goes into records. */
+  concealed(text: string): string
   /** What is to be hidden; nothing after `reveal`. */
   secrets(): readonly string[]
   /** Every value that was made secret, revealed or not; for what goes into files. */
@@ -27,11 +29,11 @@ export function maskedTerminal(terminal: Terminal, look: Look): MaskedTerminal {
   const known = new Set<string>()
   let isRevealed = false
   let current: Conceal | undefined
-  const masked = (text: string): string => {
-    if (isRevealed) return text
+  const concealed = (text: string): string => {
     current ??= concealer(known, () => STAND_IN)
     return current(text)
   }
+  const masked = (text: string): string => (isRevealed ? text : concealed(text))
   return {
     ...terminal,
     ...look,
@@ -47,6 +49,7 @@ export function maskedTerminal(terminal: Terminal, look: Look): MaskedTerminal {
       isRevealed = true
     },
     masked,
+    concealed,
     secrets: () => (isRevealed ? [] : [...known]),
     everySecret: () => [...known],
   }

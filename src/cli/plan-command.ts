@@ -1,6 +1,7 @@
 import type { Clusters } from '../actions/clusters.ts'
+import { formerSecretsOf } from '../actions/former-secrets-of.ts'
 import { loadState, type State } from '../actions/load-state.ts'
-import { formerSecrets, markSalt } from '../actions/mark-salt.ts'
+import { markSalt } from '../actions/mark-salt.ts'
 import { type Plan, type PlanStateOptions, planState } from '../actions/plan-state.ts'
 import { chartOptions } from './chart-options.ts'
 import type { CommandContext } from './command.ts'
@@ -85,7 +86,7 @@ export async function withPlan(
     const run = (locked: CommandContext): Promise<number> =>
       hooked(locked, command, state, async (hooks) => {
         const plan = await planState(host, state, clusters, { ...planOptions, signal: locked.signal })
-        terminal.conceal(formerSecrets(plan, terminal.secrets()))
+        terminal.conceal(await formerSecretsOf(state, plan, () => terminal.everySecret()))
         return work(locked, { state, plan, clusters, hooks, salt: () => markSalt(host, plan, clusters, terminal.secrets()) })
       })
     return command === 'diff' ? run(context) : withLock(context, { state, clusters }, options, run)

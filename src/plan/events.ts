@@ -68,6 +68,8 @@ export interface ExecuteOptions {
   /** After the first failure nothing new is started. */
   readonly failFast?: boolean
   readonly onEvent?: OnPlanEvent
+  /** Hides secrets in what is said of a failure in the release's record, which others read too. */
+  readonly conceal?: (text: string) => string
   /** Runs before and after the work on each release that is not `none`, as commands around a release want it. A rejection fails the release. */
   readonly around?: {
     readonly before?: (release: ReleasePlan) => Promise<void>

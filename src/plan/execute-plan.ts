@@ -116,7 +116,9 @@ async function perform(run: Run, release: ReleasePlan): Promise<LifecycleOutcome
   let outcome: LifecycleOutcome
   try {
     await options.around?.before?.(release)
-    outcome = await performOperation({ host, client: await run.clientFor(release.kubeContext), signal: options.signal, onProgress }, operation)
+    const client = await run.clientFor(release.kubeContext)
+    const conceal = options.conceal ?? ((text: string) => text)
+    outcome = await performOperation({ host, client, signal: options.signal, onProgress, conceal }, operation)
   } catch (error) {
     outcome = failedWith(diagnosticsOf(error, subject))
   }

@@ -4,16 +4,19 @@ type JsonMap = { readonly [key: string]: unknown }
 
 /**
  * What secrets were before, and will be after, as the records of `plan` tell: where the values of a release hold one of `secrets`
- * now, what its other revision holds at the same place is one too.
+ * now, what its other revision holds at the same place is one too. `layers` are values that the state files set, by release id.
  */
-export function formerSecrets(plan: Plan, secrets: readonly string[]): readonly string[] {
+export function formerSecrets(
+  plan: Plan,
+  secrets: readonly string[],
+  layers: ReadonlyMap<string, readonly unknown[]> = new Map(),
+): readonly string[] {
   const known = new Set(secrets)
   const found = new Set<string>()
-  for (const { operation } of plan.releases) {
-    const [old, next] = [operation?.current?.config, operation?.revision.config]
-    if (!old || !next) continue
-    addBeside(old, next, known, found)
-    addBeside(next, old, known, found)
+  for (const { id, operation } of plan.releases) {
+    const recorded = [operation?.current?.config, operation?.revision.config]
+    const wanted = [...recorded, ...(layers.get(id) ?? [])]
+    for (const config of recorded) for (const beside of wanted) if (config !== beside) addBeside(config, beside, known, found)
   }
   return [...found].filter((value) => !known.has(value))
 }
@@ -27,6 +30,12 @@ function addBeside(value: unknown, beside: unknown, known: ReadonlySet<string>, 
   } else if (isMap(beside) && isMap(value)) {
     for (const [key, item] of Object.entries(beside)) if (Object.hasOwn(value, key)) addBeside(value[key], item, known, found)
   }
+}
+
+/** Every text in `value`. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
 function isMap(value: unknown): value is JsonMap {

@@ -209,7 +209,7 @@ async function answerFailure(deployment: Deployment, error: unknown): Promise<Li
   const interrupted = deployment.context.signal?.aborted ?? false
   const stopped = error instanceof Stopped ? error : new Stopped(words.failed(operation.revision.name, errorText(error)), diagnosticsOf(error))
   const context = { ...deployment.context, signal: undefined }
-  const failed = withStatus(deployment.revision, 'failed', stopped.description)
+  const failed = withStatus(deployment.revision, 'failed', context.conceal(stopped.description))
   const diagnostics = [...stopped.diagnostics]
   try {
     await record({ ...deployment, context }, failed)

@@ -9,6 +9,8 @@ export interface OperationContext {
   readonly onProgress: OnProgress
   /** Aborted: nothing new is begun, waiting ends. */
   readonly signal: AbortSignal | undefined
+  /** Hides secrets in what goes into a record's description. */
+  readonly conceal: (text: string) => string
   /** Called before the first write that no other run may see half done; does nothing when it is called again. */
   readonly lock: () => Promise<void>
 }

@@ -11,6 +11,8 @@ export interface PlanDocumentOptions {
   readonly diff: ObjectDiffOptions
   /** Kinds whose objects are left out. */
   readonly suppress: readonly string[]
+  /** Leave out how objects differ. */
+  readonly brief?: boolean
   /** Only objects that one of these names, as `objectMatcher` reads them. */
   readonly showOnly?: readonly string[]
 }
@@ -29,7 +31,7 @@ export function planDocument(plan: Plan, options: PlanDocumentOptions): unknown 
       renames.find(({ from }) => from === change)?.to.ref.name ?? renames.find(({ to }) => to === change)?.from.ref.name ?? null
     return release.changes
       .filter(({ action, ref }) => action !== 'none' && !options.suppress.includes(ref.kind) && isWanted(ref))
-      .map((change) => changeDocument(change, release.suppressDiff ? undefined : differ(change), otherName(change)))
+      .map((change) => changeDocument(change, release.suppressDiff || options.brief ? undefined : differ(change), otherName(change)))
   }
   const releases = plan.releases.map((release) => ({ ...releaseFacts(release), changes: changesOf(release) }))
   return { formatVersion, environment, summary: summarizePlan(plan), releases }

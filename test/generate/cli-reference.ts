@@ -55,8 +55,12 @@ ${exitRows()}
 
 Results go to standard output; progress, warnings and errors to standard error. What comes out of encrypted files is shown as
 \`(secret)\` by every command, unless \`--show-secrets\` is given; only \`template\`, \`chart template\`, \`build\` and \`write-values\`, whose
-output is for other programs, write values as they are. \`--output json\` of \`diff\` is described by \`schemas/plan.schema.json\`, that of
-\`apply\`, \`sync\`, \`destroy\`, \`rollback\` and \`test\` by \`schemas/result.schema.json\`.
+output is for other programs, write values as they are. \`docs/decisions/0018-masking-by-origin.md\` says how.
+
+For programs: \`--output json\` of \`diff\`, \`plan\` and \`show\` is described by \`schemas/plan.schema.json\`, that of \`apply\`, \`sync\`,
+\`destroy\`, \`rollback\` and \`test\` by \`schemas/result.schema.json\`. With \`--output ndjson\` those print one line at a time what
+\`schemas/event.schema.json\` describes: the plan, each event as it happens, the result. The same plan prints the same bytes. \`--output
+github\` and \`gitlab\` print markdown that fits into a comment; \`junit\` a report with a test case per release.
 
 Command hooks of state files run as Helmfile runs them: \`prepare\` and \`cleanup\` around every command that reads charts, the others
 only where something is changed.

@@ -1,5 +1,6 @@
+import { formerSecretsOf } from '../../actions/former-secrets-of.ts'
 import { loadState } from '../../actions/load-state.ts'
-import { formerSecrets, markSalt } from '../../actions/mark-salt.ts'
+import { markSalt } from '../../actions/mark-salt.ts'
 import { planRollbackOf } from '../../actions/plan-state.ts'
 import { failure } from '../../base/diagnostic.ts'
 import { carryOut } from '../carry-out.ts'
@@ -59,7 +60,7 @@ export const rollback: Command = defineCommand({
           ...(conflicts && { conflicts }),
           ...(recreate && { recreate }),
         })
-        context.terminal.conceal(formerSecrets(plan, context.terminal.secrets()))
+        context.terminal.conceal(await formerSecretsOf(state, plan, () => context.terminal.everySecret()))
         const salt = await markSalt(context.host, plan, clusters, context.terminal.secrets())
         if (showsPlan(options)) showPlan(context, plan, { ...options, salt })
         if (!(await isConfirmed(context, plan, 'Roll back?', options))) return exitCodes.ok

@@ -36,7 +36,7 @@ describe('completion', () => {
     ['flotilla -e staging diff --detailed', ['--detailed-exitcode']],
     ['flotilla --environment staging diff --kube-con', ['--kube-context']],
     ['flotilla chart template web --set-l', ['--set-literal']],
-    ['flotilla diff --output ', ['text', 'json']],
+    ['flotilla diff --output ', ['github', 'gitlab', 'json', 'junit', 'text']],
     ['flotilla apply --server-side a', ['auto']],
     ['flotilla completion z', ['zsh']],
     ['flotilla list --cascade', []],

@@ -85,6 +85,24 @@ describe('objectDiffer', () => {
     })
   }
 
+  const former: readonly (readonly [string, object, object, RegExp])[] = [
+    ['a value', { data: { a: 'old-pass' } }, { data: { a: 'hunter2' } }, /- {2}a: \(secret [0-9a-f]{6}\)\n\+ {2}a: \(secret/],
+    ['a value that comes back', { data: { a: 'u:hunter2' } }, { data: { a: 'u:old-pass' } }, /- {2}a: u:\(secret [0-9a-f]{6}\)\n\+ {2}a: \(secret/],
+    ['a line', { data: { a: 'x=1\np=old-pass\n' } }, { data: { a: 'x=1\np=hunter2\n' } }, /- {4}\(secret line [0-9a-f]{6}\)\n\+ {4}p=\(secret/],
+  ]
+  for (const [name, before, after, expected] of former) {
+    test(`the former secret of ${name} is masked beside the new one`, () => {
+      const text = shown(change(before, after), { secretValues })
+      assert.match(text, expected)
+      assert.doesNotMatch(text, /old-pass/)
+    })
+  }
+
+  test('a text with a secret that stays shows what changes beside it', () => {
+    const text = shown(change({ data: { a: 'p=hunter2\nx=1\n' } }, { data: { a: 'p=hunter2\nx=2\n' } }), { secretValues })
+    assert.match(text, /- {4}x=1\n\+ {4}x=2/)
+  })
+
   test('short and common secret values mask no unrelated text', () => {
     const spec = { version: 'v1.7.0', share: '17%', on: true, replicas: 1, flag: 'true', level: '1' }
     const text = shown(change(undefined, { spec }, 'Widget', 'create'), { secretValues })
