@@ -12,6 +12,7 @@ import { diagnosticsOf } from '../release/error-text.ts'
 import { groupByRelease, listRecords, type StoredRecord } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import { type LiveObjects, readLiveObjects } from './live-objects.ts'
+import { withMoves } from './moves.ts'
 import { type Desire, PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
 import { inNamespace } from './plan-facts.ts'
 import { draftRelease, planRelease, type ReleaseDraft, refsOf } from './plan-release.ts'
@@ -58,10 +59,7 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
   })
   const byId = new Map(planned.map((release) => [release.id, release]))
   const takers = new Set(releases.filter((release) => release.options.takeOwnership).map((release) => release.id))
-  const ordered = withRivalClaims(
-    order.ids.map((id) => byId.get(id) as ReleasePlan),
-    ({ id }) => takers.has(id),
-  )
+  const ordered = withRivalClaims(withMoves(order.ids.map((id) => byId.get(id) as ReleasePlan)), ({ id }) => takers.has(id))
   return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: ordered }
 }
 

@@ -84,6 +84,9 @@ export interface ObjectChange {
   readonly before?: KubeObject
   /** What it will be. Absent when it goes. */
   readonly after?: KubeObject
+  /** Of an object that goes from one release of the plan to another: that release's id. */
+  readonly movedFrom?: string
+  readonly movedTo?: string
   /** A Secret: values are not to be shown. */
   readonly secret: boolean
   /** `kind Widget is not served yet`, `fields taken over from kubectl`, … */

@@ -64,5 +64,6 @@ function changeDocument(change: ObjectChange, diff: ObjectDiff | undefined, othe
     ...(after !== undefined && { after }),
   }))
   const danger = dangerOf(change) ?? null
-  return { action, origin, apiVersion, kind, namespace, name, otherName, danger, notes, edits, diff: diffText(diff?.lines() ?? []) }
+  const otherRelease = change.movedTo ?? change.movedFrom ?? null
+  return { action, origin, apiVersion, kind, namespace, name, otherName, otherRelease, danger, notes, edits, diff: diffText(diff?.lines() ?? []) }
 }

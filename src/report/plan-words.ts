@@ -10,7 +10,7 @@ const signs = { create: '+', change: '~', replace: '±', delete: '-', adopt: '�
 const actionWords = {
   create: 'will be created',
   change: 'will change',
-  replace: 'will be replaced as a whole',
+  replace: 'will be replaced',
   delete: 'will be deleted',
   adopt: 'will be taken over',
   keep: 'will be left in the cluster',
@@ -29,6 +29,8 @@ export function objectWords({ change, renamedFrom }: ObjectView): { readonly nam
   const { kind, namespace, name, apiVersion } = change.ref
   const place = namespace ? `${namespace}/` : ''
   const facts = `(${apiVersion})${change.origin === 'manifest' ? '' : ` [${change.origin}]`}`
+  if (change.movedFrom !== undefined) return { name: `⇐ ${kind} ${place}${name}`, kind: facts, what: `moves here from release ${change.movedFrom}` }
+  if (change.movedTo !== undefined) return { name: `⇒ ${kind} ${place}${name}`, kind: facts, what: `moves to release ${change.movedTo}` }
   if (!renamedFrom) return { name: `${signs[change.action]} ${kind} ${place}${name}`, kind: facts, what: actionWords[change.action] }
   const what = 'will be renamed: a new one is created, the old one deleted'
   return { name: `» ${kind} ${place}${renamedFrom.ref.name} → ${name}`, kind: facts, what }
