@@ -25,7 +25,9 @@ export function openClusters(host: Host, options: ClusterOptions = {}): Clusters
   const opened = new Map<string, KubeClient>()
   const open = async (context: string | undefined): Promise<KubeClient> => {
     const { connect } = await import('../kube/connect.ts')
-    const client = await connect(host, { ...(options.kubeconfig && { kubeconfig: options.kubeconfig }), ...(context && { context }) })
+    const connected = await connect(host, { ...(options.kubeconfig && { kubeconfig: options.kubeconfig }), ...(context && { context }) })
+    const { withRecords } = await import('../release/records/choose-records.ts')
+    const client = await withRecords(host, connected)
     opened.set(context ?? '', client)
     return client
   }

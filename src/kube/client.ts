@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import type { RecordStore } from './record-store.ts'
 
 /** One request. `path` starts with `/api` or `/apis`; `query` values that are undefined are left out. */
 export interface KubeRequest {
@@ -99,6 +100,8 @@ export interface KubeClient {
   /** Lists, then follows changes; resumes after dropped connections; ends when `signal` is aborted. The first events are ADDED for what exists, then a BOOKMARK. */
   watch(apiVersion: string, kind: string, options: ListOptions & { readonly signal: AbortSignal }): AsyncIterable<WatchEvent>
   logs(pod: { readonly namespace: string; readonly name: string; readonly container?: string; readonly tailLines?: number }): Promise<string>
+  /** Makes the store of release records for this client, or one that wraps it; absent: Secrets of the cluster. */
+  readonly records?: (client: KubeClient) => RecordStore
   /** How many requests were made so far, by `METHOD resource`. */
   readonly requestCounts: ReadonlyMap<string, number>
   close(): void

@@ -24,7 +24,13 @@ const RECORD_TYPE = 'helm.sh/release.v1'
 
 /** True for the storage object of a revision. */
 export function isRecord(object: KubeObject): boolean {
-  return object.kind === 'Secret' && object['type'] === RECORD_TYPE
+  if (object.kind === 'Secret') return object['type'] === RECORD_TYPE
+  return object.kind === 'ConfigMap' && object.metadata.labels?.['owner'] === 'helm' && isRecordName(object.metadata.name ?? '')
+}
+
+/** True for names that `recordName` gives. */
+export function isRecordName(name: string): boolean {
+  return name.startsWith('sh.helm.release.v1.')
 }
 
 /** True for label keys that Helm keeps for itself. */
@@ -61,7 +67,7 @@ export function encodeRecord(revision: Revision, stamp: { readonly label: 'creat
  * @throws DiagnosticError `release/corrupt-record` when the payload is not what Helm writes
  */
 export function decodeRecord(secret: KubeObject): Revision {
-  const place = { namespace: secret.metadata.namespace ?? '', name: secret.metadata.name ?? '' }
+  const place = { kind: secret.kind, namespace: secret.metadata.namespace ?? '', name: secret.metadata.name ?? '' }
   const json = readJson(secret, place)
   const labels = Object.fromEntries(Object.entries(secret.metadata.labels ?? {}).filter(([key]) => !isSystemLabel(key)))
   return decodeRevision(json, { place, labels })
@@ -70,7 +76,9 @@ export function decodeRecord(secret: KubeObject): Revision {
 function readJson(secret: KubeObject, place: RecordPlace): unknown {
   const data = secret['data'] as { readonly release?: unknown } | undefined
   if (typeof data?.release !== 'string') throw corruptRecord(place, 'it has no data.release')
-  const bytes = Buffer.from(Buffer.from(data.release, 'base64').toString('latin1'), 'base64')
+  // What a Secret holds is base64 of its text; a ConfigMap holds the text.
+  const text = secret.kind === 'ConfigMap' ? data.release : Buffer.from(data.release, 'base64').toString('latin1')
+  const bytes = Buffer.from(text, 'base64')
   try {
     return JSON.parse(unzip(bytes).toString('utf8'))
   } catch (error) {

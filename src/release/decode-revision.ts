@@ -8,15 +8,18 @@ const ZERO_TIME = '0001-01-01T00:00:00Z'
 
 /** Which storage object a record lies in. */
 export interface RecordPlace {
+  readonly kind: string
   readonly namespace: string
   readonly name: string
 }
 
 /** The error for a record that nobody can use: which one it is, what is wrong with it, and how to go on. */
-export function corruptRecord({ namespace, name }: RecordPlace, what: string, cause?: unknown): DiagnosticError {
+export function corruptRecord({ kind, namespace, name }: RecordPlace, what: string, cause?: unknown): DiagnosticError {
   return failure('release/corrupt-record', `this release record cannot be read: ${what}`, {
-    subject: `Secret ${namespace}/${name}`,
-    hint: `restore it from a backup, or go on from the revision before it: kubectl delete secret --namespace ${namespace} ${name}`,
+    subject: `${kind} ${namespace}/${name}`,
+    hint: `restore it from a backup, or go on from the revision before it: ${
+      kind === 'Row' ? 'delete that row of table releases_v1' : `kubectl delete ${kind.toLowerCase()} --namespace ${namespace} ${name}`
+    }`,
     ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -4,6 +4,7 @@ import type { KubeObject } from '../kinds/kube-object.ts'
 import { type KubeClient, KubeError } from '../kube/client.ts'
 import { decodeRecord, encodeRecord, recordName } from './codec.ts'
 import type { ReleaseStatus, Revision } from './record.ts'
+import { recordsOf } from './records/choose-records.ts'
 
 /** A record as listed: its labels say enough for most questions, its payload is decoded by `revisionOf` when it is needed. */
 export interface StoredRecord {
@@ -14,8 +15,6 @@ export interface StoredRecord {
   readonly object: KubeObject
 }
 
-/** Who wrote the records, in their managed fields: the name that Helm's own requests carry. */
-const RECORD_MANAGER = 'Helm'
 /** What Helm keeps of a release's history unless told otherwise (HELM_MAX_HISTORY). */
 export const DEFAULT_HISTORY_MAX = 10
 
@@ -55,12 +54,7 @@ async function listOnce(
   client: KubeClient,
   options: { readonly namespace?: string; readonly release?: string; readonly signal?: AbortSignal },
 ): Promise<StoredRecord[]> {
-  const selector = options.release === undefined ? 'owner=helm' : `owner=helm,name=${options.release}`
-  const objects = await client.list('v1', 'Secret', {
-    labelSelector: selector,
-    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
-    ...(options.signal ? { signal: options.signal } : {}),
-  })
+  const objects = await recordsOf(client).list(options)
   return objects
     .map(storedRecord)
     .filter((record) => record.name !== '' && record.version > 0)
@@ -144,27 +138,20 @@ function stamp(host: Host, label: 'createdAt' | 'modifiedAt'): Parameters<typeof
  * @throws DiagnosticError `release/record-exists` when another writer was faster, `release/record-too-large`
  */
 export async function createRecord(host: Host, client: KubeClient, revision: Revision): Promise<void> {
+  const store = recordsOf(client)
   const record = encodeRecord(revision, stamp(host, 'createdAt'))
-  requireSize(record, revision)
-  try {
-    await client.create(record, { fieldManager: RECORD_MANAGER })
-  } catch (error) {
-    if (!(error instanceof KubeError) || error.reason !== 'AlreadyExists') throw error
-    throw failure('release/record-exists', `revision ${revision.version} of release ${revision.name} was written by someone else meanwhile`, {
-      subject: `release ${revision.namespace}/${revision.name}`,
-      hint: 'run again: the plan will start from what is there now',
-      cause: error,
-    })
-  }
+  requireSize(record, revision, store.maxBytes)
+  if (await store.create(record)) return
+  throw failure('release/record-exists', `revision ${revision.version} of release ${revision.name} was written by someone else meanwhile`, {
+    subject: `release ${revision.namespace}/${revision.name}`,
+    hint: 'run again: the plan will start from what is there now',
+  })
 }
 
-/** What a Secret may hold. */
-const MAX_SECRET_BYTES = 1024 * 1024
-
-function requireSize(record: KubeObject, revision: Revision): void {
+function requireSize(record: KubeObject, revision: Revision, maxBytes: number): void {
   const { release } = record['data'] as { readonly release: string }
   const size = Math.floor((release.length * 3) / 4)
-  if (size <= MAX_SECRET_BYTES) return
+  if (size <= maxBytes) return
   const parts = [...(revision.chart?.files ?? []), ...(revision.chart?.templates ?? [])].map(({ name, data }) => ({
     name,
     size: Math.floor((data.length * 3) / 4),
@@ -172,7 +159,7 @@ function requireSize(record: KubeObject, revision: Revision): void {
   const all = [...parts, { name: 'the rendered manifest', size: revision.manifest.length }].sort((a, b) => b.size - a.size)
   throw failure(
     'release/record-too-large',
-    `the record of revision ${revision.version} takes ${kib(size)}, and the cluster stores at most ${kib(MAX_SECRET_BYTES)}`,
+    `the record of revision ${revision.version} takes ${kib(size)}, and the cluster stores at most ${kib(maxBytes)}`,
     {
       subject: `release ${revision.namespace}/${revision.name}`,
       notes: all.slice(0, 5).map((part) => ({ text: `${part.name}: ${kib(part.size)} before compression` })),
@@ -187,7 +174,7 @@ function kib(bytes: number): string {
 
 /** Writes a record over the one that is there. */
 export async function updateRecord(host: Host, client: KubeClient, revision: Revision): Promise<void> {
-  await client.replace(encodeRecord(revision, stamp(host, 'modifiedAt')), { fieldManager: RECORD_MANAGER })
+  await recordsOf(client).update(encodeRecord(revision, stamp(host, 'modifiedAt')))
 }
 
 /** False when it was not there. */
@@ -196,7 +183,7 @@ export async function deleteRecord(
   release: { readonly namespace: string; readonly name: string },
   version: number,
 ): Promise<boolean> {
-  return client.delete({ apiVersion: 'v1', kind: 'Secret', namespace: release.namespace, name: recordName(release.name, version) })
+  return recordsOf(client).delete(release.namespace, recordName(release.name, version))
 }
 
 /** `revision` with another status and, where given, description. */

@@ -34,9 +34,9 @@ function isHelm(path: string, major: number): boolean {
 export async function runHelm(
   kubeconfig: string,
   args: readonly string[],
-  options: { readonly major?: 3 | 4; readonly cwd?: string } = {},
+  options: { readonly major?: 3 | 4; readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<{ readonly succeeded: boolean; readonly stdout: string; readonly stderr: string }> {
-  const env = { PATH: process.env['PATH'], HOME: join(tmpdir(), 'flotilla-helm-home'), KUBECONFIG: kubeconfig, HELM_DRIVER: 'secret' }
+  const env = { PATH: process.env['PATH'], HOME: join(tmpdir(), 'flotilla-helm-home'), KUBECONFIG: kubeconfig, HELM_DRIVER: 'secret', ...options.env }
   try {
     const where = options.cwd === undefined ? {} : { cwd: options.cwd }
     return { succeeded: true, ...(await promisify(execFile)(findHelm(options.major) as string, [...args], { env, ...where })) }

@@ -1,11 +1,13 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import type { KubeClient } from '../../kube/client.ts'
 import { KubeError } from '../../kube/client.ts'
+import { isRecordName } from '../../release/codec.ts'
 import { scopeFrom } from '../../release/place-objects.ts'
+import { recordsOf } from '../../release/records/choose-records.ts'
 import type { StoredRecord } from '../../release/storage.ts'
 import type { ClientFor, Plan, ReleasePlan, SeenObject } from '../plan.ts'
 import type { Digest } from './digest.ts'
-import { mutationsOf } from './mutations.ts'
+import { type AllowedSending, mutationsOf } from './mutations.ts'
 import { ownedContent, ownedFields } from './owned-content.ts'
 import type { ClusterIdentity, Mutation, ObjectBinding, RecordBinding, ReleaseBinding } from './plan-file.ts'
 
@@ -65,12 +67,23 @@ export async function mutationsOfRelease(release: ReleasePlan, client: KubeClien
   if (!operation) return []
   const objects = [...operation.crds, ...operation.objects.map((write) => write.object)]
   const scopeOf = scopeFrom(await client.discovery(), objects)
-  return mutationsOf(operation, scopeOf).map(({ method, ref, content, loosely, isLoose, repeats, onFailure }) => ({
-    release: id,
-    method,
-    object: ref,
-    digest: digest(isLoose ? loosely : content),
-    ...(repeats && { repeats }),
-    ...(onFailure && { onFailure }),
-  }))
+  return mutationsOf(operation, scopeOf)
+    .flatMap(whereRecordsLie(client))
+    .map(({ method, ref, content, loosely, isLoose, repeats, onFailure }) => ({
+      release: id,
+      method,
+      object: ref,
+      digest: digest(isLoose ? loosely : content),
+      ...(repeats && { repeats }),
+      ...(onFailure && { onFailure }),
+    }))
+}
+
+/** Records are listed as Secrets; where they are kept elsewhere they are other objects, or none. */
+function whereRecordsLie(client: KubeClient): (sending: AllowedSending) => readonly AllowedSending[] {
+  const { kind } = recordsOf(client)
+  return (sending) => {
+    if (sending.ref.kind !== 'Secret' || !isRecordName(sending.ref.name)) return [sending]
+    return kind === undefined ? [] : [{ ...sending, ref: { ...sending.ref, kind } }]
+  }
 }
