@@ -53,7 +53,8 @@ function nodeFileSystem(at: (path: string) => string, temporaryName: (path: stri
     makeDir: (path) => {
       fs.mkdirSync(at(path), { recursive: true })
     },
-    remove: (path) => fs.rmSync(at(path), { recursive: true, force: true }),
+    // Another process may put something into a folder while it is being removed.
+    remove: (path) => fs.rmSync(at(path), { recursive: true, force: true, maxRetries: 3 }),
     rename: (from, to) => fs.renameSync(at(from), at(to)),
     touch: (path) => touch(at(path)),
   }

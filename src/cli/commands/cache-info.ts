@@ -6,10 +6,10 @@ import { outputOption } from '../shared-options.ts'
 export const cacheInfo: Command = defineCommand({
   options: outputOption,
   examples: ['flotilla cache info'],
-  async run({ host, terminal }, { output }) {
-    const report = cacheReport(host)
+  async run({ host, terminal, settings }, { output }) {
+    const report = cacheReport(host, (await settings()).charts?.cacheMegabytes)
     if (output === 'json') terminal.json(report)
-    else terminal.out(`Cache directory: ${report.folder}\n${cacheLines(report)}`)
+    else terminal.out(`Cache directory: ${report.folder}\n${cacheLines(report)}It may hold ${report.limit / 1024 / 1024} MiB.\n`)
     return exitCodes.ok
   },
 })

@@ -35,25 +35,45 @@ test('a tree that could not be filled leaves nothing behind', async (t) => {
   assert.deepEqual(host.fs.readDir(dirname(one))?.length, 1)
 })
 
-test('what was fetched longest ago goes first, and nothing that is young', (t) => {
+test('what was used longest ago goes first, and nothing that is young', (t) => {
   const host = supplyHost(t)
   const cache = openCache(host)
-  const paths = ['a', 'b', 'c'].map((text) => cache.store(Buffer.from(text.repeat(1000)), 'x').path)
+  const stored = ['a', 'b', 'c', 'd'].map((text) => cache.store(Buffer.from(text.repeat(1000)), 'x'))
+  const paths = stored.map(({ path }) => path)
   const hour = 60 * 60
-  for (const [i, path] of paths.slice(0, 2).entries()) utimesSync(dirname(path), new Date(), new Date(Date.now() - (5 - i) * hour * 1000))
-  trimCache(host, cache.root, 2500)
+  for (const [i, path] of paths.slice(0, 3).entries()) utimesSync(dirname(path), new Date(), new Date(Date.now() - (5 - i) * hour * 1000))
+  // What was fetched first has been used since.
+  cache.find(stored[0]?.digest as string)
+  trimCache(host, cache.root, 3800)
   assert.deepEqual(
     paths.map((path) => host.fs.stat(path) !== undefined),
-    [false, true, true],
+    [true, false, true, true],
   )
   trimCache(host, cache.root, 10)
   assert.deepEqual(
     cacheItems(host, cache.root).map(({ size }) => size),
-    [1000],
+    [1000, 1000],
   )
 })
 
-test('processes share one cache', { timeout: 60_000 }, async (t) => {
+test('facts and trees count and go, too', async (t) => {
+  const host = supplyHost(t)
+  const cache = openCache(host, { limit: 1 })
+  cache.learn('url', 'x', { text: 'y'.repeat(1000) })
+  const tree = await cache.storeTree('t', async (folder) => host.fs.writeFile(join(folder, 'f'), 'z'.repeat(1000)))
+  const fact = cacheItems(host, cache.root).find(({ kind }) => kind === 'facts')?.path as string
+  assert.equal(cache.fact('url', 'x') !== undefined, true)
+  const old = new Date(Date.now() - 24 * 60 * 60 * 1000)
+  for (const path of [fact, tree]) utimesSync(path, old, old)
+  // The first thing that a run stores makes room.
+  openCache(host, { limit: 1 }).store(Buffer.from('new'), 'x')
+  assert.deepEqual(
+    cacheItems(host, cache.root).map(({ kind }) => kind),
+    ['content'],
+  )
+})
+
+test('twenty processes share one cache', { timeout: 120_000 }, async (t) => {
   const host = supplyHost(t)
   const files = new Map<string, Buffer | string>()
   const { url } = await startWebServer(t, fileListener(files))
@@ -63,7 +83,7 @@ test('processes share one cache', { timeout: 60_000 }, async (t) => {
   host.fs.writeFile('helmfile.yaml', `repositories:\n- {name: r, url: "${url}"}\nreleases:\n- {name: a, chart: r/web}\n`)
   const main = join(dirname(new URL(import.meta.url).pathname), '../../../src/cli/main.js')
   const run = () => promisify(execFile)(process.execPath, [main, 'template'], { cwd: host.cwd, env: { ...host.env } as NodeJS.ProcessEnv })
-  const outputs = await Promise.all(Array.from({ length: 6 }, run))
+  const outputs = await Promise.all(Array.from({ length: 20 }, run))
   assert.deepEqual(new Set(outputs.map(({ stdout }) => stdout)).size, 1)
   assert.deepEqual(outputs.map(({ stderr }) => stderr).join(''), '')
   assert.deepEqual(
