@@ -94,28 +94,54 @@ async function checkOut(host: Host, reference: GitReference, commit: string, fol
   if (shallow.code !== 0)
     await git(host, reference, [...fetch, '--', source, '+refs/heads/*:refs/flotilla/heads/*', '+refs/tags/*:refs/flotilla/tags/*'])
   await git(host, reference, [...at, 'checkout', '--quiet', '--force', '--detach', commit])
+  if (host.fs.stat(join(folder, '.gitmodules'))?.kind === 'file') await fetchSubmodules(host, reference, folder)
   host.fs.remove(join(folder, '.git'))
 }
 
-async function git(host: Host, reference: GitReference, args: readonly string[]): Promise<string> {
-  const result = await run(host, reference, args)
+/** Submodules belong to a tree as its files do. They may not name what lies on this machine. Source: go-getter 2 get_git.go */
+async function fetchSubmodules(host: Host, reference: GitReference, folder: string): Promise<void> {
+  const source = withoutUserInfo(reference.url)
+  const protocols = new URL(source).protocol === 'http:' ? 'https:http:ssh' : 'https:ssh'
+  // Relative addresses are seen from the remote.
+  await git(host, reference, ['-C', folder, 'remote', 'add', 'origin', source])
+  await git(host, reference, ['-C', folder, 'submodule', '--quiet', 'update', '--init', '--recursive', '--depth=1'], {
+    GIT_ALLOW_PROTOCOL: protocols,
+  })
+  for (const path of gitLinks(host, folder)) host.fs.remove(path)
+}
+
+/** The files that bind submodules to the repository around them. */
+function gitLinks({ fs }: Pick<Host, 'fs'>, folder: string): readonly string[] {
+  return (fs.readDir(folder) ?? []).flatMap((name) => {
+    const path = join(folder, name)
+    if (name === '.git') return fs.stat(path)?.kind === 'file' ? [path] : []
+    return fs.stat(path)?.kind === 'directory' && !fs.isLink(path) ? gitLinks({ fs }, path) : []
+  })
+}
+
+type Variables = Readonly<Record<string, string>>
+
+async function git(host: Host, reference: GitReference, args: readonly string[], env: Variables = {}): Promise<string> {
+  const result = await run(host, reference, args, env)
   if (result.code === 0) return Buffer.from(result.stdout).toString('utf8')
   const shown = publicUrl(reference.url)
-  const why = Buffer.from(result.stderr).toString('utf8').trim().split('\n').at(-1) ?? ''
+  const lines = Buffer.from(result.stderr).toString('utf8').trim().split('\n')
+  // The first complaint is the cause of those behind it.
+  const why = lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? ''
   throw failure('supply/git', `git could not fetch ${shown}`, {
     notes: [{ text: why.replaceAll(reference.url, shown) || `git ended with code ${result.code}` }],
     hint: 'check the address and the ref, and that git itself may read the repository',
   })
 }
 
-async function run(host: Host, { url }: GitReference, args: readonly string[]): Promise<CommandResult> {
-  const result = await host.run({ file: 'git', args: [...SAFE_CONFIG, ...args], env: { ...GIT_ENV, ...authorizationEnv(url) } })
+async function run(host: Host, { url }: GitReference, args: readonly string[], env: Variables = {}): Promise<CommandResult> {
+  const result = await host.run({ file: 'git', args: [...SAFE_CONFIG, ...args], env: { ...GIT_ENV, ...authorizationEnv(url), ...env } })
   if (result.missing) throw failure('supply/git', `git is not installed, and ${publicUrl(url)} cannot be fetched without it`, { hint: 'install git' })
   return result
 }
 
 /** User and password go to git by its environment: arguments are seen by everyone on the machine. */
-function authorizationEnv(url: string): Readonly<Record<string, string>> {
+function authorizationEnv(url: string): Variables {
   const given = /^https?:/.test(url) ? userInfoOf(url) : undefined
   if (!given) return {}
   const basic = Buffer.from(`${given.username}:${given.password}`).toString('base64')

@@ -58,6 +58,7 @@ function gitAddress(address: string, isHelmGit: boolean): RemoteAddress {
   const repository = cut ? rest.slice(0, cut.end) : isWhole ? rest : dirname(rest)
   const path = cut ? cut.path : isWhole ? '' : basename(rest)
   const ref = query.get('ref') ?? undefined
+  if (query.has('sshkey')) return { kind: 'unsupported', what: 'a key inside a URL (sshkey)' }
   const git: GitReference = { url: `${bare.slice(0, start < 0 ? undefined : start)}${repository}`, path: trimSlashes(path), ...(ref ? { ref } : {}) }
   return { kind: 'git', git, cache }
 }

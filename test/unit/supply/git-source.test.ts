@@ -127,6 +127,8 @@ test('secrets of a URL go to git by its environment, and nowhere else', async (t
 
 const bad: readonly (readonly [string, RegExp])[] = [
   ['git::ext::sh -c x@web', /supply\//],
+  ['git::git@h.test:team/r.git@web', /its address is none that git fetches from \[supply\/bad-reference\]/],
+  ['git::ssh://git@h.test/r.git@web?sshkey=abc', /a key inside a URL \(sshkey\) are not supported \[supply\/unsupported-source\]/],
   ['git::https://h.test/r.git@../x', /its path leads out of the repository/],
   ['git::https://h.test/r.git@web?ref=--upload-pack=x', /its ref is no name/],
 ]
