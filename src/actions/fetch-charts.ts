@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { type Diagnostic, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
@@ -6,6 +6,7 @@ import type { Chart } from '../chart/chart.ts'
 import { buildOutput } from '../state/build-output.ts'
 import { fetchPath } from '../state/fetch-path.ts'
 import { visitState } from '../state/load-state.ts'
+import { remoteEntries } from '../state/remote-entries.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
@@ -63,7 +64,7 @@ export async function fetchCharts(
     if (options.writeOutput && outputs.length > 0) throw severalFiles()
     const charts = await fetchFile(host, file, chartOf, options)
     fetched.push(...charts.values())
-    if (options.writeOutput) outputs.push(buildOutput(withFolders(file, charts)))
+    if (options.writeOutput) outputs.push(buildOutput(withFolders(file, charts, options)))
   })
   for (const output of outputs) print(output)
   return fetched
@@ -77,6 +78,7 @@ function severalFiles(): Error {
 
 async function fetchFile(host: Host, file: StateFile, chartOf: ChartOf, options: FetchChartsOptions): Promise<ReadonlyMap<Release, FetchedChart>> {
   const releases = file.selected.filter(({ installed }) => installed)
+  await Promise.all(releases.flatMap((release) => remoteEntries(release).map((address) => file.remote.fetch(address))))
   const charts = await mapLimited(releases, options.concurrency || FETCHES_AT_ONCE, async (release) => {
     try {
       return [release, place(host, file, { release, chart: await chartOf(release) }, options)] as const
@@ -133,10 +135,13 @@ function liesIn(chart: Chart, { origin }: Chart): boolean {
   return origin.startsWith(`${chart.origin}/charts/`)
 }
 
-function withFolders(file: StateFile, charts: ReadonlyMap<Release, FetchedChart>): StateFile {
+/** Folders are named as the output folder was: relative ones can be carried elsewhere with the state. */
+function withFolders(file: StateFile, charts: ReadonlyMap<Release, FetchedChart>, { outputDir = '' }: FetchChartsOptions): StateFile {
   const moved = (release: Release): Release => {
     const folder = charts.get(release)?.folder
-    return folder === undefined ? release : { ...release, preparedChart: undefined, spec: { ...release.spec, chart: folder } }
+    if (folder === undefined) return release
+    const chart = isAbsolute(outputDir) ? folder : relative(file.workingDir, folder)
+    return { ...release, preparedChart: undefined, spec: { ...release.spec, chart } }
   }
   return { ...file, selected: file.selected.map(moved) }
 }

@@ -4,8 +4,8 @@ import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import { visitState } from '../state/load-state.ts'
 import { ownerOf } from '../state/locked-version.ts'
+import { remoteEntries } from '../state/remote-entries.ts'
 import type { StateRequest } from '../state/request.ts'
-import { isRemotePath } from '../state/resolve-file.ts'
 import type { ChartSources, Release, StateFile } from '../state/state.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
@@ -118,11 +118,6 @@ async function lockCharts(
   // Beside a state file from elsewhere nothing is written; the versions of its charts stand in the other lock.
   const isFetched = sources.lockFile.startsWith(`${supply.line.cache.folder}/`)
   return { charts, written: [pins, isFetched ? undefined : writeVersions(host, { lockFile: sources.lockFile, locked, versions, isPartial })] }
-}
-
-/** What the values of a release name by URL, as far as it can be known without rendering them. */
-function remoteEntries({ spec }: Release): readonly string[] {
-  return [...(spec.values ?? []), ...(spec.secrets ?? [])].filter((entry) => typeof entry === 'string' && isRemotePath(entry)) as string[]
 }
 
 function writePins({ host, supply, locks }: Work, path: string | undefined, pins: readonly PinnedSource[], isPartial: boolean): string | undefined {

@@ -243,7 +243,11 @@ interface Asked {
 }
 
 function pinFor(run: Run, scope: SupplyScope, { name, wanted, order }: Asked): Pin | undefined {
-  const pin = scope.pins.find((pinned) => pinned.source === name && pinned.wanted === wanted)?.pin
+  const ofSource = scope.pins.filter(({ source }) => source === name)
+  // Helmfile's lock may have said already which version a constraint stands for; that one is locked too.
+  const pinned =
+    ofSource.find((candidate) => candidate.wanted === wanted) ?? ofSource.find(({ pin: { version } }) => version && version === order.version)
+  const pin = pinned?.pin
   // Helmfile's lock may be newer than ours: then it names another version.
   const isOverruled = pin?.version !== undefined && order.wanted !== undefined && order.version !== undefined && pin.version !== order.version
   if (pin !== undefined && !isOverruled) return pin
