@@ -9,6 +9,7 @@ import { visitState } from '../state/load-state.ts'
 import { remoteEntries } from '../state/remote-entries.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
+import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
 import { type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
 
 export interface FetchChartsOptions {
@@ -24,6 +25,8 @@ export interface FetchChartsOptions {
   readonly locked?: boolean
   readonly skipRefresh?: boolean
   readonly ociPlainHttp?: boolean
+  /** What the prepare and cleanup hooks of state files are told and where their output goes. */
+  readonly hooks?: Omit<CommandHookOptions, 'command'>
   readonly policy?: NonNullable<ReleaseChartOptions['policy']>
   readonly servers?: NonNullable<ReleaseChartOptions['servers']>
   /** Ends what is being fetched. */
@@ -62,7 +65,8 @@ export async function fetchCharts(
   const outputs: string[] = []
   await visitState(host, request, async (file) => {
     if (options.writeOutput && outputs.length > 0) throw severalFiles()
-    const charts = await fetchFile(host, file, chartOf, options)
+    const hooks = commandHooks(host, { files: [file] }, { ...options.hooks, command: 'fetch' })
+    const charts = await betweenHooks(hooks, () => fetchFile(host, file, chartOf, options))
     fetched.push(...charts.values())
     if (options.writeOutput) outputs.push(buildOutput(withFolders(file, charts, options)))
   })

@@ -63,7 +63,7 @@ For programs: \`--output json\` of \`diff\`, \`plan\` and \`show\` is described 
 github\` and \`gitlab\` print markdown that fits into a comment; \`junit\` a report with a test case per release.
 
 Command hooks of state files run as Helmfile runs them: \`prepare\` and \`cleanup\` around every command that reads charts, the others
-only where something is changed.
+only where something is changed; [hooks.md](hooks.md) says which run when.
 
 ## Options of every command
 

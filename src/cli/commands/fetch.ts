@@ -2,6 +2,7 @@ import { fetchCharts } from '../../actions/fetch-charts.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printHooks } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { concurrencyOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
@@ -26,7 +27,7 @@ export const fetch: Command = defineCommand({
     const fetched = await fetchCharts(
       host,
       stateRequest(context),
-      { ...options, ...(await chartOptions(context)), warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) },
+      { ...options, ...(await chartOptions(context)), hooks: printHooks(context), warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) },
       terminal.exact,
     )
     if (!global.quiet) for (const { chart, version, folder } of fetched) terminal.err(`fetched ${chart} ${version}${folder ? ` to ${folder}` : ''}\n`)

@@ -3,6 +3,7 @@ import { type ReleaseStatusLine, releaseStatus } from '../../actions/release-sta
 import { formatTable } from '../../report/table.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { hooked } from '../hooked.ts'
 import { outputOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
@@ -42,10 +43,12 @@ export const status: Command = defineCommand({
   async run(context, { output }) {
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
-      const lines = await releaseStatus(context.host, state, clusters)
-      if (output === 'json') context.terminal.json(lines.map(asDocument))
-      else context.terminal.out(asTable(lines))
-      return exitCodes.ok
+      return hooked(context, 'status', state, async () => {
+        const lines = await releaseStatus(context.host, state, clusters)
+        if (output === 'json') context.terminal.json(lines.map(asDocument))
+        else context.terminal.out(asTable(lines))
+        return { exit: exitCodes.ok }
+      })
     })
   },
 })
