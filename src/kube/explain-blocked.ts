@@ -48,22 +48,34 @@ const PATIENCE_MS = 5_000
 const MAX_EVENTS = 5
 const MAX_PODS = 3
 const LOG_LINES = 10
+/** Of what should have done its work, as hooks should, the log says more than anything else. */
+const LOG_LINES_OF_WORK = 100
 
-/** Asks the cluster why `object` is not ready: conditions, pods, their containers' ends and logs, events. What cannot be asked becomes a gap. */
+/** An object that is waited for, as it was last seen. */
+export interface Waited {
+  readonly ref: ObjectRef
+  /** Undefined when it was not there. */
+  readonly object: KubeObject | undefined
+  readonly readiness: Readiness | undefined
+}
+
+/**
+ * Asks the cluster why an object is not where it should be: conditions, pods, their containers' ends and logs, events. What cannot be
+ * asked becomes a gap. Of an object that should do its work and end, pods that run are told of too, with more of their logs.
+ */
 export async function explainBlocked(
   client: KubeClient,
-  ref: ObjectRef,
-  object: KubeObject | undefined,
-  readiness: Readiness | undefined,
-  signal?: AbortSignal,
+  { ref, object, readiness }: Waited,
+  { until, signal }: { readonly until: 'ready' | 'complete' | 'deleted'; readonly signal?: AbortSignal },
 ): Promise<BlockedObject> {
   const gaps: string[] = []
   const limit = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal === undefined ? [] : [signal])])
-  const pods = object === undefined ? [] : await orGap(gaps, 'pods', troubledPods(client, object, limit), [])
+  const mustEnd = until === 'complete'
+  const pods = object === undefined ? [] : await orGap(gaps, 'pods', troubledPods(client, object, mustEnd, limit), [])
   const about = object === undefined ? [] : [object, ...pods]
   const [events, containers] = await Promise.all([
     orGap(gaps, 'events', eventsOf(client, ref, about, limit), []),
-    Promise.all(pods.flatMap((pod) => troubledContainers(client, pod, gaps))),
+    Promise.all(pods.flatMap((pod) => troubledContainers(client, pod, mustEnd, gaps))),
   ])
   return {
     ref,
@@ -94,15 +106,14 @@ function badConditions(object: KubeObject): readonly Condition[] {
 const NAMES_OF_TROUBLE = new Set(['ReplicaFailure', 'Failed', 'FailureTarget', 'Stalled', 'Reconciling', 'DisruptionTarget', 'Suspended'])
 
 /** The object itself when it is a pod, else pods that its selector finds and that are not ready, newest first. */
-async function troubledPods(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<readonly KubeObject[]> {
+async function troubledPods(client: KubeClient, object: KubeObject, mustEnd: boolean, signal: AbortSignal): Promise<readonly KubeObject[]> {
   if (isCoreKind(object, 'Pod')) return [object]
   const labelSelector = selectorOf(object)
   const { namespace } = object.metadata
   if (labelSelector === '' || namespace === undefined) return []
   const pods = await client.list('v1', 'Pod', { namespace, labelSelector, signal })
-  const troubled = pods.filter(
-    (pod) => !conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True') && valueAt(pod, 'status', 'phase') !== 'Succeeded',
-  )
+  const isReady = (pod: KubeObject): boolean => conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True')
+  const troubled = pods.filter((pod) => (mustEnd || !isReady(pod)) && valueAt(pod, 'status', 'phase') !== 'Succeeded')
   return [...troubled].sort((a, b) => (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '')).slice(0, MAX_PODS)
 }
 
@@ -144,42 +155,49 @@ function eventOf(event: KubeObject): BlockedEvent {
   }
 }
 
-function troubledContainers(client: KubeClient, pod: KubeObject, gaps: string[]): readonly Promise<BlockedContainer>[] {
+function troubledContainers(client: KubeClient, pod: KubeObject, mustEnd: boolean, gaps: string[]): readonly Promise<BlockedContainer>[] {
   const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap((list) => objectsOf(valueAt(pod, 'status', list)))
-  return statuses.filter(isTroubled).map((status) => containerOf(client, pod, status, gaps))
+  const lines = mustEnd ? LOG_LINES_OF_WORK : LOG_LINES
+  return statuses.filter((status) => isTroubled(status, mustEnd)).map((status) => containerOf(client, pod, { status, lines }, gaps))
 }
 
-function isTroubled(status: JsonObject): boolean {
+function isTroubled(status: JsonObject, mustEnd: boolean): boolean {
   const waiting = textOf(valueAt(status, 'state', 'waiting', 'reason'))
   const exitCode = numberOf(valueAt(status, 'state', 'terminated', 'exitCode'))
   if (exitCode !== undefined) return exitCode !== 0
   // These two reasons only say that the container waits for its turn.
   if (waiting !== '') return waiting !== 'PodInitializing' && waiting !== 'ContainerCreating'
-  return status['ready'] === false && valueAt(status, 'state', 'running') !== undefined
+  return (mustEnd || status['ready'] === false) && valueAt(status, 'state', 'running') !== undefined
 }
 
-async function containerOf(client: KubeClient, pod: KubeObject, status: JsonObject, gaps: string[]): Promise<BlockedContainer> {
+async function containerOf(
+  client: KubeClient,
+  pod: KubeObject,
+  { status, lines }: { readonly status: JsonObject; readonly lines: number },
+  gaps: string[],
+): Promise<BlockedContainer> {
   const waiting = valueAt(status, 'state', 'waiting')
   const ended = valueAt(status, 'state', 'terminated') ?? valueAt(status, 'lastState', 'terminated')
   const exitCode = numberOf(valueAt(ended, 'exitCode'))
-  const hasRun = ended !== undefined || valueAt(status, 'state', 'running') !== undefined
+  const isRunning = valueAt(status, 'state', 'running') !== undefined
+  const name = textOf(status['name'])
   return {
     pod: pod.metadata.name ?? '',
-    container: textOf(status['name']),
-    reason: textOf(valueAt(waiting, 'reason')) || textOf(valueAt(ended, 'reason')) || 'NotReady',
+    container: name,
+    reason: textOf(valueAt(waiting, 'reason')) || textOf(valueAt(ended, 'reason')) || (status['ready'] === true ? 'Running' : 'NotReady'),
     message: textOf(valueAt(waiting, 'message')) || textOf(valueAt(ended, 'message')),
     restarts: numberOf(status['restartCount']) ?? 0,
-    log: hasRun ? await orGap(gaps, `the log of ${textOf(status['name'])}`, lastLines(client, pod, textOf(status['name'])), []) : [],
+    log: ended !== undefined || isRunning ? await orGap(gaps, `the log of ${name}`, lastLines(client, pod, name, lines), []) : [],
     ...(exitCode === undefined ? {} : { exitCode }),
   }
 }
 
-async function lastLines(client: KubeClient, pod: KubeObject, container: string): Promise<readonly string[]> {
-  const text = await client.logs({ namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name ?? '', container, tailLines: LOG_LINES })
+async function lastLines(client: KubeClient, pod: KubeObject, container: string, lines: number): Promise<readonly string[]> {
+  const text = await client.logs({ namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name ?? '', container, tailLines: lines })
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .slice(-LOG_LINES)
+    .slice(-lines)
 }
 
 /** A blocked object as a diagnostic: `kube/not-ready`, or `kube/not-deleted` when its removal was waited for. */
@@ -187,12 +205,12 @@ export function blockedDiagnostic(blocked: BlockedObject, until: 'ready' | 'comp
   const { ref } = blocked
   const isRemoval = until === 'deleted'
   const notes: Note[] = [
-    ...blocked.conditions.map((condition) => ({
-      text: `condition ${condition.type} is ${condition.status}: ${[condition.reason, condition.message].filter((part) => part !== '').join(': ')}`,
+    ...blocked.conditions.map(({ type, status, reason, message }) => ({
+      text: [`condition ${type} is ${status}`, reason, message].filter((part) => part !== '').join(': '),
     })),
     ...blocked.containers.flatMap(containerNotes),
     ...blocked.events.map((event) => ({
-      text: `event ${event.reason} on ${event.about}${event.count > 1 ? ` (${event.count} times)` : ''}: ${event.message}`,
+      text: [`event ${event.reason} on ${event.about}${event.count > 1 ? ` (${event.count} times)` : ''}`, event.message].filter(Boolean).join(': '),
     })),
     ...blocked.gaps.map((text) => ({ text })),
   ]

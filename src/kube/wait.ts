@@ -3,6 +3,7 @@ import { builtInKind } from '../kinds/built-in.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import { type KubeClient, KubeError } from './client.ts'
 import { type BlockedObject, explainBlocked } from './explain-blocked.ts'
+import { lookForTrouble } from './look-for-trouble.ts'
 import { canComplete, completionOf, readinessOf } from './readiness/judge.ts'
 import { isPassive } from './readiness/passive.ts'
 import { type Readiness, ready } from './readiness/readiness.ts'
@@ -18,6 +19,8 @@ export interface WaitOptions {
   readonly signal?: AbortSignal
   /** Called whenever the state of some object changes. */
   readonly onProgress?: (progress: WaitProgress) => void
+  /** Called within seconds with what is in the way of an object, while the wait goes on. */
+  readonly onTrouble?: (blocked: BlockedObject) => void
 }
 
 /** How far a wait has come. */
@@ -63,7 +66,7 @@ export async function waitFor(client: KubeClient, refs: readonly ObjectRef[], op
   const objects = waited.map(({ ref, readiness }) => ({ ref, readiness }))
   if (outcome === 'done') return { outcome, objects, blocked: [] }
   const stuck = waited.filter((one) => !isDone(one, options))
-  const blocked = await Promise.all(stuck.map((one) => explainBlocked(client, one.ref, one.object, one.readiness, options.signal)))
+  const blocked = await Promise.all(stuck.map((one) => explainBlocked(client, one, options)))
   return { outcome, objects, blocked }
 }
 
@@ -79,9 +82,15 @@ function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOp
     if (options.signal?.aborted) return fail(options.signal.reason as Error)
     if (outcomeOf(waited, options) === 'done') return done('done')
     const stops: (() => void)[] = []
+    let isOver = false
+    const untilOver = (stop: () => void): void => {
+      if (isOver) stop()
+      else stops.push(stop)
+    }
     const end = (finish: () => void): void => {
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', onAbort)
+      isOver = true
       for (const stop of stops.splice(0)) stop()
       finish()
     }
@@ -105,10 +114,11 @@ function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOp
         if (scope.name !== undefined || !(error instanceof KubeError) || error.status !== 403) end(() => fail(error as Error))
         else for (const one of members) start({ ...scope, name: one.ref.name }, [one])
       }
-      stops.push(listen(client, scope, { changed, failed }))
+      untilOver(listen(client, scope, { changed, failed }))
     }
-    const pending = waited.filter((one) => !isDone(one, options))
-    for (const [scope, members] of scopesOf(client, pending)) start(scope, members)
+    const pending = (): readonly Waited[] => waited.filter((one) => !isDone(one, options))
+    for (const [scope, members] of scopesOf(client, pending())) start(scope, members)
+    if (options.onTrouble) untilOver(lookForTrouble(client, pending, { ...options, onTrouble: options.onTrouble }))
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
+import { type BlockedObject, blockedDiagnostic } from '../kube/explain-blocked.ts'
 import { type WaitOptions, type WaitResult, waitFor } from '../kube/wait.ts'
 import { helmWaitText, waitError } from '../kube/wait-error.ts'
 import { displayName, refOf } from './object-names.ts'
@@ -41,6 +42,7 @@ async function wait(
 ): Promise<void> {
   const result = await waitFor(context.client, refs, {
     ...options,
+    onTrouble: (blocked) => context.onProgress({ type: 'note', severity: 'warning', text: troubleText(blocked, options.until) }),
     ...(context.signal ? { signal: context.signal } : {}),
     onProgress: ({ pending }) =>
       context.onProgress({ type: 'waiting-on', objects: pending.map(({ ref, readiness }) => ({ ref, message: readiness?.message ?? 'not there' })) }),
@@ -48,11 +50,19 @@ async function wait(
   if (result.outcome !== 'done') throw new WaitFailure(helmWaitText(result, options.until), explained(result, options))
 }
 
+/** What is in the way of an object, each thing on a line of its own. */
+function troubleText(blocked: BlockedObject, until: WaitOptions['until']): string {
+  const { summary, notes = [] } = blockedDiagnostic(blocked, until)
+  return [`${displayName(blocked.ref)}: ${summary}`, ...notes.map(({ text }) => `  ${text}`)].join('\n')
+}
+
 /** What is known of each object that did not get there, told as what did not happen to it. */
 function explained(result: WaitResult, options: Pick<WaitOptions, 'until' | 'timeoutMs'>): readonly Diagnostic[] {
   return waitError(result, options.until).diagnostics.map((diagnostic, index) => {
     const blocked = result.blocked[index]
-    return blocked ? { ...diagnostic, summary: `${displayName(blocked.ref)} ${shortcoming(blocked.state, options)}: ${blocked.message}` } : diagnostic
+    if (!blocked) return diagnostic
+    const held = blocked.finalizers.length > 0 ? `, held by ${blocked.finalizers.join(', ')}` : ''
+    return { ...diagnostic, summary: `${displayName(blocked.ref)} ${shortcoming(blocked.state, options)}: ${blocked.message}${held}` }
   })
 }
 

@@ -129,3 +129,23 @@ describe('tests of a release', () => {
       assert.match((await s.run(1, 'test')).stderr, /release app is not installed/)
     }))
 })
+
+describe('the pods of a hook that failed', () => {
+  test('tell the last of their log before the policy deletes them', () =>
+    inScenario(cluster, async (s) => {
+      const policies = { 'helm.sh/hook': 'pre-install', 'helm.sh/hook-delete-policy': 'hook-failed' }
+      const lines = Array.from({ length: 150 }, (_, index) => `line ${index + 1}`).join('\n')
+      const failing = job('migrate', policies, { fail: 'JobFailed' }).replace(
+        '"sandbox.flotilla.dev/fail": "JobFailed"',
+        `"sandbox.flotilla.dev/fail": "JobFailed", "sandbox.flotilla.dev/logs": ${JSON.stringify(lines)}`,
+      )
+      s.chart({ 'hook.yaml': failing })
+      s.state()
+      const { stderr } = await s.applyFails()
+      assert.deepEqual(await s.names('Job'), [])
+      // The pods of the test cluster run nothing.
+      if (process.env['FLOTILLA_TEST_KUBECONFIG'] !== undefined) return
+      assert.match(stderr, /main: line 51\n[\s\S]*main: line 150\n/)
+      assert.doesNotMatch(stderr, /main: line 50\n/)
+    }))
+})

@@ -5,6 +5,7 @@ import { nodeHost } from '../../../src/base/host-node.ts'
 import type { ObjectRef } from '../../../src/kinds/kube-object.ts'
 import type { KubeClient } from '../../../src/kube/client.ts'
 import { connect } from '../../../src/kube/connect.ts'
+import { blockedDiagnostic } from '../../../src/kube/explain-blocked.ts'
 import { type WaitOptions, waitFor } from '../../../src/kube/wait.ts'
 import { helmWaitText, waitError } from '../../../src/kube/wait-error.ts'
 import { type ScriptedAnswer, type ScriptedServer, scriptedServer } from '../../support/scripted-server.ts'
@@ -248,4 +249,67 @@ test('a timeout names what is missing and what holds back a removal', async (t) 
   )
   const missing = await timedOut(ref('batch/v1', 'Job', 'j'), 'ready')
   assert.deepEqual([missing.outcome, missing.blocked[0]?.state, missing.blocked[0]?.message], ['timeout', 'missing', 'Resource not found'])
+})
+
+test('what is in the way is told within seconds, once, while the wait goes on', async (t) => {
+  const crashing = (restartCount: number) => ({
+    metadata: { name: 'web-x', namespace: 'shop', uid: 'u' },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'False' }],
+      containerStatuses: [
+        { name: 'main', restartCount, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1 } } },
+      ],
+    },
+  })
+  const held = {
+    ...object('Job', 'j', {}),
+    metadata: {
+      name: 'j',
+      namespace: 'shop',
+      uid: 'u',
+      resourceVersion: '1',
+      deletionTimestamp: '2026-01-01T00:00:00Z',
+      finalizers: ['example.com/hold'],
+    },
+  }
+  const { client, server } = await setUp(t, {
+    [DEPLOYMENTS]: [list(web(down)), stream()],
+    [JOBS]: [list(held), stream()],
+    [PODS]: [list(crashing(1)), list(crashing(2)), list(crashing(3))],
+    [EVENTS]: list(),
+    'GET /api/v1/namespaces/shop/pods/web-x/log': { text: 'no such host\n' },
+  })
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  /** Told by the time that a third look has begun. */
+  const looked = async (waited: ObjectRef, until: WaitOptions['until'], requests: number): Promise<readonly string[]> => {
+    const stop = new AbortController()
+    const told: string[] = []
+    const asked = (): number => server.seen.filter((seen) => seen.path.includes('/events')).length
+    const before = asked()
+    const waiting = waitFor(client, [waited], {
+      until,
+      timeoutMs: 300_000,
+      signal: stop.signal,
+      onProgress: () => t.mock.timers.tick(5_000),
+      onTrouble: (blocked) => told.push(formatDiagnostic(blockedDiagnostic(blocked, until))),
+    })
+    while (asked() <= before + 2 * requests) {
+      t.mock.timers.tick(10_000)
+      await new Promise((done) => setImmediate(done))
+    }
+    stop.abort(new Error('enough'))
+    await assert.rejects(waiting, /enough/)
+    return told
+  }
+  assert.deepEqual(await looked(ref('apps/v1', 'Deployment', 'web'), 'ready', 2), [
+    `Deployment shop/web: error: Available: 0/1 [kube/not-ready]
+  note: condition Available is False: MinimumReplicasUnavailable: no minimum availability
+  note: condition Ready is False
+  note: container main of pod web-x: CrashLoopBackOff, exit code 1, 1 restarts
+  note:   main: no such host`,
+  ])
+  assert.deepEqual(await looked(ref('batch/v1', 'Job', 'j'), 'deleted', 1), [
+    'Job shop/j: error: still exists, held by example.com/hold [kube/not-deleted]',
+  ])
 })
