@@ -14,6 +14,7 @@ import { alteredChart } from './altered-chart.ts'
 import { clusterOracle } from './cluster-lookup.ts'
 import type { ChartOf } from './release-charts.ts'
 import { reuseValues } from './reuse-values.ts'
+import { withoutSecretValues } from './stored-config.ts'
 import { watchUnread } from './unread-values.ts'
 
 function capabilitiesOf(
@@ -36,6 +37,8 @@ export interface DesireOptions {
   readonly unreadValues?: 'warn' | 'refuse'
   /** The Helm whose behaviour charts get; absent: the newest. */
   readonly helmCompat?: HelmCompat
+  /** Keeps secret values out of the values that records store; gives every secret value that is known by then. */
+  readonly omitSecrets?: () => readonly string[]
 }
 
 /**
@@ -54,6 +57,7 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
         release.options.reuseValues && !release.options.resetValues && current
           ? reuseValues(loaded, given, current)
           : { chart: loaded, config: given }
+      const config = toPlain(reused.config) as { readonly [key: string]: Plain }
       const live = { apiVersions: discovery.apiVersions, kubeVersion: serverKubeVersion(version) }
       const rendered = await renderChartWithLookup(
         reused.chart,
@@ -75,7 +79,7 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
       return {
         // Records hold the chart with its dependencies settled, as Helm's do.
         chart: processDependencies(reused.chart, reused.config, () => {}, options.helmCompat),
-        config: toPlain(reused.config) as { readonly [key: string]: Plain },
+        config: options.omitSecrets ? withoutSecretValues(config, layers, options.omitSecrets()) : config,
         rendered,
       }
     } catch (error) {

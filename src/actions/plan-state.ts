@@ -27,6 +27,8 @@ export interface PlanStateOptions extends PlanOptions {
   readonly unreadValues?: 'warn' | 'refuse'
   /** The Helm whose behaviour charts get; absent: the newest. */
   readonly helmCompat?: HelmCompat
+  /** Keeps secret values out of the values that records store; gives every secret value that is known by then. */
+  readonly omitSecrets?: () => readonly string[]
 }
 
 function environmentOf(state: State): string {
@@ -57,12 +59,17 @@ function fileAfterFile(plan: Plan, state: State): Plan {
  * @throws DiagnosticError of rendering, of reading records, of an unreachable cluster
  */
 export async function planState(host: Host, state: State, clusters: Clusters, options: PlanStateOptions = {}): Promise<Plan> {
-  const { override, charts, sequentialFiles = false, warn, unreadValues, helmCompat, ...planOptions } = options
+  const { override, charts, sequentialFiles = false, warn, unreadValues, helmCompat, omitSecrets, ...planOptions } = options
   const chartOf = releaseCharts(host, { ...charts, ...(warn && { warn }) })
   const input = {
     environment: environmentOf(state),
     releases: releasesOf(state, override),
-    desire: desireReleases(host, chartOf, { ...(warn && { warn }), ...(unreadValues && { unreadValues }), ...(helmCompat && { helmCompat }) }),
+    desire: desireReleases(host, chartOf, {
+      ...(warn && { warn }),
+      ...(unreadValues && { unreadValues }),
+      ...(helmCompat && { helmCompat }),
+      ...(omitSecrets && { omitSecrets }),
+    }),
     clientFor: clusters.clientFor,
   }
   const plan = await planReleases(host, input, planOptions)

@@ -65,6 +65,7 @@ export async function planOptionsFrom(context: CommandContext, options: PlanComm
     ...((options.noHooks || options.includeTests) && { hooks: options.noHooks ? 'none' : 'with-tests' }),
     ...(options.unreadValues && { unreadValues: options.unreadValues }),
     ...(options.helmCompat && { helmCompat: options.helmCompat }),
+    ...((await context.settings()).records?.sensitive === 'omit' && { omitSecrets: () => terminal.everySecret() }),
   }
 }
 

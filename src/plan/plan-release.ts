@@ -9,6 +9,8 @@ import { withOwnershipMarks } from '../release/ownership.ts'
 import { flattenList, parseManifest } from '../release/parse-manifest.ts'
 import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
+import { recordSizeProblem } from '../release/record-size.ts'
+import { recordsOf } from '../release/records/choose-records.ts'
 import type { Hook } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
@@ -118,7 +120,7 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
     action: operation.kind === 'install' ? 'install' : 'upgrade',
     reason,
     toRevision: base.version,
-    blockers: blockersOf(draft, planned, serverSide),
+    blockers: [...blockersOf(draft, planned, serverSide), ...sizeBlockers(draft.client, operation.revision)],
     operation,
   }
 }
@@ -228,6 +230,11 @@ function blockersOf(draft: ReleaseDraft, planned: readonly PlannedObject[], serv
   const summary = 'invalid operation: cannot use server-side apply and force replace together'
   const hint = "drop force, or set serverSide: 'false' for this release"
   return [...blockers, { code: 'plan/force-replace', severity: 'error', summary, subject: `release ${draft.release.id}`, hint }]
+}
+
+function sizeBlockers(client: KubeClient, revision: Revision): readonly Diagnostic[] {
+  const problem = recordSizeProblem(revision, recordsOf(client).maxBytes)
+  return problem ? [problem] : []
 }
 
 function operationFor(

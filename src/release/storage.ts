@@ -1,9 +1,10 @@
-import { failure } from '../base/diagnostic.ts'
+import { DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { type KubeClient, KubeError } from '../kube/client.ts'
 import { decodeRecord, encodeRecord, recordName } from './codec.ts'
 import type { ReleaseStatus, Revision } from './record.ts'
+import { recordSizeProblem } from './record-size.ts'
 import { recordsOf } from './records/choose-records.ts'
 
 /** A record as listed: its labels say enough for most questions, its payload is decoded by `revisionOf` when it is needed. */
@@ -139,37 +140,13 @@ function stamp(host: Host, label: 'createdAt' | 'modifiedAt'): Parameters<typeof
  */
 export async function createRecord(host: Host, client: KubeClient, revision: Revision): Promise<void> {
   const store = recordsOf(client)
-  const record = encodeRecord(revision, stamp(host, 'createdAt'))
-  requireSize(record, revision, store.maxBytes)
-  if (await store.create(record)) return
+  const tooLarge = recordSizeProblem(revision, store.maxBytes)
+  if (tooLarge) throw new DiagnosticError(tooLarge)
+  if (await store.create(encodeRecord(revision, stamp(host, 'createdAt')))) return
   throw failure('release/record-exists', `revision ${revision.version} of release ${revision.name} was written by someone else meanwhile`, {
     subject: `release ${revision.namespace}/${revision.name}`,
     hint: 'run again: the plan will start from what is there now',
   })
-}
-
-function requireSize(record: KubeObject, revision: Revision, maxBytes: number): void {
-  const { release } = record['data'] as { readonly release: string }
-  const size = Math.floor((release.length * 3) / 4)
-  if (size <= maxBytes) return
-  const parts = [...(revision.chart?.files ?? []), ...(revision.chart?.templates ?? [])].map(({ name, data }) => ({
-    name,
-    size: Math.floor((data.length * 3) / 4),
-  }))
-  const all = [...parts, { name: 'the rendered manifest', size: revision.manifest.length }].sort((a, b) => b.size - a.size)
-  throw failure(
-    'release/record-too-large',
-    `the record of revision ${revision.version} takes ${kib(size)}, and the cluster stores at most ${kib(maxBytes)}`,
-    {
-      subject: `release ${revision.namespace}/${revision.name}`,
-      notes: all.slice(0, 5).map((part) => ({ text: `${part.name}: ${kib(part.size)} before compression` })),
-      hint: 'keep files that the chart does not need out of it with .helmignore',
-    },
-  )
-}
-
-function kib(bytes: number): string {
-  return `${Math.ceil(bytes / 1024)} KiB`
 }
 
 /** Writes a record over the one that is there. */

@@ -23,6 +23,10 @@ export interface Settings {
     /** How much the cache may hold, in megabytes. */
     readonly cacheMegabytes?: number
   }
+  readonly records?: {
+    /** `omit`: values that come from secrets are not kept in the records. */
+    readonly sensitive?: 'keep' | 'omit'
+  }
   /** How runs keep out of each other's way. */
   readonly lock?: {
     /** What an environment is locked under, instead of what follows from its releases. */
