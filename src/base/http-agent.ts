@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { type ConnectionOptions, createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls'
 import { failure } from './diagnostic.ts'
+import { proxyAuthorization } from './http-exchange.ts'
 
 /** How connections to one server are made. PEM texts. */
 export interface ConnectionSettings {
@@ -92,12 +93,8 @@ function withTunnel(agent: HttpAgent, proxy: URL | undefined, open: (proxy: URL)
 function openTunnel(proxy: URL, server: URL): Promise<Socket> {
   const port = server.port || (server.protocol === 'https:' ? '443' : '80')
   const target = `${server.hostname}:${port}`
-  const credentials =
-    proxy.username === ''
-      ? {}
-      : {
-          'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
-        }
+  const authorization = proxyAuthorization(proxy)
+  const credentials = authorization === undefined ? {} : { 'proxy-authorization': authorization }
   const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((done, fail) => {
     const asked = request({

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly headers: OutgoingHttpHeaders
   readonly body?: string | Uint8Array
   readonly agent: Agent
+  /** Sends a request for an http:// URL to this proxy, which passes it on; `agent` then connects to the proxy. */
+  readonly through?: URL
   /** Gives up when nothing arrives for this long. */
   readonly silenceMs: number
   /** Gives up when the head of the answer is not whole this long after the connection was there, however busy it is. */
@@ -51,9 +53,10 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
   const { signal } = request
   return new Promise((done, fail) => {
     if (signal?.aborted) return fail(signal.reason as Error)
-    const send = request.url.protocol === 'https:' ? httpsRequest : httpRequest
+    const target = request.through ?? request.url
+    const send = target.protocol === 'https:' ? httpsRequest : httpRequest
     let connected = false
-    const sent = send(request.url, { method: request.method, headers: request.headers, agent: request.agent })
+    const sent = send(target, { method: request.method, headers: request.headers, agent: request.agent, ...passedOn(request) })
     const onAbort = () => sent.destroy(abortError(signal))
     if (signal !== undefined) {
       // Many requests of one run listen to one signal; that is no leak, for each takes its listener away.
@@ -66,7 +69,7 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       if (request.headMs !== undefined) deadline = setTimeout(() => sent.destroy(silence(request.headMs)), request.headMs)
       if (!socket.connecting) connected = true
       else
-        socket.once(request.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        socket.once(target.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           connected = true
         })
     })
@@ -81,6 +84,19 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
     })
     sent.end(request.body)
   })
+}
+
+/** A proxy is told the whole URL; who we are to it is no business of the server. Source: RFC 9112 section 3.2.2 */
+function passedOn({ through, url, headers }: HttpRequest): { readonly path?: string; readonly headers?: OutgoingHttpHeaders } {
+  if (through === undefined) return {}
+  const authorization = proxyAuthorization(through)
+  return { path: url.href, headers: { ...headers, host: url.host, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) } }
+}
+
+/** As whom a proxy is asked: user and password of its URL; undefined without. */
+export function proxyAuthorization({ username, password }: URL): string | undefined {
+  if (username === '') return undefined
+  return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
 }
 
 function silence(milliseconds = 0): Error {

@@ -61,11 +61,16 @@ const MIN_BYTES = 1024
 /** Requests of one run to repositories and registries; connections are shared by server and trust. */
 export function makeFetcher(host: Host, options: FetcherOptions = {}): Fetcher {
   const agents = new Map<string, Agent>()
-  const agentFor = (url: URL, trust: Trust): Agent => {
-    const key = `${url.origin} ${JSON.stringify(trust)}`
-    const agent = agents.get(key) ?? makeAgent({ server: url, proxy: proxyFor(host, url), ...pemsOf(host, trust), maxSockets: MAX_SOCKETS })
+  const agentFor = (server: URL, proxy: URL | undefined, trust: Trust): Agent => {
+    const key = `${server.origin} ${JSON.stringify(trust)}`
+    const agent = agents.get(key) ?? makeAgent({ server, proxy, ...pemsOf(host, trust), maxSockets: MAX_SOCKETS })
     agents.set(key, agent)
     return agent
+  }
+  // Proxies pass on what is not encrypted; many let nobody tunnel to other ports than that of HTTPS.
+  const wayTo = (url: URL, trust: Trust): { readonly agent: Agent; readonly through?: URL } => {
+    const proxy = proxyFor(host, url)
+    return proxy && url.protocol === 'http:' ? { agent: agentFor(proxy, undefined, {}), through: proxy } : { agent: agentFor(url, proxy, trust) }
   }
   const silenceMs = options.silenceMs ?? SILENCE_MS
   const send: Send = (request, url, headers) =>
@@ -73,7 +78,7 @@ export function makeFetcher(host: Host, options: FetcherOptions = {}): Fetcher {
       method: request.method ?? 'GET',
       url: new URL(publicRequestUrl(url)),
       headers,
-      agent: agentFor(url, request.trust ?? {}),
+      ...wayTo(url, request.trust ?? {}),
       silenceMs,
       headMs: 2 * silenceMs,
       keepEncoding: !request.mayPack,

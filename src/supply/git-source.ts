@@ -20,6 +20,14 @@ export interface GitTree {
   readonly commit: string
 }
 
+/** What git sources are fetched with. */
+export interface GitLine {
+  readonly host: Host
+  readonly cache: Cache
+  /** Take what was fetched before; ask no server. */
+  readonly offline: boolean
+}
+
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 const SCHEMES = ['https:', 'http:', 'ssh:', 'file:']
 /** What git may not do on the way: ask, run what a repository brings, or speak other protocols. */
@@ -39,18 +47,35 @@ const SAFE_CONFIG = [
  * The tree of `reference`, fetched without its history unless the cache has that commit. Nothing of it is run.
  *
  * @param commit the commit that it must be, when that is known: then nothing is asked if the cache has it
- * @throws DiagnosticError `supply/git`, `supply/bad-reference`
+ * @throws DiagnosticError `supply/git`, `supply/bad-reference`, `supply/offline`
  */
-export async function gitTree(host: Host, cache: Cache, reference: GitReference, commit?: string): Promise<GitTree> {
+export async function gitTree({ host, cache, offline }: GitLine, reference: GitReference, commit?: string): Promise<GitTree> {
   checkReference(reference)
   const wanted = commit ?? (reference.ref && COMMIT.test(reference.ref) ? reference.ref : undefined)
   const source = withoutUserInfo(reference.url)
   const known = wanted === undefined ? undefined : cache.tree(treeKey(source, wanted))
   if (known !== undefined && wanted !== undefined) return { folder: known, commit: wanted }
+  if (offline) return rememberedTree(cache, reference, commit)
   const resolved = wanted ?? (await remoteCommit(host, reference))
+  cache.learn('git', refKey(reference), { commit: resolved })
   const key = treeKey(source, resolved)
   const folder = cache.tree(key) ?? (await cache.storeTree(key, (draft) => checkOut(host, reference, resolved, draft)))
   return { folder, commit: resolved }
+}
+
+function refKey({ url, ref = 'HEAD' }: GitReference): string {
+  return `${withoutUserInfo(url)} ${ref}`
+}
+
+/** What the ref meant the last time. */
+function rememberedTree(cache: Cache, reference: GitReference, commit: string | undefined): GitTree {
+  const fact = commit === undefined ? (cache.fact('git', refKey(reference)) as { readonly commit?: unknown } | undefined) : { commit }
+  const known = typeof fact?.commit === 'string' ? fact.commit : undefined
+  const folder = known === undefined ? undefined : cache.tree(treeKey(withoutUserInfo(reference.url), known))
+  if (known !== undefined && folder !== undefined) return { folder, commit: known }
+  throw failure('supply/offline', `${publicUrl(reference.url)} is not in the cache, and nothing is fetched`, {
+    hint: 'run once without --skip-refresh',
+  })
 }
 
 function treeKey(source: string, commit: string): string {

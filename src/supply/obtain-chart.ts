@@ -131,9 +131,10 @@ async function fromUrl(line: SupplyLine, { source, pin }: Order<ChartSource & { 
   return { ...archive(stored, publicUrl(url) === url ? { url } : {}), provenance: () => provenanceOf(line, repository, url) }
 }
 
-async function fromGit({ host, cache }: SupplyLine, { source, pin }: Order<ChartSource & { kind: 'git' }>): Promise<ObtainedChart> {
+async function fromGit(line: SupplyLine, { source, pin }: Order<ChartSource & { kind: 'git' }>): Promise<ObtainedChart> {
+  const { host } = line
   const { git } = source
-  const { folder, commit } = await gitTree(host, cache, git, pin?.commit)
+  const { folder, commit } = await gitTree(line, git, pin?.commit)
   const path = join(folder, git.path)
   const kind = host.fs.stat(path)?.kind
   // A link at the top of a foreign tree may lead anywhere on this machine.

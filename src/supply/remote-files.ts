@@ -105,7 +105,7 @@ function notLocked(source: string): Error {
 
 async function fetchFile(line: SupplyLine, address: Reachable, pin: Pin | undefined): Promise<FetchedFile> {
   if (address.kind === 'git') {
-    const { folder, commit } = await gitTree(line.host, line.cache, address.git, pin?.commit)
+    const { folder, commit } = await gitTree(line, address.git, pin?.commit)
     return { path: insideTree(line.host, folder, address.git.path), pin: { commit } }
   }
   const { url } = address

@@ -62,6 +62,18 @@ describe('archiveFiles', () => {
     await assert.rejects(archiveFiles(bomb, new Budget(small)), /decompressed chart is larger than the maximum size 10000/)
   })
 
+  it('counts bombs in many pieces as one', async () => {
+    const piece = gzipSync('0'.repeat(1_000_000))
+    const bomb = Buffer.concat([await archive([['c/x', 'x']]), ...Array.from({ length: 50 }, () => piece)])
+    await assert.rejects(archiveFiles(bomb, new Budget(small)), /decompressed chart is larger than the maximum size 10000/)
+  })
+
+  it('refuses folders without end', () =>
+    assert.rejects(
+      names(Array.from({ length: 200 }, (_, i) => [`c/${i}/`, '', 'directory'])),
+      /decompressed chart is larger than the maximum size 10000/,
+    ))
+
   it('refuses more files than allowed', () => {
     return assert.rejects(names(Array.from({ length: 11 }, (_, i) => [`c/${i}`, ''])), /chart holds more than 10 files/)
   })

@@ -84,6 +84,21 @@ test('a lock holds the commit while the branch moves on', async (t) => {
   assert.equal((await openSupply(host, { locked: true }).chart(scopeOf(host, pins), order)).metadata.version, '1.0.0')
 })
 
+test('offline a ref means what it meant the last time, and what never came is named', async (t) => {
+  const host = supplyHost(t)
+  const repository = startRepository(host)
+  repository.commit(chartFiles('1.0.0'))
+  const order = { chart: `git::${repository.url}@deploy/web?ref=main` }
+  await assert.rejects(
+    openSupply(host, { offline: true }).chart(scopeOf(host), order),
+    /is not in the cache, and nothing is fetched \[supply\/offline\]/,
+  )
+  await openSupply(host).chart(scopeOf(host), order)
+  repository.commit(chartFiles('2.0.0'))
+  assert.equal((await openSupply(host, { offline: true }).chart(scopeOf(host), order)).metadata.version, '1.0.0')
+  assert.equal((await openSupply(host).chart(scopeOf(host), order)).metadata.version, '2.0.0')
+})
+
 test('nothing of a foreign tree leads out of it', async (t) => {
   const host = supplyHost(t)
   host.fs.writeFile('private/Chart.yaml', 'apiVersion: v2\nname: private\nversion: 1.0.0\n')

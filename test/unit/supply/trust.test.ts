@@ -50,6 +50,26 @@ test('client certificates', async (t) => {
   assert.equal(await fetchFrom(host, { url, caFile: 'ca.pem', certFile: 'cert.pem', keyFile: 'key.pem' }), '1.0.0')
 })
 
+test('plain HTTP is passed on by a proxy, which alone is told who asks it', async (t) => {
+  const files = new Map<string, Buffer | string>([
+    ['/index.yaml', INDEX],
+    ['/web-1.0.0.tgz', await plainChart('web', '1.0.0')],
+  ])
+  const asked: string[] = []
+  const serve = fileListener(files)
+  const proxy = await startWebServer(t, (request, response) => {
+    asked.push(`${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`)
+    serve(request, response)
+  })
+  const host = supplyHost(t, { HTTP_PROXY: proxy.url.replace('://', '://bob:pr0xy-word@') })
+  assert.equal(await fetchFrom(host, { url: 'http://charts.example.test' }), '1.0.0')
+  const secret = `Basic ${Buffer.from('bob:pr0xy-word').toString('base64')}`
+  assert.deepEqual(
+    asked,
+    ['index.yaml', 'web-1.0.0.tgz'].map((name) => `http://charts.example.test/${name} charts.example.test ${secret}`),
+  )
+})
+
 test('through a proxy, unless NO_PROXY names the server', async (t) => {
   const shop = await startTlsShop(t)
   const port = Number(new URL(shop.url).port)
