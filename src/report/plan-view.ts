@@ -15,7 +15,7 @@ import { objectMatcher } from './object-pattern.ts'
 export interface PlanViewOptions {
   /** How objects are compared and what is masked. */
   readonly diff: ObjectDiffOptions
-  /** Leave out the objects. */
+  /** Leave out the objects, but for those with which something is lost; of these how they look. */
   readonly brief?: boolean
   /** Leave out the objects of releases that are installed anew. */
   readonly skipInstalls?: boolean
@@ -63,15 +63,23 @@ export function planView(plan: Plan, options: PlanViewOptions): PlanView {
     releases: [...shown].map(([release, changes]) => ({
       release,
       common: common.edits.filter((edit) => !isOfSeveral(edit) && edit.objects[0]?.release === release.id),
-      objects: objectViews(changes, diffs, common),
+      objects: objectViews(changes, isBrief(release, options) ? withoutLines : diffs, common),
     })),
   }
 }
 
-function shownChanges(release: ReleasePlan, { brief, skipInstalls, suppress = [], showOnly }: PlanViewOptions): readonly ObjectChange[] {
-  if (brief || release.suppressDiff || (skipInstalls && release.action === 'install')) return []
-  const isWanted = showOnly && objectMatcher(showOnly)
-  return release.changes.filter(({ action, ref }) => action !== 'none' && !suppress.includes(ref.kind) && (isWanted?.(ref) ?? true))
+function isBrief(release: ReleasePlan, { brief, skipInstalls }: PlanViewOptions): boolean {
+  return brief === true || release.suppressDiff || (skipInstalls === true && release.action === 'install')
+}
+
+function shownChanges(release: ReleasePlan, options: PlanViewOptions): readonly ObjectChange[] {
+  if (isBrief(release, options)) return release.changes.filter((change) => dangerOf(change) !== undefined)
+  const isWanted = options.showOnly && objectMatcher(options.showOnly)
+  return release.changes.filter(({ action, ref }) => action !== 'none' && !options.suppress?.includes(ref.kind) && (isWanted?.(ref) ?? true))
+}
+
+function withoutLines(): ObjectDiff {
+  return { edits: [], lines: () => [] }
 }
 
 function rememberingDiffs(differ: DiffObject): (change: ObjectChange) => ObjectDiff {
