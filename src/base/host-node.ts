@@ -88,6 +88,10 @@ export function nodeHost(options: { readonly cwd?: string; readonly env?: Readon
     ),
     now: () => Date.now(),
     monotonic: () => performance.now(),
+    resources: () => {
+      const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+      return { cpuMs: (userCPUTime + systemCPUTime) / 1000, peakBytes: maxRSS * 1024 }
+    },
     sleep: (ms, signal) => sleep(ms, signal),
     randomBytes: (length) => randomBytes(length),
     process: thisProcess,

@@ -72,6 +72,8 @@ export interface Host {
   now(): number
   /** Milliseconds from an arbitrary start, never going back. */
   monotonic(): number
+  /** Processor time in milliseconds and memory at its most in bytes, of this process since it began. */
+  resources(): { readonly cpuMs: number; readonly peakBytes: number }
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   randomBytes(length: number): Uint8Array

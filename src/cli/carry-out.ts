@@ -32,6 +32,7 @@ export async function carryOut(
   const progress = progressFor(context, plan)
   hooks?.output.divert((text, release) => progress.event({ at: context.host.now(), release, type: 'note', severity: 'info', text }))
   let result: PlanResult
+  context.stopwatch?.phase('carrying out')
   try {
     result = await applyPlan(context.host, plan, clusters, {
       signal: context.signal,
@@ -48,6 +49,7 @@ export async function carryOut(
     progress.close()
     hooks?.output.divert()
   }
+  context.stopwatch?.phase('finishing')
   printResult(context, result, options)
   return endingOf(result, options)
 }
@@ -81,10 +83,11 @@ function isLockedOut({ releases }: PlanResult): boolean {
   return failed.every((release) => release.diagnostics[0]?.code === 'kube/locked') && !releases.some((release) => release.result === 'done')
 }
 
-function printResult({ terminal, global }: CommandContext, result: PlanResult, options: CarryOutOptions): void {
+function printResult({ terminal, global, stopwatch }: CommandContext, result: PlanResult, options: CarryOutOptions): void {
   const { output, hideNotes } = options
-  if (output === 'json') terminal.json(resultDocument(result))
-  else if (output === 'ndjson') terminal.json({ type: 'result', result: resultDocument(result) })
+  const document = () => resultDocument(result, stopwatch?.read())
+  if (output === 'json') terminal.json(document())
+  else if (output === 'ndjson') terminal.json({ type: 'result', result: document() })
   else if (output === 'junit') terminal.out(formatResultReport(result))
   else if (!global.quiet && !hideNotes) terminal.out(formatNotes(result))
   for (const release of result.releases) printDiagnostics(terminal, release.diagnostics)

@@ -3,6 +3,7 @@ import type { Settings } from '../settings/settings.ts'
 import type { globalOptions } from './global-options.ts'
 import type { MaskedTerminal } from './masked-terminal.ts'
 import type { OptionTable, OptionValues } from './option-table.ts'
+import type { Stopwatch } from './stopwatch.ts'
 
 export type GlobalValues = OptionValues<typeof globalOptions>
 
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly settings: () => Promise<Settings>
   /** Every command there is; for completion. */
   readonly commands: readonly CommandEntry[]
+  /** Where `--timings` is given. */
+  readonly stopwatch?: Stopwatch
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal
 }

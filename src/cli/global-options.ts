@@ -82,6 +82,11 @@ export const globalOptions = {
     description: 'debug or info (the default) tell of progress; warn and error do as --quiet does',
     env: 'HELMFILE_LOG_LEVEL',
   },
+  timings: {
+    long: 'timings',
+    type: 'flag',
+    description: 'tell at the end how long the phases took, which requests were made, and how much memory it took',
+  },
   debug: { long: 'debug', type: 'flag', description: 'the same as --log-level debug, whatever --quiet says', env: 'HELMFILE_DEBUG' },
   helmBinary: {
     short: 'b',

@@ -51,13 +51,14 @@ export interface Planned {
 
 /** How `options` want releases to be planned. */
 export async function planOptionsFrom(context: CommandContext, options: PlanCommandOptions): Promise<PlanStateOptions> {
-  const { terminal, global, signal } = context
+  const { terminal, global, signal, stopwatch } = context
   return {
     override: overridesFrom(options),
     charts: await chartOptions(context),
     sequentialFiles: global.sequentialHelmfiles ?? false,
     signal,
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
+    ...(stopwatch && { onStage: (stage) => stopwatch.phase(stage) }),
     ...(options.concurrency && { concurrency: options.concurrency }),
     ...(options.ignore && { ignore: options.ignore }),
     ...(options.conflicts && { conflicts: options.conflicts }),
@@ -87,6 +88,7 @@ export async function withPlan(
     const run = (locked: CommandContext): Promise<number> =>
       hooked(locked, command, state, async (hooks) => {
         const plan = await planState(host, state, clusters, { ...planOptions, signal: locked.signal })
+        context.stopwatch?.phase('showing')
         terminal.conceal(await formerSecretsOf(state, plan, () => terminal.everySecret()))
         return work(locked, { state, plan, clusters, hooks, salt: () => markSalt(host, plan, clusters, terminal.secrets()) })
       })

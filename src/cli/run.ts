@@ -28,11 +28,8 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
       return exitCodes.ok
     }
     checkArguments(command, parsed.args, chosen.entry.name)
-    return await command.run(
-      { host, terminal, global: withLogLevel(parsed.global), settings: settingsOf(host), commands, signal },
-      parsed.own as OptionValues<OptionTable>,
-      parsed.args,
-    )
+    const context = { host, terminal, global: withLogLevel(parsed.global), settings: settingsOf(host), commands, signal }
+    return await timed(context, (context) => command.run(context, parsed.own as OptionValues<OptionTable>, parsed.args))
   } catch (error) {
     // Whatever fails after a person asked to stop fails because of that.
     if (signal.aborted) {
@@ -40,6 +37,18 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
       return exitCodes.interrupted
     }
     return reportError(terminal, error)
+  }
+}
+
+/** What it took is told however it ended. */
+async function timed(context: CommandContext, run: (context: CommandContext) => Promise<number>): Promise<number> {
+  if (!context.global.timings) return run(context)
+  const [{ startStopwatch }, { formatTimings }] = await Promise.all([import('./stopwatch.ts'), import('../report/timings.ts')])
+  const stopwatch = startStopwatch(context.host)
+  try {
+    return await run({ ...context, stopwatch })
+  } finally {
+    context.terminal.err(formatTimings(stopwatch.read()))
   }
 }
 

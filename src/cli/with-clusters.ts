@@ -9,10 +9,11 @@ import type { CommandContext } from './command.ts'
 export async function withClusters<T>(context: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {
   const { kubeconfig, kubeContext, sandbox, sandboxData } = context.global
   if (sandbox || sandboxData !== undefined) return withSandbox(context, work)
-  return closing(openClusters(context.host, { ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) }), work)
+  return closing(context, openClusters(context.host, { ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) }), work)
 }
 
-async function withSandbox<T>({ host, global }: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+async function withSandbox<T>(context: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+  const { host, global } = context
   const { startSandbox } = await import('../sandbox/start.ts')
   const running = await startSandbox(host, global.sandboxData === undefined ? {} : { dataDir: global.sandboxData })
   const folder = join(host.tempDir, `flotilla-sandbox-${Buffer.from(host.randomBytes(6)).toString('hex')}`)
@@ -20,14 +21,16 @@ async function withSandbox<T>({ host, global }: CommandContext, work: (clusters:
     const kubeconfig = join(folder, 'kubeconfig')
     host.fs.writeFile(kubeconfig, running.kubeconfig, { mode: 0o600 })
     // One sandbox stands for every context a state file may name.
-    return await closing(openClusters(host, { kubeconfig, oneCluster: true }), work)
+    return await closing(context, openClusters(host, { kubeconfig, oneCluster: true }), work)
   } finally {
     host.fs.remove(folder)
     await running.close()
   }
 }
 
-async function closing<T>(clusters: Clusters, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+async function closing<T>({ stopwatch }: CommandContext, clusters: Clusters, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+  stopwatch?.watch(clusters)
+  stopwatch?.phase('reading state')
   try {
     return await work(clusters)
   } finally {

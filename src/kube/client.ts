@@ -104,6 +104,8 @@ export interface KubeClient {
   readonly records?: (client: KubeClient) => RecordStore
   /** How many requests were made so far, by `METHOD resource`. */
   readonly requestCounts: ReadonlyMap<string, number>
+  /** The bodies of requests and of whole answers so far, unpacked. */
+  readonly traffic: { readonly sentBytes: number; readonly receivedBytes: number }
   close(): void
 }
 

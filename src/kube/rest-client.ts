@@ -38,11 +38,16 @@ const GROUP_NOT_SERVED = new Set([403, 404, 406, 503])
 /** A client of the server that `access` names; connections are made when the first request is. */
 export function makeClient(host: Host, access: Access, options: TransportOptions = {}): KubeClient {
   const requestCounts = new Map<string, number>()
+  const traffic = { sentBytes: 0, receivedBytes: 0 }
   const transport = makeTransport(host, access, {
     ...options,
     onRequest: (request) => {
       countRequest(requestCounts, request)
+      traffic.sentBytes += Buffer.byteLength(request.body ?? '')
       options.onRequest?.(request)
+    },
+    onAnswer: (bytes) => {
+      traffic.receivedBytes += bytes
     },
   })
   const request = (asked: KubeRequest): Promise<unknown> => sendJson(transport, asked)
@@ -62,6 +67,7 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     contextName: access.contextName,
     defaultNamespace: access.namespace,
     requestCounts,
+    traffic,
     request: <T>(asked: KubeRequest) => request(asked) as Promise<T>,
     version: async () => (await request({ method: 'GET', path: '/version' })) as ServerVersion,
     discovery,

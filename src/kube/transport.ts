@@ -45,6 +45,8 @@ export interface TransportOptions {
   readonly maxAnswerBytes?: number
   /** Called for each attempt. */
   readonly onRequest?: (request: TransportRequest) => void
+  /** Called with the size of each whole answer. */
+  readonly onAnswer?: (bytes: number) => void
   /** Called with each text of the server's Warning headers. */
   readonly onWarning?: (text: string) => void
 }
@@ -86,7 +88,9 @@ export function makeTransport(host: Host, access: Access, options: TransportOpti
     send: (request) =>
       sendWithRetries(host, access, request, tickets, async () => {
         const answer = await attempt(request, false)
-        return { status: answer.status, body: await bodyOf(answer, limit), retryAfter: answer.headers['retry-after'], turn: answer.turn }
+        const body = await bodyOf(answer, limit)
+        options.onAnswer?.(body.length)
+        return { status: answer.status, body, retryAfter: answer.headers['retry-after'], turn: answer.turn }
       }),
     open: (request) => openOnce(access, request, tickets, () => attempt(request, true)),
     close: () => agents.close(),

@@ -48,10 +48,14 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY
   const clients = await clientsOf(input)
   const releases = input.releases.map((release) => inNamespace(release, clients.get(release.kubeContext) as KubeClient))
+  options.onStage?.('reading records')
   const histories = await readHistories(releases, clients, options.signal)
+  options.onStage?.('rendering')
   const drafts = await collect(releases, concurrency, (release) => draft(release, clients, histories, rules))
+  options.onStage?.('reading objects')
   const live = await readLive(drafts, { concurrency, ...(options.signal ? { signal: options.signal } : {}) })
   const order = orderReleases(input.releases, rules.isRemoved)
+  options.onStage?.('comparing')
   const planned = await collect(drafts, concurrency, async (draft) => {
     const plan = await settle(draft, live, order, { options, rules, concurrency })
     options.onPlanned?.(plan)

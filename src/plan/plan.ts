@@ -149,6 +149,9 @@ export interface ConflictRule extends IgnoreRule {
   readonly policy: ConflictPolicy
 }
 
+/** What planning does, one after another: records are read, releases rendered, live objects read, both compared. */
+export type PlanStage = 'reading records' | 'rendering' | 'reading objects' | 'comparing'
+
 export interface PlanOptions {
   /** Write a new revision even where no object changes (`sync`). */
   readonly always?: boolean
@@ -163,6 +166,8 @@ export interface PlanOptions {
   readonly recreate?: readonly string[]
   /** Which hooks count: all but tests (the default), none of them, or tests too. */
   readonly hooks?: 'none' | 'with-tests'
+  /** Called as each stage of planning begins. */
+  readonly onStage?: (stage: PlanStage) => void
   /** Called as each release is settled. */
   readonly onPlanned?: (release: ReleasePlan) => void
 }

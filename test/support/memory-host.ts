@@ -67,6 +67,7 @@ export function memoryHost(files: Readonly<Record<string, string>>, options: Mem
     fs: memoryFiles(held),
     now: () => 0,
     monotonic: () => 0,
+    resources: () => ({ cpuMs: 0, peakBytes: 0 }),
     sleep: () => Promise.resolve(),
     randomBytes: (length) => new Uint8Array(length),
     process: { hostname: 'memory', pid: 1, pidSpace: undefined, isRunning: () => true },

@@ -46,7 +46,12 @@ export const destroy: Command = defineCommand({
       }
       const work = async (context: CommandContext, hooks: Hooks): Promise<Ending> => {
         const sequentialFiles = context.global.sequentialHelmfiles ?? false
-        const plan = await planRemoval(context.host, state, clusters, { override, sequentialFiles, signal: context.signal })
+        const plan = await planRemoval(context.host, state, clusters, {
+          override,
+          sequentialFiles,
+          signal: context.signal,
+          ...(context.stopwatch && { onStage: (stage) => context.stopwatch?.phase(stage) }),
+        })
         if (showsPlan(options)) showPlan(context, plan, { ...options, suppressDiff: true })
         await hooks.cleanupReleases(plan.releases.filter(({ action }) => action === 'none').map(({ id }) => id))
         if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
