@@ -6,8 +6,9 @@ import { hclNames, hclValues } from '../values/hcl/hcl-values.ts'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
 import { castKeys } from './cast-keys.ts'
 import { type Environment, emptyEnvironment, mergedValues } from './environment.ts'
+import { withFetchedSecrets } from './fetched-secrets.ts'
 import { textRenderer } from './render-text.ts'
-import { type FileBase, resolveFile } from './resolve-file.ts'
+import { type FileBase, fetchingOf, resolveFile } from './resolve-file.ts'
 import { noteSecret } from './secret-log.ts'
 import { stateTemplateData } from './template-data.ts'
 import { decodeText } from './yaml-text.ts'
@@ -50,7 +51,7 @@ export async function loadEnvironmentValues(base: FileBase, list: ValuesEntries)
       const files = await resolveFile(base, { what: 'environment values', path: entry, whenMissing: list.whenMissing, at: list.at })
       for (const file of files) {
         if (file.endsWith('.hcl')) hcl.push(file)
-        else merged = add(merged, readValuesFile(base, list, file, isFallback ? merged : new Map()))
+        else merged = add(merged, await withFetchedSecrets(fetchingOf(base), () => readValuesFile(base, list, file, isFallback ? merged : new Map())))
       }
     } else
       throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(entry)}`, { ...where, hint: 'use file names and maps only' })

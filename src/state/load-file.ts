@@ -8,12 +8,13 @@ import { decodeSpec } from './decode-spec.ts'
 import { type Environment, emptyEnvironment, mergedValues, mergeEnvironments } from './environment.ts'
 import { decryptEnvironmentSecrets } from './environment-secrets.ts'
 import { loadEnvironmentValues } from './environment-values.ts'
+import { withFetchedSecrets } from './fetched-secrets.ts'
 import { STDIN } from './find-state-files.ts'
 import { stateShape } from './known-keys.ts'
 import { type MergeRule, mergeSpec } from './merge-spec.ts'
 import { textRenderer } from './render-text.ts'
 import { DEFAULT_ENVIRONMENT, environmentName, type StateRequest } from './request.ts'
-import { expandPaths, type FileBase, isRemotePath } from './resolve-file.ts'
+import { expandPaths, type FileBase, fetchingOf, isRemotePath } from './resolve-file.ts'
 import { type EnvironmentSpec, type NestedSpec, placeOfSpec, type StateSpec, whereOf } from './spec.ts'
 import { stateTemplateData } from './template-data.ts'
 import { checkTopLevelKeys } from './top-level-keys.ts'
@@ -114,7 +115,7 @@ async function loadParts(
   let merged: Part | undefined
   let environment = inherited
   for (const part of partsOf(source)) {
-    const text = isTemplateFile(base.host, file) ? renderPart(options, part, environment, overrides) : part
+    const text = isTemplateFile(base.host, file) ? await renderPart(options, part, environment, overrides) : part
     const current = await loadPart(options, text, mergeEnvironments(environment, overrides), isBase)
     merged = merged ? { ...current, spec: mergeSpec(stateShape, merged.spec, current.spec, OVERRIDE) } : current
     environment = merged.environment
@@ -150,11 +151,16 @@ function partsOf(source: Source): readonly Source[] {
   })
 }
 
-function renderPart({ base, request }: LoadOptions, part: Source, inherited: Environment | undefined, overrides: Environment | undefined): Source {
+async function renderPart(
+  { base, request }: LoadOptions,
+  part: Source,
+  inherited: Environment | undefined,
+  overrides: Environment | undefined,
+): Promise<Source> {
   const environment = mergeEnvironments(inherited, overrides) ?? emptyEnvironment(environmentName(request))
   const data = stateTemplateData(environment, request.namespace ?? '', mergedValues(environment))
   try {
-    return textRenderer(base.host, base.basePath).renderSource(part, data)
+    return await withFetchedSecrets(fetchingOf(base), () => textRenderer(base.host, base.basePath).renderSource(part, data))
   } catch (error) {
     throw withNote(error, { text: `rendering ${part.name}` })
   }

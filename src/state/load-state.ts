@@ -9,13 +9,14 @@ import { openRemoteFiles, type RemoteFileSupply } from '../supply/remote-files.t
 import { buildStateFile, chooseReleases, type ResolvedFile, resolveStateFile } from './build-state-file.ts'
 import { type Environment, emptyEnvironment } from './environment.ts'
 import { loadEnvironmentValues } from './environment-values.ts'
+import { withFetchedSecrets } from './fetched-secrets.ts'
 import { findStateFiles, STDIN } from './find-state-files.ts'
 import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherited-config.ts'
 import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
 import { noReleases, notePassedOver, type PassedOver, quoted } from './no-releases.ts'
 import { pinsFileOf } from './pins-file.ts'
 import { environmentName, type StateRequest } from './request.ts'
-import { type FileBase, isRemotePath } from './resolve-file.ts'
+import { type FileBase, fetchingOf, isRemotePath } from './resolve-file.ts'
 import { withSecretLog } from './secret-log.ts'
 import { areCompatible } from './selectors.ts'
 import { type NestedSpec, type StateSpec, whereOf } from './spec.ts'
@@ -190,7 +191,7 @@ async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<bool
   }
   const file = { ...loaded, spec: withCommandLine(mergeInherited(loaded.spec, caller.config), request) }
   const visitOwn = async (): Promise<boolean> => {
-    const resolved = resolveStateFile(file, request, caller.selectors)
+    const resolved = await withFetchedSecrets(fetchingOf(base), () => resolveStateFile(file, request, caller.selectors))
     if (isOneOfSeveral(base, file, caller) && (await isOneGraph(request))) {
       run.waiting.push(resolved)
       return false

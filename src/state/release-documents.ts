@@ -8,9 +8,10 @@ import { placeInNode } from '../values/place-in-node.ts'
 import { castKeys } from './cast-keys.ts'
 import { readSecret } from './environment-secrets.ts'
 import { describeValue, isTemplate } from './environment-values.ts'
+import { withFetchedSecrets } from './fetched-secrets.ts'
 import type { LoadedFile } from './load-file.ts'
 import { hasActions, textRenderer } from './render-text.ts'
-import { type FileBase, normalizePath, resolveFile } from './resolve-file.ts'
+import { type FileBase, fetchingOf, normalizePath, resolveFile } from './resolve-file.ts'
 import { noteSecret } from './secret-log.ts'
 import { expandSecretRefsDecrypting } from './secret-refs.ts'
 import { nodeOfValue, placeOfSpec, type ReleaseSpec } from './spec.ts'
@@ -174,7 +175,12 @@ async function embeddedFile(
   return [castKeys(decodeText(source))]
 }
 
-async function readDocument({ base }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string): Promise<ValuesDocument> {
+/** A values file, rendered where it is a template, its references to secrets resolved. */
+function readDocument(file: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string): Promise<ValuesDocument> {
+  return withFetchedSecrets(fetchingOf(file.base), () => readDocumentOnce(file, around, release, path))
+}
+
+async function readDocumentOnce({ base }: LoadedFile, around: ReleaseSurroundings, release: ReleaseSpec, path: string): Promise<ValuesDocument> {
   const name = base.nameOf(path)
   const written: Source = { name, text: stringFromBytes(base.host.fs.readFile(path)) }
   const isRendered = isTemplate(path) && hasActions(written.text)

@@ -4,6 +4,7 @@ import type { Host } from '../base/host.ts'
 import type { Span } from '../base/source.ts'
 import type { SecretReader } from '../secrets/secret-reader.ts'
 import type { RemoteFiles } from '../supply/remote-files.ts'
+import type { Fetching } from './fetched-secrets.ts'
 import { glob } from './glob.ts'
 import { joinPath } from './working-folder.ts'
 
@@ -24,6 +25,11 @@ export interface FileBase {
   readonly remote: RemoteFiles
   /** Flotilla's lock (absolute) of what this file names by URL; undefined where there can be none. */
   readonly pinsFile: string | undefined
+}
+
+/** What secrets of the file's run are fetched with. */
+export function fetchingOf({ host, secrets }: FileBase): Fetching {
+  return { host, reader: secrets }
 }
 
 const HANDLERS: readonly string[] = ['Error', 'Warn', 'Info', 'Debug']

@@ -3,6 +3,7 @@ import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import type { SecretReader } from '../secrets/secret-reader.ts'
+import { fetchedSecrets, NeedsFetching, withFetchedSecrets } from './fetched-secrets.ts'
 import { noteSecret } from './secret-log.ts'
 import { decodeText } from './yaml-text.ts'
 
@@ -21,52 +22,30 @@ interface Reference {
 }
 
 /**
- * Replaces `ref+echo://`, `ref+file://` and `ref+envsubst://` references (also `secretref+…`) in every string of `value`.
- * A string that is one reference becomes what it names, of whatever type; elsewhere the text is put in place.
+ * Replaces references to secrets (`ref+provider://…`, `secretref+…`) in every string of `value`. A string that is one reference
+ * becomes what it names, of whatever type; elsewhere the text is put in place.
  * @throws DiagnosticError `state/secret-ref` when one cannot be resolved, `state/secret-backend` for other providers
+ * @throws NeedsFetching when one has to be fetched first, which `withFetchedSecrets` sees to
  * Source: vals 0.46 pkg/expansion, vals.go
  */
 export function expandSecretRefs(host: Host, value: GoValue): GoValue {
-  return expand({ host, decrypted: undefined }, value)
-}
-
-function expand(by: Surroundings, value: GoValue): GoValue {
   if (!hasReference(value)) return value
-  if (typeof value === 'string') return expandText(by, value)
-  if (Array.isArray(value)) return value.map((item) => expand(by, item))
-  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, expand(by, item)])) : value
+  if (typeof value === 'string') return expandText({ host }, value)
+  if (Array.isArray(value)) return value.map((item) => expandSecretRefs(host, item))
+  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, expandSecretRefs(host, item)])) : value
 }
 
 /**
- * As `expandSecretRefs`, and `ref+sops://` too: files are decrypted by `reader` when a reference asks for them.
+ * As `expandSecretRefs`, fetching what has to be fetched; files of sops are decrypted by `reader`.
  * @throws DiagnosticError as `expandSecretRefs`, and what decrypting throws
  */
-export async function expandSecretRefsDecrypting(host: Host, reader: SecretReader, value: GoValue): Promise<GoValue> {
-  const decrypted = new Map<string, string>()
-  for (;;) {
-    try {
-      return expand({ host, decrypted }, value)
-    } catch (error) {
-      if (!(error instanceof NeedsDecrypting)) throw error
-      decrypted.set(error.path, (await reader.decryptFile(resolve(host.cwd, error.path))).text)
-    }
-  }
+export function expandSecretRefsDecrypting(host: Host, reader: SecretReader, value: GoValue): Promise<GoValue> {
+  return withFetchedSecrets({ host, reader }, () => expandSecretRefs(host, value))
 }
 
-/** A reference to an encrypted file that is not decrypted yet. */
-class NeedsDecrypting extends Error {
-  readonly path: string
-
-  constructor(path: string) {
-    super(`${path} has to be decrypted first`)
-    this.path = path
-  }
-}
-
-/** What references are resolved with; without `decrypted` files those of sops are refused. */
+/** What references are resolved with. */
 interface Surroundings {
   readonly host: Host
-  readonly decrypted: ReadonlyMap<string, string> | undefined
 }
 
 /** True when some string of `value` holds something like a reference. */
@@ -179,10 +158,10 @@ function decodePercent(text: string, uri: string): string {
 
 function lookUp(by: Surroundings, uri: string): GoValue {
   const parsed = parseUri(uri)
-  const provider = Object.hasOwn(PROVIDERS, parsed.scheme) ? PROVIDERS[parsed.scheme as keyof typeof PROVIDERS] : undefined
+  const provider = Object.hasOwn(PROVIDERS, parsed.scheme) ? PROVIDERS[parsed.scheme as keyof typeof PROVIDERS] : remoteProvider(parsed.scheme)
   if (!provider) {
     throw failure('state/secret-backend', `expand ${uri}: secrets of "${parsed.scheme}" are not supported`, {
-      hint: 'use echo, file, envsubst or sops references',
+      hint: `use one of ${[...Object.keys(PROVIDERS), ...remoteSchemes].join(', ')}, or a prepare hook that writes a values file`,
     })
   }
   const value = parsed.fragment === '' ? provider.text(by, parsed, uri) : valueAt(by.host, provider.map(by, parsed, uri), parsed.fragment, uri)
@@ -226,14 +205,33 @@ const PROVIDERS: Readonly<Record<'echo' | 'file' | 'envsubst' | 'sops', Provider
   sops: { text: decryptedText, map: (by, parsed, uri) => mapOf(decryptedText(by, parsed, uri), uri) },
 }
 
-function decryptedText({ host, decrypted }: Surroundings, { path }: Parsed, uri: string): string {
-  const file = path.replace(/\/$/, '')
-  if (!decrypted)
-    throw failure('state/secret-backend', `expand ${uri}: secrets of sops cannot be read while rendering`, { hint: 'use the reference as a value' })
-  const text = decrypted.get(file)
-  if (text !== undefined) return text
-  if (!host.fs.stat(file)) throw refFailure(uri, `open ${file}: no such file or directory`)
-  throw new NeedsDecrypting(file)
+function decryptedText({ host }: Surroundings, { path }: Parsed, uri: string): string {
+  const file = resolve(host.cwd, path.replace(/\/$/, ''))
+  if (!host.fs.stat(file)) throw refFailure(uri, `open ${path.replace(/\/$/, '')}: no such file or directory`)
+  return fetched(host, `sops ${file}`, uri, async ({ reader }) => (await reader.decryptFile(file)).text) as string
+}
+
+/** What was fetched before, or the wish for it. */
+function fetched(host: Host, key: string, uri: string, fetch: NeedsFetching['fetch']): GoValue {
+  const known = fetchedSecrets(host).get(key)
+  if (known === undefined) throw new NeedsFetching(key, uri, fetch)
+  return known
+}
+
+/** Those of `secret-backends/table.ts`, which is loaded later. */
+export const remoteSchemes: readonly string[] = ['vault', 'openbao', 'gitlab', 'awssecrets', 'awsssm']
+
+/** Secrets on servers; what asks them is loaded when the first one is asked for. */
+function remoteProvider(scheme: string): Provider | undefined {
+  if (!remoteSchemes.includes(scheme)) return undefined
+  const ask =
+    (kind: 'text' | 'map') =>
+    ({ host }: Surroundings, { path, query }: Parsed, uri: string): GoValue =>
+      fetched(host, `${kind} ${scheme}://${path}?${query}`, uri, async (by) => {
+        const { askBackend } = await import('./secret-backends/ask.ts')
+        return askBackend(by.host, scheme, kind, { path, query, uri })
+      })
+  return { text: ask('text') as Provider['text'], map: ask('map') as Provider['map'] }
 }
 
 function echoMap(path: string, uri: string): GoMap {

@@ -32,10 +32,10 @@ for (const [name, value, expected] of cases) {
 }
 
 const failures: readonly (readonly [string, string, RegExp])[] = [
-  ['a backend that is not reached', 'ref+vault://secret/x', /secrets of "vault" are not supported \[state\/secret-backend\]/],
+  ['a backend that there is none of', 'ref+conjur://secret/x', /secrets of "conjur" are not supported \[state\/secret-backend\]/],
   ['a name that every object has', 'ref+constructor://x/y', /secrets of "constructor" are not supported/],
   ['a file that is not there', 'ref+file://gone.yaml#/x', /open gone.yaml: no such file or directory \[state\/secret-ref\]/],
-  ['an encrypted file where nothing can wait', 'ref+sops://s.yaml#/a', /cannot be read while rendering/],
+  ['an encrypted file where nothing can wait', 'ref+sops://s.yaml#/a', /cannot be fetched here/],
 ]
 
 for (const [name, value, pattern] of failures) {
