@@ -18,7 +18,7 @@ async function startShop(t: TestContext, intercept?: Interception): Promise<WebS
 }
 
 function fetchFrom(t: TestContext, host: Host, url: string, more: object = {}): Promise<string[]> {
-  return versionsOf(t, host, scopeOf(host, [{ name: 'shop', url, ...more }]), WEB, { silenceMs: 60 })
+  return versionsOf(t, host, scopeOf(host, [{ name: 'shop', url, ...more }]), WEB, { silenceMs: 300 })
 }
 
 /** Sends `text` byte by byte, so slowly that nothing ever ends, but never quite silent. */
