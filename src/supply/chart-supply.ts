@@ -224,8 +224,7 @@ async function take(run: Run, scope: SupplyScope, source: ChartSource, order: Ch
   const taken = run.taken.get(scope) ?? new Map<string, Promise<PinnedSource>>()
   run.taken.set(scope, taken)
   const version = obtained.kind === 'archive' ? { version: chart.metadata.version } : {}
-  const subcharts = obtained.kind === 'archive' ? subchartsOf(chart) : []
-  taken.set(pinKey(name, wanted), Promise.resolve({ source: name, wanted, pin: { ...obtained.pin, ...version }, subcharts }))
+  taken.set(pinKey(name, wanted), Promise.resolve({ source: name, wanted, pin: { ...obtained.pin, ...version }, subcharts: subchartsOf(chart) }))
   return { chart, obtained, isLocked: pin !== undefined }
 }
 

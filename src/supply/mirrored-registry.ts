@@ -44,7 +44,7 @@ export function openMirroredRegistry(line: SupplyLine, access: RegistryAccess): 
     throw failures.reduce<unknown>((error, { diagnostics }) => withNote(error, { text: `before that: ${diagnostics[0]?.summary}` }), last)
   }
   return {
-    ping: () => origin.ping(),
+    ping: () => ask('', 'tags', (registry) => registry.ping()),
     tags: (repository) => ask(repository, 'tags', (registry, name) => registry.tags(name)),
     manifest: (repository, reference) =>
       ask(repository, reference.includes(':') ? 'digests' : 'tags', (registry, name) => registry.manifest(name, reference)),

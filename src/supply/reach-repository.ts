@@ -1,6 +1,6 @@
 import { type RepositorySettings, repositoryAccess, type SourceContext } from './chart-source.ts'
 import { openIndexes } from './http-repository.ts'
-import { openRegistry } from './oci-registry.ts'
+import { openMirroredRegistry } from './mirrored-registry.ts'
 import type { SupplyLine } from './remote-content.ts'
 
 /**
@@ -11,5 +11,5 @@ import type { SupplyLine } from './remote-content.ts'
 export async function reachRepository(line: SupplyLine, context: Omit<SourceContext, 'host'>, repository: RepositorySettings): Promise<void> {
   const access = repositoryAccess({ ...context, host: line.host }, repository)
   if (access.kind === 'web') await openIndexes(line).fetch(access.repository)
-  if (access.kind === 'oci') await openRegistry(line, access.access).ping()
+  if (access.kind === 'oci') await openMirroredRegistry(line, access.access).ping()
 }
