@@ -13,7 +13,7 @@ import { mergeLayers } from '../values/merge-layers.ts'
 import { alteredChart } from './altered-chart.ts'
 import { clusterOracle } from './cluster-lookup.ts'
 import type { ChartOf } from './release-charts.ts'
-import { reuseValues } from './reuse-values.ts'
+import { upgradeValues } from './reuse-values.ts'
 import { withoutSecretValues } from './stored-config.ts'
 import { watchUnread } from './unread-values.ts'
 
@@ -53,10 +53,7 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
       const { chart: loaded, rework, postRenderer } = await alteredChart(host, release, chartOf)
       const layers = await release.layers()
       const given = mergeLayers(layers).tree
-      const reused =
-        release.options.reuseValues && !release.options.resetValues && current
-          ? reuseValues(loaded, given, current)
-          : { chart: loaded, config: given }
+      const reused = upgradeValues(loaded, given, release.options, current)
       const config = toPlain(reused.config) as { readonly [key: string]: Plain }
       const live = { apiVersions: discovery.apiVersions, kubeVersion: serverKubeVersion(version) }
       const rendered = await renderChartWithLookup(

@@ -100,7 +100,12 @@ export async function planRollbackOf(
 }
 
 /** A plan that runs the test hooks of every selected release that is to be installed. @throws DiagnosticError `plan/not-installed` */
-export async function planTests(host: Host, state: State, clusters: Clusters, options: { readonly timeoutMs?: number } = {}): Promise<Plan> {
+export async function planTests(
+  host: Host,
+  state: State,
+  clusters: Clusters,
+  options: { readonly timeoutMs?: number; readonly filters?: readonly string[]; readonly logs?: boolean } = {},
+): Promise<Plan> {
   const releases = state.files.flatMap((file) => file.selected).filter((release) => release.installed)
   const input = { environment: environmentOf(state), clientFor: clusters.clientFor, ...options }
   const plans = await Promise.all(releases.map((release) => planTest(host, { ...input, release })))

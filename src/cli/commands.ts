@@ -62,6 +62,36 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/values-explain.ts')).valuesExplain,
   },
   { name: 'status', summary: 'show what the cluster holds of each release', load: async () => (await import('./commands/status.ts')).status },
+  {
+    name: 'get all',
+    summary: 'print all that is recorded of a release',
+    load: async () => (await import('./commands/get.ts')).getAll,
+  },
+  {
+    name: 'get values',
+    summary: 'print the values of a release as they are recorded',
+    load: async () => (await import('./commands/get.ts')).getValues,
+  },
+  {
+    name: 'get manifest',
+    summary: 'print the manifest of a release as it is recorded',
+    load: async () => (await import('./commands/get.ts')).getManifest,
+  },
+  {
+    name: 'get hooks',
+    summary: 'print the hooks of a release as they are recorded',
+    load: async () => (await import('./commands/get.ts')).getHooks,
+  },
+  {
+    name: 'get notes',
+    summary: 'print the notes of a release',
+    load: async () => (await import('./commands/get.ts')).getNotes,
+  },
+  {
+    name: 'get metadata',
+    summary: 'print what is known of a release and its chart',
+    load: async () => (await import('./commands/get.ts')).getMetadata,
+  },
   { name: 'history', summary: 'list the revisions of a release', load: async () => (await import('./commands/history.ts')).history },
   { name: 'rollback', summary: 'bring a release back to an earlier revision', load: async () => (await import('./commands/rollback.ts')).rollback },
   { name: 'test', summary: 'run the test hooks of the releases', load: async () => (await import('./commands/test.ts')).test },

@@ -73,6 +73,11 @@ export const cascadeOption = {
   },
 } as const
 
+/** For what has no differences of hooks to show. */
+export const hooklessOption = {
+  disableHooks: { long: 'no-hooks', type: 'flag', description: 'run no hooks of the charts' },
+} as const
+
 export const suppressDiffOption = {
   suppressDiff: { long: 'suppress-diff', type: 'flag', description: 'print one line per release instead of the differences' },
 } as const
@@ -94,6 +99,15 @@ export const upgradeOptions = {
   syncReleaseLabels: { long: 'sync-release-labels', type: 'flag', description: "keep the releases' labels in their records too" },
   reuseValues: { long: 'reuse-values', type: 'flag', description: "lay the values over the last revision's" },
   resetValues: { long: 'reset-values', type: 'flag', description: "start from the chart's values, whatever the state file says" },
+  resetThenReuseValues: {
+    long: 'reset-then-reuse-values',
+    type: 'flag',
+    description: "lay the values over those given to the last revision, and these over the chart's",
+  },
+  rollbackOnFailure: { long: 'rollback-on-failure', type: 'flag', description: 'wait, and bring a release that fails back to what it was' },
+  atomic: { long: 'atomic', type: 'flag', description: "the same, by Helm 3's name" },
+  cleanupOnFail: { long: 'cleanup-on-fail', type: 'flag', description: 'delete what a failed upgrade has made new' },
+  historyMax: { long: 'history-max', type: 'integer', value: 'N', min: 0, description: 'how many revisions to keep; 0: all (default: 10)' },
   description: { long: 'description', type: 'text', value: 'TEXT', description: 'description to store with each revision' },
   hideNotes: { long: 'hide-notes', type: 'flag', description: 'do not print the notes of the releases' },
   serverSide: {

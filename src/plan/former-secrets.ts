@@ -21,6 +21,14 @@ export function formerSecrets(
   return [...found].filter((value) => !known.has(value))
 }
 
+/** What stands in `configs` where one of `layers` has one of `secrets`: those, and what they were before. */
+export function secretsBeside(configs: readonly unknown[], layers: readonly unknown[], secrets: readonly string[]): readonly string[] {
+  const known = new Set(secrets)
+  const found = new Set<string>()
+  for (const config of configs) for (const beside of layers) addBeside(config, beside, known, found)
+  return [...found]
+}
+
 /** Adds texts and numbers of `value` that stand where `beside` has a known secret. */
 function addBeside(value: unknown, beside: unknown, known: ReadonlySet<string>, found: Set<string>): void {
   if (typeof beside === 'string' || typeof beside === 'number') {

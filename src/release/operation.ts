@@ -51,6 +51,8 @@ export interface LifecycleOptions {
   readonly description?: string
   /** For `test`: the names of the hooks to run; absent: all. */
   readonly tests?: readonly string[]
+  /** For `test`: the logs of their pods are told however they end. */
+  readonly testLogs?: boolean
 }
 
 /**

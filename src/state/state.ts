@@ -126,6 +126,8 @@ export interface ReleaseOptions {
   readonly recordLabels?: Readonly<Record<string, string>>
   readonly reuseValues?: boolean
   readonly resetValues?: boolean
+  /** The values of the revision before under the new ones, over the new chart's. */
+  readonly resetThenReuseValues?: boolean
   readonly historyMax?: number
   readonly description?: string
   readonly enableDns?: boolean

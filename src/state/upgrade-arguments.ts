@@ -64,6 +64,7 @@ const MEANINGS: ReadonlyMap<string, (given: GivenArgument) => ReleaseOptions> = 
   ['take-ownership', on('takeOwnership')],
   ['reuse-values', on('reuseValues')],
   ['reset-values', on('resetValues')],
+  ['reset-then-reuse-values', on('resetThenReuseValues')],
   ['server-side', (given) => ({ serverSide: oneOf(['true', 'false', 'auto'], given) })],
   ['disable-openapi-validation', on('disableValidation')],
   ['enable-dns', on('enableDns')],

@@ -75,6 +75,15 @@ const commands: readonly (readonly string[])[] = [
   ['history', 'web'],
   ['history', 'web', '--output', 'json'],
   ['status', '--output', 'json'],
+  ['status', 'web'],
+  ['get', 'all', 'web'],
+  ['get', 'values', 'web', '--all'],
+  ['get', 'values', 'web', '--output', 'json'],
+  ['get', 'values', 'web', '--output', 'yaml', '--revision', '1'],
+  ['get', 'manifest', 'web'],
+  ['get', 'hooks', 'web'],
+  ['get', 'notes', 'web'],
+  ['get', 'metadata', 'web', '--output', 'json'],
   ['values', 'explain', 'web'],
   ['values', 'explain', 'web', 'copy', '--output', 'json'],
   ['list', '--output', 'json'],
@@ -87,7 +96,6 @@ const commands: readonly (readonly string[])[] = [
   ['-f', 'schema.yaml.gotmpl', 'diff'],
   ['-f', 'schema.yaml.gotmpl', 'template'],
   ['-f', 'unknown.yaml.gotmpl', 'diff'],
-  ['destroy'],
 ]
 
 describe('what comes out of an encrypted file is never printed', () => {
@@ -128,5 +136,27 @@ describe('what comes out of an encrypted file is never printed', () => {
 
   test('but with --show-secrets, and in what template prints', async () => {
     for (const args of [['diff', '--show-secrets'], ['template']]) assert.ok((await run(args)).stdout.includes(secret), args.join(' '))
+  })
+
+  test('and with records.sensitive: omit it is not among the values of records, from which a rollback works', async () => {
+    writeFileSync(join(cwd, 'flotilla.config.yaml'), 'records: { sensitive: omit }\n')
+    try {
+      const get = async (what: string, ...more: readonly string[]): Promise<string> =>
+        (await run(['get', what, 'web', '--show-secrets', ...more])).stdout
+      assert.equal((await run(['sync', '-q', '--set', 'plain=kept'])).exit, 0)
+      assert.equal(await get('values'), 'USER-SUPPLIED VALUES:\nplain: kept\n')
+      assert.ok((await get('manifest')).includes(secret), 'what charts render of it stays in the manifest')
+      assert.match((await run(['diff', '-q', '--set', 'plain=kept'])).stdout, /1 unchanged/)
+      assert.equal((await run(['sync', '-q', '--reuse-values'])).exit, 0)
+      assert.equal(await get('values'), 'USER-SUPPLIED VALUES:\nplain: kept\n')
+      assert.ok((await get('manifest')).includes(secret), 'and the next revision takes it from the state files')
+      assert.equal((await run(['rollback', 'web', '-q', '--yes'])).exit, 0)
+      assert.ok((await get('manifest')).includes(secret))
+      rmSync(join(cwd, 'flotilla.config.yaml'))
+      await run(['sync', '-q'])
+      assert.ok((await get('values')).includes(secret), "without the setting Helm's way is kept")
+    } finally {
+      rmSync(join(cwd, 'flotilla.config.yaml'), { force: true })
+    }
   })
 })

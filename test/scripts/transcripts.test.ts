@@ -52,7 +52,7 @@ for (const name of readdirSync(folder).sort()) {
 
 /** What differs from run to run: durations, times, marks of hidden values, ports, folders, uids, generated names. */
 const FLEETING =
-  /\b\d+\.\ds\b|\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|(?<="durationMs":)\d+|(?<=\(secret(?:: \d+ bytes,)? )[0-9a-f]{6}(?=\))|(?<=127\.0\.0\.1:)\d+|\/\S*\/flotilla-script-\w+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5,10}(?![-\w]*\w)|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{8,10}(?=-)/g
+  /\b\d+\.\ds\b|\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\b|(?<=modifiedAt(?:=|":"))\d{10}|\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|(?<="durationMs":)\d+|(?<=\(secret(?:: \d+ bytes,)? )[0-9a-f]{6}(?=\))|(?<=127\.0\.0\.1:)\d+|\/\S*\/flotilla-script-\w+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{5,10}(?![-\w]*\w)|(?<=-)[bcdfghjklmnpqrstvwxz2456789]{8,10}(?=-)/g
 
 function lasting(text: string): string {
   return text.replace(FLEETING, '[..]')

@@ -6,7 +6,7 @@ import { type Command, type CommandContext, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type Ending, type Hooks, hooked } from '../hooked.ts'
-import { cascadeOption, concurrencyOption, failFastOption, passedOptions, resultOutputOption, yesOption } from '../shared-options.ts'
+import { cascadeOption, concurrencyOption, failFastOption, hooklessOption, passedOptions, resultOutputOption, yesOption } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
@@ -21,6 +21,8 @@ export const destroy: Command = defineCommand({
     ...failFastOption,
     ...lockOption,
     ...cascadeOption,
+    ...hooklessOption,
+    description: { long: 'description', type: 'text', value: 'TEXT', description: 'with --keep-history: description to store with the revision' },
     args: passedOptions.args,
     skipCharts: { long: 'skip-charts', type: 'flag', description: 'run no prepare and cleanup hooks of state files; charts are never fetched here' },
     keepHistory: { long: 'keep-history', type: 'flag', description: 'keep the records, so that a release can be rolled back to' },
@@ -34,13 +36,15 @@ export const destroy: Command = defineCommand({
     },
   },
   examples: ['flotilla -e dev destroy', 'flotilla -e dev -i -l app=web destroy --deleteWait'],
-  async run(unlocked, { cascade, keepHistory, deleteWait, deleteTimeout, skipCharts = false, args, ...given }) {
+  async run(unlocked, { cascade, keepHistory, disableHooks, description, deleteWait, deleteTimeout, skipCharts = false, args, ...given }) {
     const options = await withSettings(unlocked, given)
     return withClusters(unlocked, async (clusters) => {
       const state = await loadState(unlocked.host, { ...stateRequest(unlocked, args === undefined ? {} : { args }), reverse: true })
       const override = {
         ...(cascade && { cascade: cascade as 'background' | 'foreground' | 'orphan' }),
         ...(keepHistory !== undefined && { keepHistory }),
+        ...(disableHooks && { disableHooks }),
+        ...(description !== undefined && { description }),
         ...(deleteWait !== undefined && { deleteWait }),
         ...(deleteTimeout !== undefined && { deleteTimeout }),
       }

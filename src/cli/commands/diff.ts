@@ -16,7 +16,7 @@ import {
 import { showPlan } from '../show-plan.ts'
 import { withSettings } from '../with-settings.ts'
 
-const { skipCrds, skipSchemaValidation, takeOwnership, recreate, reuseValues, resetValues, serverSide } = upgradeOptions
+const { skipCrds, skipSchemaValidation, takeOwnership, recreate, reuseValues, resetValues, resetThenReuseValues, serverSide } = upgradeOptions
 
 export const diff: Command = defineCommand({
   options: {
@@ -34,6 +34,7 @@ export const diff: Command = defineCommand({
     recreate,
     reuseValues,
     resetValues,
+    resetThenReuseValues,
     serverSide,
   },
   examples: ['flotilla -e staging diff', 'flotilla -e staging diff --detailed-exitcode --context 1', 'flotilla -l app=web diff --output json'],

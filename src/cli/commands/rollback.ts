@@ -7,14 +7,15 @@ import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { diffDisplayOptions, resultOutputOption, upgradeOptions, yesOption } from '../shared-options.ts'
+import { overridesFrom } from '../release-options.ts'
+import { diffDisplayOptions, hooklessOption, resultOutputOption, upgradeOptions, yesOption } from '../shared-options.ts'
 import { showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
 import { lockOption, withLock } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
-const { wait, waitForJobs, timeout, recreate } = upgradeOptions
+const { wait, waitForJobs, timeout, recreate, cleanupOnFail, historyMax, description, serverSide } = upgradeOptions
 const { context: contextLines, showSecrets, suppressSecrets } = diffDisplayOptions
 
 function revisionNumber(text: string | undefined): number {
@@ -34,6 +35,11 @@ export const rollback: Command = defineCommand({
     waitForJobs,
     timeout,
     recreate,
+    cleanupOnFail,
+    historyMax,
+    description,
+    serverSide,
+    ...hooklessOption,
     ...lockOption,
   },
   arguments: [
@@ -46,11 +52,7 @@ export const rollback: Command = defineCommand({
     if (options.showSecrets) unlocked.terminal.reveal()
     return withClusters(unlocked, async (clusters) => {
       const state = await loadState(unlocked.host, { ...stateRequest(unlocked), selection: 'matching' })
-      const override = {
-        ...(options.wait !== undefined && { wait: options.wait }),
-        ...(options.waitForJobs !== undefined && { waitForJobs: options.waitForJobs }),
-        ...(options.timeout !== undefined && { timeout: options.timeout }),
-      }
+      const override = { ...overridesFrom(options), ...(options.disableHooks && { disableHooks: true }) }
       const { conflicts, recreate } = await withSettings(unlocked, options)
       return withLock(unlocked, { state, clusters }, options, async (context) => {
         const target = { release: name, revision: wanted }

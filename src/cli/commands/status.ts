@@ -1,8 +1,11 @@
 import { loadState } from '../../actions/load-state.ts'
 import { type ReleaseStatusLine, releaseStatus } from '../../actions/release-status.ts'
+import { failure } from '../../base/diagnostic.ts'
+import { fullStatusText, metadataOf } from '../../report/release-content.ts'
 import { formatTable } from '../../report/table.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { releaseArgument, revisionOptions, showContent } from '../get-content.ts'
 import { hooked } from '../hooked.ts'
 import { outputOption } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
@@ -38,9 +41,18 @@ function asDocument(line: ReleaseStatusLine): unknown {
 }
 
 export const status: Command = defineCommand({
-  options: outputOption,
-  examples: ['flotilla -e staging status', 'flotilla -e staging -l app=web status --output json'],
-  async run(context, { output }) {
+  options: { ...outputOption, ...revisionOptions },
+  arguments: [{ ...releaseArgument, description: 'one release in detail; absent: a line for each', optional: true }],
+  examples: ['flotilla -e staging status', 'flotilla -e staging -l app=web status --output json', 'flotilla -e staging status web --revision 3'],
+  async run(context, { output, ...given }, [name]) {
+    if (name !== undefined) {
+      return showContent(context, name, given, (content) => {
+        if (output === 'json') context.terminal.json(metadataOf(content))
+        else context.terminal.out(fullStatusText(content))
+      })
+    }
+    if (given.revision !== undefined) throw failure('cli/missing-argument', 'a revision is that of a release', { hint: 'name the release' })
+    if (given.showSecrets) context.terminal.reveal()
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
       return hooked(context, 'status', state, async () => {
