@@ -21,3 +21,18 @@ export function deprecationWarning(apiVersion: string, kind: string, kubeVersion
   const gone = until === undefined ? '' : `, unavailable in v${until}+`
   return `${key} is deprecated in v${since}+${gone}${rest.length > 0 ? `; use ${rest.join(' ')}` : ''}`
 }
+
+/** Kinds of API groups that the generated table does not know. */
+const OTHER_SUCCESSORS: Readonly<Record<string, string>> = {
+  'apiextensions.k8s.io/v1beta1 CustomResourceDefinition': 'apiextensions.k8s.io/v1',
+  'apiregistration.k8s.io/v1beta1 APIService': 'apiregistration.k8s.io/v1',
+}
+
+/** The API version under which a kind that is out of use goes on; undefined where there is none, and for kinds in use. */
+export function successorOf(apiVersion: string, kind: string): string | undefined {
+  const key = `${apiVersion} ${kind}`
+  if (Object.hasOwn(OTHER_SUCCESSORS, key)) return OTHER_SUCCESSORS[key]
+  const known = Object.hasOwn(DEPRECATED_KINDS, key) ? DEPRECATED_KINDS[key] : undefined
+  const [successor, sameKind] = known?.split(' ').slice(-2) ?? []
+  return sameKind === kind ? successor : undefined
+}

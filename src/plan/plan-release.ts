@@ -11,6 +11,7 @@ import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
 import { recordSizeProblem } from '../release/record-size.ts'
 import { recordsOf } from '../release/records/choose-records.ts'
+import { inServedForm } from '../release/served-form.ts'
 import type { Hook } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
@@ -50,6 +51,7 @@ export function draftRelease(release: Release, client: KubeClient, discovery: Di
   const owner = { name: release.name, namespace: base.current?.namespace ?? release.namespace }
   const place = (objects: readonly KubeObject[]): readonly KubeObject[] =>
     objects.map((object) => withOwnershipMarks(placeObject(object, scopeOf, owner.namespace), owner))
+  const earlier = (manifest: string): readonly KubeObject[] => place(parseManifest(manifest).map((object) => inServedForm(object, discovery)))
   const objects = place(rendered)
   const sameText = base.current?.manifest === desired.rendered.manifest
   return {
@@ -59,10 +61,8 @@ export function draftRelease(release: Release, client: KubeClient, discovery: Di
     desired,
     objects,
     crds,
-    recorded: sameText ? objects : place(parseManifest(base.current?.manifest ?? '')),
-    leftovers: base.unfinished.flatMap((revision) =>
-      revision.manifest === desired.rendered.manifest ? objects : place(parseManifest(revision.manifest)),
-    ),
+    recorded: sameText ? objects : earlier(base.current?.manifest ?? ''),
+    leftovers: base.unfinished.flatMap((revision) => (revision.manifest === desired.rendered.manifest ? objects : earlier(revision.manifest))),
     isServed: ({ apiVersion, kind }) => discovery.find(apiVersion, kind) !== undefined,
   }
 }

@@ -6,6 +6,7 @@ import { withOwnershipMarks } from '../release/ownership.ts'
 import { parseManifest } from '../release/parse-manifest.ts'
 import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
+import { inServedForm } from '../release/served-form.ts'
 import { lastRecord, revisionOf, type StoredRecord } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import type { LiveObjects } from './live-objects.ts'
@@ -31,7 +32,7 @@ export function draftRemoval(release: Release, client: KubeClient, discovery: Di
   if (!newest) return { release, client, history, last: undefined, objects: [] }
   const last = revisionOf(newest)
   const manifests = last.info.status === 'uninstalled' ? [] : manifestsOf(last, releaseBase(history))
-  const parsed = manifests.flatMap(parseManifest)
+  const parsed = manifests.flatMap(parseManifest).map((object) => inServedForm(object, discovery))
   const scopeOf = scopeFrom(discovery, parsed)
   const objects = parsed.map((object) => withOwnershipMarks(placeObject(object, scopeOf, last.namespace), last))
   return { release, client, history, last, objects }

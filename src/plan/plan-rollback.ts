@@ -10,6 +10,7 @@ import { withOwnershipMarks } from '../release/ownership.ts'
 import { parseManifest } from '../release/parse-manifest.ts'
 import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
+import { inServedForm } from '../release/served-form.ts'
 import { lastRecord, readHistory, revisionOf, type StoredRecord, withStatus } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
 import { conflictPolicy } from './conflict-policy.ts'
@@ -87,7 +88,7 @@ async function compare(
   const { serverSide, options } = how
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY
   const discovery = await client.discovery()
-  const [objects, recorded] = [placed(target, discovery), placed(last, discovery)]
+  const [objects, recorded] = [placed(target, discovery, { toWrite: true }), placed(last, discovery)]
   // Neither what was deployed nor what failed since is to leave anything.
   const leftovers = [...(base.current ? [base.current] : []), ...base.unfinished].flatMap((revision) => placed(revision, discovery))
   const refs = [...objects, ...recorded, ...leftovers].filter((object) => object.metadata.name).map(refOf)
@@ -114,8 +115,8 @@ async function compare(
   return { planned, removed: planAllRemovals({ recorded, leftovers }, wanted, live, target) }
 }
 
-function placed(revision: Revision, discovery: Discovery): readonly KubeObject[] {
-  const objects = parseManifest(revision.manifest)
+function placed(revision: Revision, discovery: Discovery, options: { readonly toWrite?: boolean } = {}): readonly KubeObject[] {
+  const objects = parseManifest(revision.manifest).map((object) => inServedForm(object, discovery, options))
   const scopeOf = scopeFrom(discovery, objects)
   return objects.map((object) => withOwnershipMarks(placeObject(object, scopeOf, revision.namespace), revision))
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../kinds/kube-object.ts'
 import type { Discovery, KubeClient } from '../kube/client.ts'
 import { parseManifest } from './parse-manifest.ts'
+import { inServedForm } from './served-form.ts'
 
 /** Whether a kind lives in namespaces; undefined when nobody knows. */
 export type ScopeOf = (apiVersion: string, kind: string) => boolean | undefined
@@ -36,9 +37,10 @@ export function placeObject(object: KubeObject, scopeOf: ScopeOf, namespace: str
   return own ? object : { ...object, metadata: { ...object.metadata, namespace } }
 }
 
-/** The objects of a manifest with their namespaces. */
+/** The objects of a recorded manifest as they can be written now, with their namespaces. */
 export async function objectsOfManifest(client: KubeClient, manifest: string, namespace: string): Promise<readonly KubeObject[]> {
-  const objects = parseManifest(manifest)
-  const scopeOf = scopeFrom(await client.discovery(), objects)
+  const discovery = await client.discovery()
+  const objects = parseManifest(manifest).map((object) => inServedForm(object, discovery, { toWrite: true }))
+  const scopeOf = scopeFrom(discovery, objects)
   return objects.map((object) => placeObject(object, scopeOf, namespace))
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
+import { successorOf } from '../kinds/deprecation.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import type { KubeClient } from '../kube/client.ts'
 import { displayName, refOf } from './object-names.ts'
@@ -30,6 +31,13 @@ function unknownKind(object: KubeObject): Diagnostic {
       'unable to build kubernetes objects from release manifest: resource mapping not found for ' +
       `name: "${name}" namespace: "${namespace}" from "": no matches for kind "${object.kind}" in version "${object.apiVersion}"`,
     subject: displayName(refOf(object)),
-    hint: 'ensure CRDs are installed first',
+    hint: hintFor(object),
   }
+}
+
+function hintFor({ apiVersion, kind }: KubeObject): string {
+  const successor = successorOf(apiVersion, kind)
+  return successor === undefined
+    ? 'ensure CRDs are installed first'
+    : `Kubernetes no longer has ${kind} of ${apiVersion}: take a version of the chart that has it of ${successor}`
 }
