@@ -1,4 +1,5 @@
-import type { Plan } from '../plan/plan.ts'
+import { dangerOf } from '../plan/destructive.ts'
+import type { ObjectChange, Plan, ReleasePlan } from '../plan/plan.ts'
 import { countsOf } from './plan-stat.ts'
 import { planSummaryWords } from './plan-summary.ts'
 import { blockerLines } from './plan-text.ts'
@@ -51,7 +52,28 @@ function headOf(plan: Plan, room: number): string {
   let size = rows.reduce((sum, row) => sum + bytes(row), 0)
   while (size > room && shown > 0) size -= bytes(rows[--shown] as string)
   const left = rows.length - shown
-  return `${title}${heading}${rows.slice(0, shown).join('')}${left > 0 ? `\n… and ${left} more releases, left out for want of room\n` : ''}`
+  return `${title}${heading}${rows.slice(0, shown).join('')}${dangerList(touched)}${left > 0 ? `\n… and ${left} more releases, left out for want of room\n` : ''}`
+}
+
+/** So many losses are named; more are counted. */
+const NAMED_LOSSES = 20
+
+/** What is lost for good, where nobody has to unfold it. */
+function dangerList(releases: readonly ReleasePlan[]): string {
+  const items = releases.flatMap((release) =>
+    release.changes.flatMap((change) => {
+      const danger = dangerOf(change)
+      return danger === undefined
+        ? []
+        : [`- ⚠ ${code(displayName(change))} will be ${change.action === 'delete' ? 'deleted' : 'replaced'}: ${escaped(danger)}\n`]
+    }),
+  )
+  const more = items.length > NAMED_LOSSES ? `- ⚠ and ${items.length - NAMED_LOSSES} more\n` : ''
+  return items.length === 0 ? '' : `\n${items.slice(0, NAMED_LOSSES).join('')}${more}`
+}
+
+function displayName({ ref: { kind, namespace, name } }: ObjectChange): string {
+  return `${kind} ${namespace ? `${namespace}/` : ''}${name}`
 }
 
 function sectionsOf({ common, releases }: PlanView): readonly Section[] {

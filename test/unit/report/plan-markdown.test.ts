@@ -65,5 +65,23 @@ describe('a plan as a comment', () => {
     assert.match(text, /&#60;b&#62;\\\|\\\*\\`/)
   })
 
+  test('names what is lost for good before anything is unfolded', () => {
+    const gone = (index: number): ObjectChange => ({
+      ...created(`data-${index}`, ''),
+      action: 'delete',
+      ref: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: `data-${index}` },
+    })
+    const text = markdown([
+      release(
+        'db',
+        Array.from({ length: 22 }, (_, index) => gone(index)),
+      ),
+    ])
+    assert.match(
+      text.slice(0, text.indexOf('<details>')),
+      /- ⚠ `PersistentVolumeClaim shop\/data-0` will be deleted: its volume[\s\S]*data-19[\s\S]*and 2 more/,
+    )
+  })
+
   test('is short where nothing changes', () => assert.equal(markdown([]), '### Plan for `staging`\n\nno releases\n\n'))
 })
