@@ -78,7 +78,7 @@ test('25 third-party charts: diff, apply, diff, change, apply, rollback, destroy
     const third = await run(2, ...changed, 'diff', '--detailed-exitcode')
     const touched = Number(/Plan: (\d+) to upgrade/.exec(third.stdout)?.[1])
     assert.ok(touched >= 10, third.stdout.slice(-300))
-    assert.match(third.stdout, /\+ +note: second/)
+    assert.match(third.stdout, /~ annotation note: first → second/)
     await run(0, ...changed, 'apply', '--suppress-diff')
     assert.equal((await run(0, ...changed, 'diff', '--detailed-exitcode')).stdout, 'Plan: 25 unchanged\n')
     const upgraded = /^(?:even|odd)\/(r\d+): upgrade/m.exec(third.stdout)?.[1] ?? ''
