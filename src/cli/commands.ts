@@ -96,6 +96,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'rollback', summary: 'bring a release back to an earlier revision', load: async () => (await import('./commands/rollback.ts')).rollback },
   { name: 'test', summary: 'run the test hooks of the releases', load: async () => (await import('./commands/test.ts')).test },
   {
+    name: 'unittest',
+    summary: "run the unit tests of the releases' charts under their values",
+    load: async () => (await import('./commands/unittest.ts')).unittest,
+  },
+  {
     name: 'deps',
     summary: 'fetch the charts of the releases and write the lock files',
     load: async () => (await import('./commands/deps.ts')).deps,
@@ -161,6 +166,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'chart logout',
     summary: 'forget user and password of a registry',
     load: async () => (await import('./commands/chart-logout.ts')).chartLogout,
+  },
+  {
+    name: 'chart unittest',
+    summary: "run the suites of charts' unit tests, as helm-unittest does",
+    load: async () => (await import('./commands/chart-unittest.ts')).chartUnittest,
   },
   {
     name: 'sandbox',

