@@ -1,7 +1,8 @@
 import { type Diagnostic, DiagnosticError, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import type { KubeClient } from '../kube/client.ts'
 import type { ExecuteOptions } from '../plan/events.ts'
-import { type HookEvent, type ResolvedHook, resolveHooks } from '../state/resolve-hooks.ts'
+import { type HookEvent, type ManifestHook, type ResolvedHook, resolveHooks } from '../state/resolve-hooks.ts'
 import { runHooks } from '../state/run-hooks.ts'
 import type { Release, State, StateFile } from '../state/state.ts'
 
@@ -15,7 +16,12 @@ export interface CommandHookOptions {
   /** Gets what hooks with `showlogs` print; `release` is the id of the release whose hook it is. */
   readonly log?: (hook: ResolvedHook, output: string, release?: string) => void
   readonly warn?: (diagnostic: Diagnostic) => void
+  /** Hands `work` a client of the context, for hooks that apply manifests; absent: they run kubectl. */
+  readonly connect?: ConnectHooks
 }
+
+/** Lends a client of a context (undefined: the current one) for as long as `work` takes. */
+export type ConnectHooks = <T>(context: string | undefined, work: (client: KubeClient) => Promise<T>) => Promise<T>
 
 /** The commands that state files hang on the events of a run. Each function rejects with `state/hook-failed` and what templates throw. */
 export interface CommandHooks {
@@ -33,13 +39,20 @@ export interface CommandHooks {
 
 /** Source: Helmfile 1.8 pkg/app/app.go, pkg/app/run.go (WithPreparedCharts), pkg/state/state.go (SyncReleases, DeleteReleases, DeleteReleasesForSync) */
 export function commandHooks(host: Host, state: Pick<State, 'files'>, options: CommandHookOptions): CommandHooks {
-  const { command, signal, log, warn } = options
+  const { command, signal, log, warn, connect } = options
   const places = placesOf(state)
   const run = async (file: StateFile, release: Release | undefined, event: HookEvent): Promise<void> => {
     try {
       await runHooks(host, resolveHooks(host, file, release, event), {
         ...(signal && beginnings.has(event.name) && { signal }),
         ...(log && { log: (hook: ResolvedHook, output: string) => log(hook, output, release?.id) }),
+        ...(connect && {
+          apply: (hook: ManifestHook) =>
+            connect(release?.kubeContext ?? file.kubeContext, async (client) => {
+              const { applyManifests } = await import('./apply-manifests.ts')
+              return applyManifests(host, hook, client)
+            }),
+        }),
       })
     } catch (error) {
       throw withNote(

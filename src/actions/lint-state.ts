@@ -13,6 +13,7 @@ import { beginFetching, type ChartOf, type ReleaseChartOptions, releaseCharts } 
 
 export interface LintStateOptions extends ReleaseChartOptions, Omit<LintOptions, 'namespace'> {
   readonly hookLog?: CommandHookOptions['log']
+  readonly hookConnect?: CommandHookOptions['connect']
 }
 
 /** What a lint found in the chart of one release under its values. */
@@ -79,10 +80,19 @@ export async function lintState(
   options: LintStateOptions,
   report: (linted: LintedRelease) => void,
 ): Promise<void> {
-  const { hookLog: log, warn } = options
+  const { hookLog: log, hookConnect: connect, warn } = options
   const chartOf = releaseCharts(host, options)
   await visitState(host, request, async (file) => {
-    const hooks = commandHooks(host, { files: [file] }, { command: 'lint', ...(log && { log }), ...(warn && { warn }) })
+    const hooks = commandHooks(
+      host,
+      { files: [file] },
+      {
+        command: 'lint',
+        ...(log && { log }),
+        ...(warn && { warn }),
+        ...(connect && { connect }),
+      },
+    )
     await betweenHooks(hooks, () => lintFile(host, file, { chartOf, options, hooks }, report))
   })
 }

@@ -40,6 +40,7 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly unreadValues?: 'warn' | 'refuse'
   readonly warn?: (diagnostic: Diagnostic) => void
   readonly hookLog?: CommandHookOptions['log']
+  readonly hookConnect?: CommandHookOptions['connect']
 }
 
 /** Gets the manifests of one release. */
@@ -148,9 +149,18 @@ async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: P
  */
 export async function templateState(host: Host, request: StateRequest, options: TemplateStateOptions, print: PrintManifests): Promise<void> {
   const run = startRun(host, options)
-  const { warn, hookLog: log } = options
+  const { warn, hookLog: log, hookConnect: connect } = options
   await visitState(host, request, async (file) => {
-    const hooks = commandHooks(host, { files: [file] }, { command: 'template', ...(log && { log }), ...(warn && { warn }) })
+    const hooks = commandHooks(
+      host,
+      { files: [file] },
+      {
+        command: 'template',
+        ...(log && { log }),
+        ...(warn && { warn }),
+        ...(connect && { connect }),
+      },
+    )
     await betweenHooks(hooks, () => printAll(run, file, hooks, print))
   })
 }

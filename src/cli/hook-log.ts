@@ -1,6 +1,7 @@
 import type { CommandHookOptions } from '../actions/command-hooks.ts'
 import type { PrintHooks } from '../actions/print-state.ts'
 import type { CommandContext } from './command.ts'
+import { connectHooks } from './connect-hooks.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 
 type Log = NonNullable<CommandHookOptions['log']>
@@ -33,5 +34,5 @@ export function hookLog({ terminal, global }: Pick<CommandContext, 'terminal' | 
 /** What hooks of commands that only print are given. */
 export function printHooks(context: CommandContext): PrintHooks {
   const { terminal, signal } = context
-  return { signal, log: hookLog(context).log, warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]) }
+  return { signal, log: hookLog(context).log, warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]), connect: connectHooks(context) }
 }

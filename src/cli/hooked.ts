@@ -1,6 +1,8 @@
+import type { Clusters } from '../actions/clusters.ts'
 import { betweenHooks, type CommandHooks, commandHooks } from '../actions/command-hooks.ts'
 import type { State } from '../actions/load-state.ts'
 import type { CommandContext } from './command.ts'
+import { connectHooks } from './connect-hooks.ts'
 import { type HookLog, hookLog } from './hook-log.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 
@@ -22,14 +24,14 @@ export interface Hooks extends CommandHooks {
 export async function hooked(
   context: CommandContext,
   command: string,
-  state: State,
+  { state, clusters }: { readonly state: State; readonly clusters: Clusters },
   work: (hooks: Hooks) => Promise<Ending>,
   { onlyReleases = false }: { readonly onlyReleases?: boolean } = {},
 ): Promise<number> {
   const { host, terminal, signal } = context
   const output = hookLog(context)
   const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
-  const all = commandHooks(host, state, { command, signal, log: output.log, warn })
+  const all = commandHooks(host, state, { command, signal, log: output.log, warn, connect: connectHooks(context, clusters) })
   // What a hook is told of an error becomes an argument of its program, which everyone on the machine can see.
   const hooks: CommandHooks = { ...all, cleanup: (error) => all.cleanup(error === undefined ? undefined : terminal.concealed(error)) }
   if (onlyReleases) return (await work({ ...hooks, output })).exit

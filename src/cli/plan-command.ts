@@ -86,7 +86,7 @@ export async function withPlan(
   return withClusters(context, async (clusters) => {
     const state = await loadState(host, { ...stateRequest(context, options), syncArgs: options.syncArgs ?? '' })
     const run = (locked: CommandContext): Promise<number> =>
-      hooked(locked, command, state, async (hooks) => {
+      hooked(locked, command, { state, clusters }, async (hooks) => {
         const plan = await planState(host, state, clusters, { ...planOptions, signal: locked.signal })
         context.stopwatch?.phase('showing')
         terminal.conceal(await formerSecretsOf(state, plan, () => terminal.everySecret()))

@@ -18,7 +18,16 @@ export interface ResolvedHook {
   readonly showLogs: boolean
   /** Folder to run in (absolute). */
   readonly cwd: string
+  /** What `kubectlApply` names; `command` and `args` are what kubectl would be called with. */
+  readonly manifests?: HookManifests
+  readonly kustomizeBinary: string
 }
+
+/** Manifests that a hook applies. */
+export type HookManifests = { readonly filename: string } | { readonly kustomize: string }
+
+/** A hook that applies manifests. */
+export type ManifestHook = Pick<ResolvedHook, 'cwd' | 'kustomizeBinary'> & { readonly manifests: HookManifests }
 
 /** What an event tells hooks. */
 export interface HookEvent {
@@ -54,17 +63,28 @@ function hookData({ environmentLayers, spec, values }: StateFile, release: Relea
 }
 
 function resolveHook(host: Host, file: StateFile, hook: ReleaseHook, event: HookEvent, data: GoMap): ResolvedHook {
-  const { command, args } = commandOf(hook)
+  const { command, args, manifests } = commandOf(hook)
   const renderer = textRenderer(hostIn(host, file.workingDir), file.baseDir)
   const render = (text: string): string => renderer.render({ name: `hook[${hook.name}]`, text }, data)
   try {
-    return { name: hook.name, event: event.name, command: render(command), args: args.map(render), showLogs: hook.showLogs, cwd: file.baseDir }
+    return {
+      name: hook.name,
+      event: event.name,
+      command: render(command),
+      args: args.map(render),
+      showLogs: hook.showLogs,
+      cwd: file.baseDir,
+      kustomizeBinary: file.spec.kustomizeBinary || 'kustomize',
+      ...(manifests && {
+        manifests: 'filename' in manifests ? { filename: render(manifests.filename) } : { kustomize: render(manifests.kustomize) },
+      }),
+    }
   } catch (error) {
     throw withNote(error, { text: `evaluating hook[${hook.name}] for ${event.name}`, ...whereOf(hook.spec) })
   }
 }
 
-function commandOf(hook: ReleaseHook): { readonly command: string; readonly args: readonly string[] } {
+function commandOf(hook: ReleaseHook): { readonly command: string; readonly args: readonly string[]; readonly manifests?: HookManifests } {
   const apply = hook.spec.kubectlApply
   if (!apply) return hook
   const file = apply.get('filename')
@@ -72,7 +92,7 @@ function commandOf(hook: ReleaseHook): { readonly command: string; readonly args
   const where = whereOf(hook.spec)
   if (file !== undefined && kustomization !== undefined)
     throw failure('state/bad-hook', `hook[${hook.name}]: kustomize & filename cannot be used together`, where)
-  if (file !== undefined) return { command: 'kubectl', args: ['apply', '-f', file] }
-  if (kustomization !== undefined) return { command: 'kubectl', args: ['apply', '-k', kustomization] }
+  if (file !== undefined) return { command: 'kubectl', args: ['apply', '-f', file], manifests: { filename: file } }
+  if (kustomization !== undefined) return { command: 'kubectl', args: ['apply', '-k', kustomization], manifests: { kustomize: kustomization } }
   throw failure('state/bad-hook', `hook[${hook.name}]: either kustomize or filename must be given`, where)
 }

@@ -1,18 +1,28 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { stringFromBytes } from '../go/bytes.ts'
-import type { ResolvedHook } from './resolve-hooks.ts'
+import type { ManifestHook, ResolvedHook } from './resolve-hooks.ts'
+
+export interface RunHooksOptions {
+  readonly log?: (hook: ResolvedHook, output: string) => void
+  readonly signal?: AbortSignal
+  /** Applies the manifests that a hook names, and says what became of them. */
+  readonly apply?: (hook: ManifestHook) => Promise<string>
+}
 
 /**
- * Runs hooks one after the other, without a shell; `log` gets the output of those that want it shown.
- * @throws DiagnosticError `state/hook-failed` for the first that does not end with 0
+ * Runs hooks one after the other, without a shell; `log` gets the output of those that want it shown. Those that apply manifests are
+ * handed to `apply`; where there is none, kubectl is run.
+ * @throws DiagnosticError `state/hook-failed` for the first that does not end with 0, and what `apply` throws
  */
-export async function runHooks(
-  host: Host,
-  hooks: readonly ResolvedHook[],
-  options: { readonly log?: (hook: ResolvedHook, output: string) => void; readonly signal?: AbortSignal } = {},
-): Promise<void> {
+export async function runHooks(host: Host, hooks: readonly ResolvedHook[], options: RunHooksOptions = {}): Promise<void> {
   for (const hook of hooks) {
+    const { manifests } = hook
+    if (manifests && options.apply) {
+      const applied = await options.apply({ ...hook, manifests })
+      if (hook.showLogs) options.log?.(hook, applied)
+      continue
+    }
     const result = await host.run({ file: hook.command, args: hook.args, cwd: hook.cwd }, options.signal)
     const output = stringFromBytes(result.stdout) + stringFromBytes(result.stderr)
     if (hook.showLogs) options.log?.(hook, output)

@@ -63,7 +63,7 @@ export const destroy: Command = defineCommand({
         return carryOut(context, plan, { clusters, hooks }, options)
       }
       return withLock(unlocked, { state, clusters }, options, (context) =>
-        hooked(context, 'destroy', state, (hooks) => work(context, hooks), { onlyReleases: skipCharts }),
+        hooked(context, 'destroy', { state, clusters }, (hooks) => work(context, hooks), { onlyReleases: skipCharts }),
       )
     })
   },

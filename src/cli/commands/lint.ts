@@ -2,6 +2,7 @@ import { type LintedRelease, lintState } from '../../actions/lint-state.ts'
 import { lintSummary, lintText } from '../../report/lint-text.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
+import { connectHooks } from '../connect-hooks.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hookLog } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
@@ -40,6 +41,7 @@ export const lint: Command = defineCommand({
         ...(kubeVersion !== undefined && { kubeVersion }),
         ...(skipSchemaValidation && { skipSchemaValidation }),
         hookLog: hookLog(context).log,
+        hookConnect: connectHooks(context),
         warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
         onWarning: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
       },

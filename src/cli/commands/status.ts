@@ -55,7 +55,7 @@ export const status: Command = defineCommand({
     if (given.showSecrets) context.terminal.reveal()
     return withClusters(context, async (clusters) => {
       const state = await loadState(context.host, { ...stateRequest(context), selection: 'matching' })
-      return hooked(context, 'status', state, async () => {
+      return hooked(context, 'status', { state, clusters }, async () => {
         const lines = await releaseStatus(context.host, state, clusters)
         if (output === 'json') context.terminal.json(lines.map(asDocument))
         else context.terminal.out(asTable(lines))

@@ -2,6 +2,7 @@ import { templateState } from '../../actions/template-state.ts'
 import { writeManifests } from '../../actions/write-manifests.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
+import { connectHooks } from '../connect-hooks.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hookLog } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
@@ -51,6 +52,7 @@ export const template: Command = defineCommand({
         ...(await chartOptions(context)),
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hookLog: hookLog(context).log,
+        hookConnect: connectHooks(context),
       },
       (text, release, file) => {
         if (outputDir === undefined) return context.terminal.exact(text)

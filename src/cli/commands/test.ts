@@ -39,7 +39,7 @@ export const test: Command = defineCommand({
     return withClusters(unlocked, async (clusters) => {
       const state = await loadState(unlocked.host, stateRequest(unlocked))
       return withLock(unlocked, { state, clusters }, options, (context) =>
-        hooked(context, 'test', state, async () => {
+        hooked(context, 'test', { state, clusters }, async () => {
           const plan = await planTests(context.host, state, clusters, {
             ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
             ...(filter && { filters: filtersIn(filter) }),

@@ -74,7 +74,15 @@ test('write-values: files merged, the path from a template', async () => {
 test('hooks: those of an event, their expressions evaluated', () => {
   const host = memoryHost(FILES)
   const [hook, ...others] = resolveHooks(host, file, file.releases[0], { name: 'presync', command: 'sync' })
-  assert.deepEqual(hook, { name: 'say', event: 'presync', command: 'say', args: ['web', 'v', 'presync'], showLogs: false, cwd: '/repo' })
+  assert.deepEqual(hook, {
+    name: 'say',
+    event: 'presync',
+    command: 'say',
+    args: ['web', 'v', 'presync'],
+    showLogs: false,
+    cwd: '/repo',
+    kustomizeBinary: 'kustomize',
+  })
   assert.equal(others.length, 0)
   assert.deepEqual(resolveHooks(host, file, undefined, { name: 'prepare', command: 'apply' })[0]?.args, ['apply'])
 })
@@ -92,7 +100,15 @@ test('hooks: the first that fails stops the rest', async () => {
       return { code: command === 'bad' ? 4 : 0, stdout: 'broken' }
     },
   })
-  const hook = (command: string) => ({ name: command, event: 'prepare', command, args: [], showLogs: false, cwd: '/repo' })
+  const hook = (command: string) => ({
+    name: command,
+    event: 'prepare',
+    command,
+    args: [],
+    showLogs: false,
+    cwd: '/repo',
+    kustomizeBinary: 'kustomize',
+  })
   await assert.rejects(
     runHooks(host, [hook('good'), hook('bad'), hook('never')]),
     /hook\[bad\]: command `bad` failed: exit status 4 \[state\/hook-failed\]/,
