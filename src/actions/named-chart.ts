@@ -6,6 +6,7 @@ import type { ChartPolicy } from '../supply/chart-policy.ts'
 import type { RepositorySettings } from '../supply/chart-source.ts'
 import { type ChartOrder, type ChartSupply, openSupply, type SupplyScope } from '../supply/chart-supply.ts'
 import { helmRepositories } from '../supply/helm-repositories.ts'
+import type { ServerSettings } from '../supply/server-settings.ts'
 
 /** How a chart is reached that a command line names. */
 export interface ChartAccess {
@@ -33,6 +34,8 @@ export interface ChartAccess {
   /** What was fetched before is enough; no server is asked. */
   readonly skipRefresh?: boolean
   readonly policy?: ChartPolicy
+  /** How servers are reached. */
+  readonly servers?: ServerSettings
   readonly signal?: AbortSignal
   readonly warn?: (diagnostic: Diagnostic) => void
 }
@@ -67,9 +70,15 @@ function repositoriesOf(reference: string, access: ChartAccess): readonly Reposi
 
 /** Hands the chart that `reference` names (a folder, archive, URL, `oci://…` or `repository/name`) to `work`, and closes connections after. */
 export async function withNamedChart<T>(host: Host, reference: string, access: ChartAccess, work: (named: NamedChart) => Promise<T>): Promise<T> {
-  const { version = '', devel, repo, verify, keyring = '', plainHttp, skipTlsVerify, dependencyUpdate, policy, signal, warn } = access
+  const { version = '', devel, repo, verify, keyring = '', plainHttp, skipTlsVerify, dependencyUpdate, policy, servers, signal, warn } = access
   const offline = access.skipRefresh ?? false
-  const supply = openSupply(host, { offline, ...(policy && { policy }), ...(signal && { signal }), ...(warn && { warn }) })
+  const supply = openSupply(host, {
+    offline,
+    ...(policy && { policy }),
+    ...(servers && { servers }),
+    ...(signal && { signal }),
+    ...(warn && { warn }),
+  })
   const order: ChartOrder = {
     chart: repo === undefined ? reference : `${GIVEN}/${reference}`,
     version,

@@ -51,7 +51,7 @@ export function serverAccess(
 /** All of the options as actions take them, with what the settings ask of charts. */
 export async function chartAccess(context: CommandContext, options: OptionValues<typeof chartAccessOptions>): Promise<ChartAccess> {
   const { version, devel, repo, passCredentials, verify, keyring } = options
-  const { policy, skipRefresh, signal } = await chartOptions(context)
+  const { policy, servers, skipRefresh, signal } = await chartOptions(context)
   return {
     ...serverAccess(context, options),
     ...(version !== undefined && { version }),
@@ -61,6 +61,7 @@ export async function chartAccess(context: CommandContext, options: OptionValues
     ...(verify && { verify }),
     ...(keyring !== undefined && { keyring: resolve(context.host.cwd, keyring) }),
     ...(policy && { policy }),
+    ...(servers && { servers }),
     ...(skipRefresh && { skipRefresh }),
     ...(signal && { signal }),
   }

@@ -58,6 +58,8 @@ test('charts.registries counts for every command, repos too', async (t) => {
     const { exit, stderr } = await run(host, command)
     assert.equal(exit, 0, `${command}: ${stderr}`)
   }
+  const { exit, stdout, stderr } = await run(host, 'chart', 'template', 'oci://charts.example.test/team/web')
+  assert.deepEqual([exit, stdout.includes('version: "1.0.0"')], [0, true], stderr)
   assert.match(host.fs.readText('helmfile.flotilla.lock'), /source: oci:\/\/charts\.example\.test\/team\/web/)
 })
 
