@@ -1,4 +1,5 @@
 import type { StateRequest } from '../actions/load-state.ts'
+import { chartOptions } from './chart-options.ts'
 import type { CommandContext } from './command.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
@@ -42,6 +43,10 @@ export function stateRequest(
     stdin: () => terminal.readInput(),
     onSecrets: (values) => terminal.conceal(values),
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
+    remoteSettings: async () => {
+      const { locked = false, servers } = await chartOptions(context)
+      return { locked, ...(servers && { servers }) }
+    },
     oneGraph: async () => (await context.settings()).oneGraph ?? false,
   }
 }

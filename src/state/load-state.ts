@@ -56,7 +56,11 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     passedOver: { notes: [], names: new Set() },
     waiting: [],
     secrets: secretReader(host),
-    remote: openRemoteFiles(host, { ...(request.locked && { locked: true }), ...(request.skipRefresh && { offline: true }) }),
+    remote: openRemoteFiles(host, {
+      ...(request.locked && { locked: true }),
+      ...(request.skipRefresh && { offline: true }),
+      settings: async () => ({ ...(await request.remoteSettings?.()), ...(request.ignoreLocks && { locked: false }) }),
+    }),
   }
   const remote = request.file && isRemotePath(request.file) ? await run.remote.seenFrom(() => []).fetch(request.file) : request.file
   const found = await visitPath(run, host.cwd, remote, {

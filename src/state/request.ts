@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
+import type { RemoteFileSettings } from '../supply/remote-files.ts'
 
 /**
  * Which releases a run is about. `planned`: those that selectors and conditions choose, in the order their needs give, checked
@@ -58,6 +59,8 @@ export interface StateRequest {
   readonly skipRefresh?: boolean
   /** Take remote files as they are now, whatever a lock says. */
   readonly ignoreLocks?: boolean
+  /** What settings say of remote files; asked when there are any. */
+  readonly remoteSettings?: () => Promise<RemoteFileSettings>
   /** Needs may name releases of any file, and all files are one graph. Asked for when there are several files. */
   readonly oneGraph?: boolean | (() => Promise<boolean>)
   /** Files and releases in the opposite order: for removing. */

@@ -9,6 +9,7 @@ import { type PinnedSource, pinKey } from './pins.ts'
 import { publicUrl, withoutUserInfo } from './public-url.ts'
 import { parseRemoteAddress, type RemoteAddress } from './remote-address.ts'
 import { remoteContent, type SupplyLine } from './remote-content.ts'
+import { type ServerSettings, serverDetails } from './server-settings.ts'
 
 /** State files, bases and values from elsewhere, as seen from one state file. */
 export interface RemoteFiles {
@@ -32,18 +33,27 @@ export interface RemoteFileOptions {
   readonly locked?: boolean
   /** Take what was fetched before; ask no server. */
   readonly offline?: boolean
+  /** What the settings say, asked when the first file is wanted. */
+  readonly settings?: () => Promise<RemoteFileSettings>
+}
+
+/** What settings say of remote files. */
+export interface RemoteFileSettings {
+  readonly locked?: boolean
+  readonly servers?: ServerSettings
 }
 
 /** Values and state files larger than this are none. */
 const MAX_FILE_BYTES = 50 * 1024 * 1024
 
 /** Remote files over a connection pool of their own, opened with the first of them. */
-export function openRemoteFiles(host: Host, { locked = false, offline = false }: RemoteFileOptions = {}): RemoteFileSupply {
-  let line: SupplyLine | undefined
-  const lineNow = (): SupplyLine => {
-    line ??= { host, cache: openCache(host), fetcher: makeFetcher(host), offline, fetched: new Map() }
-    return line
+export function openRemoteFiles(host: Host, { locked = false, offline = false, settings }: RemoteFileOptions = {}): RemoteFileSupply {
+  const open = async (): Promise<{ readonly line: SupplyLine; readonly mustBeLocked: boolean }> => {
+    const { locked: always = false, servers } = (await settings?.()) ?? {}
+    const line = { host, cache: openCache(host), fetcher: makeFetcher(host), offline, fetched: new Map(), ...serverDetails(host, servers) }
+    return { line, mustBeLocked: locked || always }
   }
+  let opened: ReturnType<typeof open> | undefined
   const fetched = new Map<string, Promise<FetchedFile>>()
   return {
     seenFrom: (pins) => {
@@ -53,10 +63,12 @@ export function openRemoteFiles(host: Host, { locked = false, offline = false }:
         fetch: async (address) => {
           const parsed = readAddress(host, address)
           const source = nameOf(parsed)
+          opened ??= open()
+          const { line, mustBeLocked } = await opened
           const pin = pins().find((pinned) => pinKey(pinned.source, pinned.wanted) === pinKey(source, ''))?.pin
-          if (!pin && locked) throw notLocked(source)
+          if (!pin && mustBeLocked) throw notLocked(source)
           const key = JSON.stringify([address, pin])
-          const pending = fetched.get(key) ?? fetchFile(lineNow(), parsed, pin)
+          const pending = fetched.get(key) ?? fetchFile(line, parsed, pin)
           fetched.set(key, pending)
           const file = await pending
           taken.set(source, { source, wanted: '', pin: file.pin })

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createCleartextMessage, generateKey, readPrivateKey, sign } from 'openpgp'
 import type { Host } from '../../../src/base/host.ts'
@@ -6,7 +8,7 @@ import { plainChart, sha256 } from '../../support/chart-archive.ts'
 import { type Outcome, runFlotilla } from '../../support/command-line.ts'
 import { emptyRegistry, publish, registryListener } from '../../support/registry-server.ts'
 import { supplyHost } from '../../support/supply-host.ts'
-import { fileListener, startWebServer } from '../../support/web-server.ts'
+import { basicAuth, fileListener, startWebServer } from '../../support/web-server.ts'
 
 function run(host: Host, ...args: string[]): Promise<Outcome> {
   return runFlotilla(args, { cwd: host.cwd, env: host.env })
@@ -61,6 +63,25 @@ test('charts.registries counts for every command, repos too', async (t) => {
   const { exit, stdout, stderr } = await run(host, 'chart', 'template', 'oci://charts.example.test/team/web')
   assert.deepEqual([exit, stdout.includes('version: "1.0.0"')], [0, true], stderr)
   assert.match(host.fs.readText('helmfile.flotilla.lock'), /source: oci:\/\/charts\.example\.test\/team\/web/)
+})
+
+test('values from elsewhere come by the same helpers, and must be locked where charts must', async (t) => {
+  const files = new Map([['/values.yaml', 'far: true\n']])
+  const letIn = basicAuth('ann', 's3cret-word')
+  const { url } = await startWebServer(t, fileListener(files, letIn))
+  const plain = supplyHost(t)
+  const helper = join(plain.cwd, 'docker-credential-test')
+  plain.fs.writeFile(helper, `#!/bin/sh\necho '{"Username":"ann","Secret":"s3cret-word"}'\n`)
+  chmodSync(helper, 0o755)
+  const host: Host = { ...plain, env: { ...plain.env, PATH: `${plain.cwd}:${plain.env['PATH']}` } }
+  host.fs.writeFile('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n')
+  host.fs.writeFile('chart/templates/cm.yaml', 'kind: ConfigMap\ndata: {far: {{ .Values.far | quote }}}\n')
+  host.fs.writeFile('flotilla.config.yaml', `charts:\n  require: locked\n  credentialHelpers: {"${url}": test}\n`)
+  host.fs.writeFile('helmfile.yaml', `releases: [{name: web, chart: ./chart, values: ["${url}/values.yaml"]}]\n`)
+  assert.match((await run(host, 'template')).stderr, /values\.yaml is not locked \[supply\/not-locked\]/)
+  const locking = await run(host, 'deps')
+  assert.equal(locking.exit, 0, locking.stderr)
+  assert.match((await run(host, 'template')).stdout, /far: "true"/)
 })
 
 test('wrong settings are named', async (t) => {
