@@ -37,8 +37,14 @@ export class Budget {
   takeEntry(path: string): void {
     this.#entries++
     if (this.#entries > this.limits.entries) throw tooLarge(`chart holds more than ${this.limits.entries} files`)
-    if (path.split('/').length > this.limits.pathDepth) throw tooLarge(`path in chart is deeper than ${this.limits.pathDepth} folders: ${path}`)
+    if (depthOf(path) > this.limits.pathDepth) throw tooLarge(`path in chart is deeper than ${this.limits.pathDepth} folders: ${path}`)
   }
+}
+
+function depthOf(path: string): number {
+  let depth = 1
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) depth++
+  return depth
 }
 
 function tooLarge(summary: string): Error {

@@ -84,7 +84,9 @@ function takeSubchartFile(draft: Draft, file: ChartFile): void {
   const inner = { ...file, name: file.name.slice('charts/'.length) }
   const slash = inner.name.indexOf('/')
   const name = slash < 0 ? inner.name : inner.name.slice(0, slash)
-  draft.subcharts.set(name, [...(draft.subcharts.get(name) ?? []), inner])
+  const known = draft.subcharts.get(name)
+  if (known) known.push(inner)
+  else draft.subcharts.set(name, [inner])
 }
 
 function takeFile(draft: Draft, file: ChartFile, context: ReadContext): void {

@@ -1,13 +1,15 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { quote } from '../go/quote.ts'
-import { compareBytes, GoInt, GoTime, type GoValue } from '../go/values.ts'
+import { compareBytes, GoInt, type GoMap, GoTime, type GoValue } from '../go/values.ts'
 import { parseFirstDocument } from '../yaml/compose.ts'
 import { decodeNode } from '../yaml/decode.ts'
 import { decodeScalar, isMergeKey } from '../yaml/decode-scalar.ts'
 import type { MappingNode, YamlNode } from '../yaml/node.ts'
+import { quickDecode } from '../yaml/quick-decode.ts'
 import type { ScalarValue } from '../yaml/resolve.ts'
 import { YamlError } from '../yaml/yaml-error.ts'
+import { structOfValue } from './struct-of-value.ts'
 
 /** The Go type that a value is decoded into. Fields of a struct are found by name, upper and lower case alike. */
 export type Shape =
@@ -203,6 +205,9 @@ export function conversionError(error: YamlError): Error {
  * Source: sigs.k8s.io/yaml 1.6.0 yaml.go (Unmarshal), Go 1.26 encoding/json decode.go
  */
 export function decodeStruct(source: Source, shape: StructShape, { strict = false }: { readonly strict?: boolean } = {}): DecodedStruct {
+  const quick = strict ? undefined : quickDecode(source.text)
+  const quickFields = quick instanceof Map ? structOfValue(quick as GoMap, shape) : undefined
+  if (quick !== undefined && quickFields) return { fields: quickFields, value: quick }
   const { root, value } = readDocument(source, strict)
   if (root === null || value === null) return { fields: new Map(), value }
   const decoding: Decoding = { strict, error: undefined }

@@ -23,9 +23,18 @@ export interface LoadChartOptions {
 
 const CHART_BASE: StructShape = { kind: 'struct', name: 'chartBase', goType: 'loader.chartBase', fields: { apiVersion: { kind: 'string' } } }
 
+/** The usual line, where the word stands nowhere else. */
+const KNOWN_VERSION = /^apiVersion: v[12]$/m
+
+function hasKnownVersion(text: string): boolean {
+  return KNOWN_VERSION.test(text) && text.indexOf('apiVersion') === text.lastIndexOf('apiVersion')
+}
+
 /** Helm 4 loads charts of its next format, v3, but no command renders them. */
 function checkApiVersion(file: ChartFile, origin: string): void {
   const source = { name: `${origin}/Chart.yaml`, text: stringFromBytes(file.data) }
+  // Read again in a moment, with all its errors.
+  if (hasKnownVersion(source.text)) return
   const { fields } = withPrefix('cannot load Chart.yaml', () => decodeStruct(source, CHART_BASE))
   const version = fields.get('apiVersion') ?? ''
   if (version === 'v3') throw failure('chart/api-version', 'invalid chart apiVersion', { subject: `chart ${origin}` })

@@ -20,6 +20,7 @@ interface Part {
  * Source: k8s.io/apimachinery pkg/util/yaml (YAMLReader.Read)
  */
 function documentsOf(source: Source): readonly Part[] {
+  if (!source.text.startsWith('---') && !source.text.includes('\n---')) return source.text === '' ? [] : [{ document: source, offset: 0 }]
   const parts: Part[] = []
   let start = 0
   let at = 0

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer'
+
 /**
  * Go strings and their bytes. Valid UTF-8 is ordinary text; any other byte b becomes the lone surrogate U+DC00 + b, so that
  * binary files survive a trip through a template. Same idea as Python's `surrogateescape` (PEP 383).
@@ -8,6 +10,7 @@ const fatalDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The Go string held by `bytes`. */
 export function stringFromBytes(bytes: Uint8Array): string {
+  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   try {
     return fatalDecoder.decode(bytes)
   } catch {

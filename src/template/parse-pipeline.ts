@@ -14,22 +14,25 @@ interface Declarations {
   readonly isAssignment: boolean
 }
 
+const NO_DECLARATIONS: Declarations = { declared: [], isAssignment: false }
+
 /**
  * Reads declarations and commands up to a token of kind `end`, which is consumed.
  *
  * @param context what Go calls the place in errors: `command`, `range`, `template clause` …
  */
 export function pipeline(p: TreeParser, context: string, end: TokenKind): PipeNode {
-  const at = peekNonSpace(p).start
-  const { declared, isAssignment } = declarations(p, context)
-  const commands: CommandNode[] = []
+  const first = peekNonSpace(p)
+  const { declared, isAssignment } = first.kind === 'variable' ? declarations(p, context) : NO_DECLARATIONS
+  const { length } = p.commands
   for (let token = nextNonSpace(p); token.kind !== end; token = nextNonSpace(p)) {
     if (!startsOperand(token.kind)) unexpected(p, token, context)
     backup(p)
-    commands.push(command(p))
+    p.commands.push(command(p))
   }
+  const commands = p.commands.splice(length)
   checkPipeline(p, commands, context)
-  return { kind: 'pipe', at, isAssignment, declared, commands }
+  return { kind: 'pipe', at: first.start, isAssignment, declared, commands }
 }
 
 /** `$x :=`, `$x =` or, for `range`, `$i, $x :=`; nothing is consumed when the pipeline starts otherwise. */
@@ -94,24 +97,24 @@ const VALUES: ReadonlySet<string> = new Set(['bool', 'dot', 'nil', 'number', 'st
 
 function checkPipeline(p: TreeParser, commands: readonly CommandNode[], context: string): void {
   if (commands.length === 0) fail(p, `missing value for ${context}`)
-  commands.forEach(({ args }, i) => {
-    if (i > 0 && VALUES.has((args[0] as OperandNode).kind)) fail(p, `non executable command in pipeline stage ${i + 1}`)
-  })
+  for (let i = 1; i < commands.length; i++)
+    if (VALUES.has(((commands[i] as CommandNode).args[0] as OperandNode).kind)) fail(p, `non executable command in pipeline stage ${i + 1}`)
 }
 
 function command(p: TreeParser): CommandNode {
   const at = peekNonSpace(p).start
-  const args: OperandNode[] = []
+  const { length } = p.operands
   for (;;) {
     peekNonSpace(p)
     const node = operand(p)
-    if (node) args.push(node)
+    if (node) p.operands.push(node)
     const token = next(p)
     if (token.kind === 'space') continue
     if (token.kind === 'right delimiter' || token.kind === 'right paren') backup(p)
     else if (token.kind !== 'pipe') unexpected(p, token, 'operand')
     break
   }
+  const args = p.operands.splice(length)
   if (args.length === 0) fail(p, 'empty command')
   return { kind: 'command', at, args }
 }

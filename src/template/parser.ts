@@ -50,14 +50,13 @@ function isKeyworded(node: StatementNode | Keyworded): node is Keyworded {
 
 function parseText(p: TreeParser): ListNode {
   const at = peek(p).start
-  const items: StatementNode[] = []
   while (peek(p).kind !== 'eof') {
     if (peek(p).kind === 'left delimiter' && parseDefinition(p)) continue
     const node = textOrAction(p)
     if (isKeyworded(node)) fail(p, `unexpected ${node.text}`)
-    items.push(node)
+    p.statements.push(node)
   }
-  return { kind: 'list', at, items }
+  return { kind: 'list', at, items: p.statements.splice(0) }
 }
 
 /** Reads `{{ define }}` to its end; false, with nothing consumed, when the action is another. */
@@ -92,11 +91,11 @@ function addTree(p: TreeParser, tree: Tree): void {
 
 function itemList(p: TreeParser): { list: ListNode; end: Keyworded } {
   const at = peekNonSpace(p).start
-  const items: StatementNode[] = []
+  const { length } = p.statements
   while (peekNonSpace(p).kind !== 'eof') {
     const node = textOrAction(p)
-    if (isKeyworded(node)) return { list: { kind: 'list', at, items }, end: node }
-    items.push(node)
+    if (isKeyworded(node)) return { list: { kind: 'list', at, items: p.statements.splice(length) }, end: node }
+    p.statements.push(node)
   }
   fail(p, 'unexpected EOF')
 }

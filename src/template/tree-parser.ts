@@ -3,7 +3,7 @@ import { positionAt, type Source } from '../base/source.ts'
 import { byteLength } from '../go/bytes.ts'
 import { quote } from '../go/quote.ts'
 import { GoError } from '../go/values.ts'
-import type { Tree } from './ast.ts'
+import type { CommandNode, OperandNode, StatementNode, Tree } from './ast.ts'
 import type { Lexer } from './lexer.ts'
 import { isKeyword, type Token, type TokenKind } from './token.ts'
 
@@ -29,6 +29,13 @@ export interface TreeParser {
   readonly tokens: [Token, Token, Token]
   peeked: number
   variables: string[]
+  /**
+   * Parts of what is being read, outer ones first: a list is cut off here when it is whole, since one that grows takes room for many
+   * more, and trees are kept.
+   */
+  readonly commands: CommandNode[]
+  readonly operands: OperandNode[]
+  readonly statements: StatementNode[]
   /** Where the action being read started; undefined between actions. */
   actionStart: number | undefined
   rangeDepth: number
@@ -45,6 +52,9 @@ export function newTreeParser(shared: Shared, name: string): TreeParser {
     tokens: [NO_TOKEN, NO_TOKEN, NO_TOKEN],
     peeked: 0,
     variables: ['$'],
+    commands: [],
+    operands: [],
+    statements: [],
     actionStart: undefined,
     rangeDepth: 0,
     parenDepth: 0,

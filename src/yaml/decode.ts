@@ -7,6 +7,7 @@ import { decodeHelmfile } from './decode-helmfile.ts'
 import type { Dialect } from './dialect.ts'
 import type { YamlNode } from './node.ts'
 import { Parser } from './parser.ts'
+import { quickDecode } from './quick-decode.ts'
 
 export interface DecodeOptions {
   /** A key that stands twice in one map is an error. `helmfile` always minds. */
@@ -28,6 +29,8 @@ export function decodeNode(node: YamlNode | null, dialect: Dialect, options: Dec
  * @throws YamlError as `parseYaml` and `decodeNode`
  */
 export function decodeYaml(source: Source, dialect: Dialect, options: DecodeOptions = {}): GoValue {
+  const quick = dialect === 'helm' && !options.strict ? quickDecode(source.text) : undefined
+  if (quick !== undefined) return quick
   return decodeNode(parseFirstDocument(source, dialect)?.root ?? null, dialect, options)
 }
 

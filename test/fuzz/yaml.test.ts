@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type GoMap, type GoValue, goInt } from '../../src/go/values.ts'
-import { decodeYaml, decodeYamlAll } from '../../src/yaml/decode.ts'
+import { parseFirstDocument } from '../../src/yaml/compose.ts'
+import { decodeNode, decodeYaml, decodeYamlAll } from '../../src/yaml/decode.ts'
 import { encodeYaml } from '../../src/yaml/encode.ts'
+import { quickDecode } from '../../src/yaml/quick-decode.ts'
 import { YamlError } from '../../src/yaml/yaml-error.ts'
 
 const seed = 20260101
@@ -121,4 +123,47 @@ test('what is written for Helm reads back the same from then on', () => {
     assert.deepEqual(asHelmSees(value), seen)
   })
   fc.assert(property, { seed, numRuns: 3000 })
+})
+
+const SIMPLE = `# service
+replicas: 2
+image:
+  repository: "registry.local/app"   # tag below
+  tag: 'v1.2'
+args: [a, "b", {c: 1}]
+list:
+- name: x
+  value: some text
+    over two lines
+
+- - 1
+  - true
+empty: {}
+script: |-
+  #!/bin/sh
+    echo "a: b"
+
+text: 'one
+  two
+
+  three'
+last: ~
+`
+
+/** The text with some characters taken out and other pieces put in. */
+const changed = fc
+  .array(fc.tuple(fc.nat(SIMPLE.length), fc.nat(6), pieces), { maxLength: 4 })
+  .map((changes) => changes.reduce((text, [at, length, piece]) => text.slice(0, at) + piece + text.slice(at + length), SIMPLE))
+
+test('what is read quickly is what the parser reads', () => {
+  let taken = 0
+  const property = fc.property(changed, fc.nat(SIMPLE.length), (text, from) => {
+    const part = text.slice(text.lastIndexOf('\n', from) + 1)
+    const value = quickDecode(part)
+    if (value === undefined) return
+    taken++
+    assert.deepEqual(value, decodeNode(parseFirstDocument({ name: 'fuzz', text: part }, 'helm')?.root ?? null, 'helm'))
+  })
+  fc.assert(property, { seed, numRuns: 5000 })
+  assert.ok(taken > 500, `${taken} taken`)
 })
