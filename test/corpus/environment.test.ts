@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
 import { skipWithout, unpackedCorpus } from '../support/corpus.ts'
-import { startCluster } from '../support/desired-release.ts'
+import { type Cluster, startCluster } from '../support/desired-release.ts'
 
 const CHARTS = 25
 const LARGEST = 60_000
@@ -53,6 +53,19 @@ function writeEnvironment(folder: string, root: string, charts: readonly string[
   writeFileSync(join(folder, 'helmfile.yaml.gotmpl'), `values: [{note: first}]\n---\n${lines.join('\n')}\n`)
 }
 
+/** Everything of any kind that bears the marks of one of the releases, but for what is on its way out or says that it is to stay. */
+async function leftBehind({ client }: Cluster): Promise<readonly string[]> {
+  const { resources } = await client.discovery()
+  const listable = resources.filter(({ verbs }) => verbs.includes('list') && verbs.includes('delete'))
+  const lists = await Promise.all(listable.map(({ group, version, kind }) => client.list(group === '' ? version : `${group}/${version}`, kind)))
+  const ours = lists.flat().filter(({ metadata }) => {
+    const { annotations = {}, deletionTimestamp } = metadata
+    const isOurs = !metadata['ownerReferences'] && ['even', 'odd'].includes(annotations['meta.helm.sh/release-namespace'] ?? '')
+    return isOurs && deletionTimestamp === undefined && annotations['helm.sh/resource-policy'] !== 'keep'
+  })
+  return ours.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name ?? ''}`)
+}
+
 test('25 third-party charts: diff, apply, diff, change, apply, rollback, destroy', { skip: skipWithout('charts.tar.xz') }, async () => {
   const root = unpackedCorpus('charts.tar.xz')
   const charts = chartsOf(root)
@@ -81,20 +94,21 @@ test('25 third-party charts: diff, apply, diff, change, apply, rollback, destroy
     assert.match(third.stdout, /~ annotation note: first → second/)
     await run(0, ...changed, 'apply', '--suppress-diff')
     assert.equal((await run(0, ...changed, 'diff', '--detailed-exitcode')).stdout, 'Plan: 25 unchanged\n')
-    const upgraded = /^(?:even|odd)\/(r\d+): upgrade/m.exec(third.stdout)?.[1] ?? ''
-    await run(0, 'rollback', upgraded)
-    const history = JSON.parse((await run(0, 'history', upgraded, '--output', 'json')).stdout) as { revision: number; status: string }[]
-    assert.deepEqual(
-      history.map(({ revision, status }) => [revision, status]),
-      [
-        [1, 'superseded'],
-        [2, 'superseded'],
-        [3, 'deployed'],
-      ],
-    )
+    const upgraded = [...third.stdout.matchAll(/^((?:even|odd)\/r\d+): upgrade/gm)].map((found) => found[1] as string)
+    assert.equal(upgraded.length, touched)
+    for (const name of upgraded) {
+      await run(0, 'rollback', name)
+      const history = JSON.parse((await run(0, 'history', name, '--output', 'json')).stdout) as { revision: number; status: string }[]
+      assert.deepEqual(
+        history.map(({ revision, status }) => `${revision} ${status}`),
+        ['1 superseded', '2 superseded', '3 deployed'],
+      )
+    }
+    assert.equal((await run(0, 'diff', '--detailed-exitcode')).stdout, 'Plan: 25 unchanged\n')
     await run(0, 'destroy')
     const left = JSON.parse((await run(0, 'status', '--output', 'json')).stdout) as { status: string }[]
     assert.deepEqual([...new Set(left.map(({ status }) => status))], ['not installed'])
+    assert.deepEqual(await leftBehind(cluster), [])
   } finally {
     await cluster.close()
     rmSync(folder, { recursive: true, force: true })
