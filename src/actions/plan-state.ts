@@ -72,7 +72,9 @@ export async function planState(host: Host, state: State, clusters: Clusters, op
     }),
     clientFor: clusters.clientFor,
   }
-  const plan = await planReleases(host, input, planOptions)
+  // Who always writes wants refusals recorded, as Helm records them.
+  const refusals = planOptions.always ? 'note' : 'block'
+  const plan = await planReleases(host, input, { refusals, ...planOptions })
   return sequentialFiles ? fileAfterFile(plan, state) : plan
 }
 

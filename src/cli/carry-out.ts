@@ -17,6 +17,7 @@ export interface CarryOutOptions {
   /** Releases at once; 0 or absent: no limit. */
   readonly concurrency?: number
   readonly failFast?: boolean
+  readonly allOrNothing?: boolean
   readonly output?: string
   readonly detailedExitcode?: boolean
   readonly hideNotes?: boolean
@@ -43,6 +44,7 @@ export async function carryOut(
       concurrency: options.concurrency || Number.POSITIVE_INFINITY,
       ...(options.failFast && { failFast: true }),
       conceal: (text) => context.terminal.concealed(text),
+      ...(options.allOrNothing && { allOrNothing: true }),
       ...(hooks && { around: hooks.around }),
     })
   } finally {

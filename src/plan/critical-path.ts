@@ -3,19 +3,21 @@ import type { ReleasePlan } from './plan.ts'
 
 /** What a release is taken to last of which nobody knows. */
 const UNKNOWN_MS = 1000
+/** In whole seconds, less says nothing. */
+const SHORTEST_MS = 3000
 /** A record that was written again long after is no measure. */
 const LONGEST_MS = 2 * 60 * 60 * 1000
 
 /**
  * How long the newest success took, in milliseconds by whole seconds: from the record's creation to its last writing, when it
- * became deployed. Absent where no record tells.
+ * became deployed. Absent where no record tells, or it was over at once.
  */
 export function expected(history: readonly StoredRecord[]): Pick<ReleasePlan, 'expectedMs'> {
   const deployed = history.findLast(({ status }) => status === 'deployed')
   if (!deployed) return {}
   const { creationTimestamp = '', labels } = deployed.object.metadata
   const ms = Number(labels?.['modifiedAt']) * 1000 - Date.parse(creationTimestamp)
-  return ms >= 0 && ms <= LONGEST_MS ? { expectedMs: ms } : {}
+  return ms >= SHORTEST_MS && ms <= LONGEST_MS ? { expectedMs: ms } : {}
 }
 
 /**

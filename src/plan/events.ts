@@ -65,6 +65,8 @@ export interface ExecuteOptions {
   readonly concurrency?: number
   /** Aborted: nothing new is started, what runs ends its write, is recorded as failed and reported as interrupted. */
   readonly signal?: AbortSignal
+  /** Nothing at all is started when a release of the plan cannot be carried out. */
+  readonly allOrNothing?: boolean
   /** After the first failure nothing new is started. */
   readonly failFast?: boolean
   readonly onEvent?: OnPlanEvent

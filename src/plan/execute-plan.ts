@@ -30,9 +30,18 @@ interface Run {
 export async function executePlan(host: Host, clientFor: ClientFor, plan: Plan, options: ExecuteOptions = {}): Promise<PlanResult> {
   const start = host.monotonic()
   const run: Run = { host, clientFor, options, slots: prioritySlots(options.concurrency ?? DEFAULT_CONCURRENCY), failed: undefined }
+  const blocked = options.allOrNothing ? plan.releases.find(({ blockers }) => blockers.length > 0) : undefined
+  const keptBack = (release: ReleasePlan): boolean => blocked !== undefined && release.action !== 'none' && release.blockers.length === 0
   const priorities = remainingPaths(plan.releases)
   const started = new Map<string, Promise<ReleaseResult>>()
   for (const release of plan.releases) {
+    if (keptBack(release)) {
+      started.set(
+        release.id,
+        Promise.resolve(finished(run, release, { result: 'skipped', durationMs: 0, diagnostics: [], causedBy: blocked?.id ?? '' })),
+      )
+      continue
+    }
     const before = release.after.map((id) => started.get(id)).filter((result) => result !== undefined)
     started.set(
       release.id,

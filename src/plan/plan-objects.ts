@@ -11,8 +11,11 @@ import type { ObjectWrite } from '../release/operation.ts'
 import { foreignOwner, ownershipProblem, type ReleaseRef } from '../release/ownership.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
 import type { DecideConflict } from './conflict-policy.ts'
+import type { FindPlannedKind } from './definitions/planned-kinds.ts'
+import { notesOnOwners } from './field-owners.ts'
 import type { LiveObjects } from './live-objects.ts'
-import type { ChangeAction, ObjectChange } from './plan.ts'
+import type { ChangeAction, ObjectChange, Refusals } from './plan.ts'
+import { type Objection, objectionAnywhere, objectionIn, objectionsOfDefinition } from './refusals.ts'
 import { isProvenUnchanged } from './unchanged.ts'
 
 /** What deciding about the objects of one release takes. */
@@ -33,6 +36,10 @@ export interface ObjectsContext {
   readonly recordedIsApplied: boolean
   /** Kinds that are not served yet get this note. */
   readonly isServed: (object: KubeObject) => boolean
+  /** What the plan makes of a kind; where it changes a definition, the server does not know yet. */
+  readonly plannedKind: FindPlannedKind
+  /** What becomes of refusals that are final. */
+  readonly refusals: Refusals
   readonly signal: AbortSignal | undefined
 }
 
@@ -40,7 +47,7 @@ export interface ObjectsContext {
 export interface PlannedObject {
   readonly change: ObjectChange
   readonly write: ObjectWrite
-  readonly blocker?: Diagnostic
+  readonly blockers?: readonly Diagnostic[]
   /** The server's own answer to what would be written; absent where nothing would change or it refused. */
   readonly result?: KubeObject
 }
@@ -55,7 +62,8 @@ export async function planObject(context: ObjectsContext, object: KubeObject): P
   const owned = recorded !== undefined || ownershipProblem(live, context.release) === undefined
   const planned = context.serverSide ? await planApply(context, object, live, recorded) : await planPatch(context, object, live, recorded)
   const action: ChangeAction = !owned ? 'adopt' : planned.change.action
-  return { ...planned, change: { ...planned.change, action }, ...(blocker ? { blocker } : {}) }
+  const blockers = [...(blocker ? [blocker] : []), ...(planned.blockers ?? [])]
+  return { ...planned, change: { ...planned.change, action }, blockers }
 }
 
 function changeOf(
@@ -73,19 +81,37 @@ export function isSecret(object: { readonly kind: string; readonly apiVersion: s
 }
 
 async function planNew(context: ObjectsContext, object: KubeObject, isGoing: boolean): Promise<PlannedObject> {
-  const notes = isGoing ? ['the present object is being deleted'] : await refusals(context, object)
+  const { notes, blockers } = isGoing ? { notes: ['the present object is being deleted'], blockers: [] } : await askAboutNew(context, object)
   const mode = context.serverSide && object.metadata.name ? 'server-side-apply' : 'create'
   return {
     change: changeOf(object, 'create', { after: cleanObject(object) }, notes),
     write: { mode, object, isNew: true, ...(isGoing ? { afterGone: true } : {}) },
+    blockers,
   }
 }
 
-/** What the server says against a new object. Where its kind or its namespace is yet to come, the server cannot be asked. */
-async function refusals(context: ObjectsContext, object: KubeObject): Promise<readonly string[]> {
-  if (!context.isServed(object)) return [`kind ${object.kind} of ${object.apiVersion} is not served yet`]
-  const { name, namespace } = object.metadata
-  if (namespace !== undefined && context.live.isMissingNamespace(namespace)) return []
+/** Objections as they are told. */
+interface Told {
+  readonly notes: readonly string[]
+  readonly blockers: readonly Diagnostic[]
+}
+
+function tell({ refusals }: ObjectsContext, objections: readonly Objection[]): Told {
+  const isBlocker = ({ final }: Objection): boolean => final && refusals === 'block'
+  return {
+    notes: objections.filter((objection) => !isBlocker(objection)).map(({ text }) => text),
+    blockers: objections.filter(isBlocker).map(({ diagnostic }) => diagnostic),
+  }
+}
+
+/** What stands against a new object: as the server says, or, where its kind or its namespace is yet to come, as far as can be known. */
+async function askAboutNew(context: ObjectsContext, object: KubeObject): Promise<Told> {
+  const { namespace } = object.metadata
+  if (!context.isServed(object)) return tellOfUnserved(context, object)
+  if (namespace !== undefined && context.live.isMissingNamespace(namespace)) {
+    const objection = await objectionAnywhere(context.client, object, context.signal)
+    return tell(context, toPlanned(context, object, objection))
+  }
   const options = {
     dryRun: true,
     fieldManager: FIELD_MANAGER,
@@ -93,17 +119,38 @@ async function refusals(context: ObjectsContext, object: KubeObject): Promise<re
     ...(context.signal ? { signal: context.signal } : {}),
   } as const
   try {
-    await (name ? context.client.apply(object, options) : context.client.create(object, options))
-    return []
+    await (object.metadata.name ? context.client.apply(object, options) : context.client.create(object, options))
+    return tell(context, toPlanned(context, object, undefined))
   } catch (error) {
-    if (!(error instanceof KubeError)) throw error
-    // A namespace that another object of the plan will make.
-    return error.status === 404 ? [] : [wouldRefuse(error)]
+    return tell(context, toPlanned(context, object, objectionIn(error, object)))
   }
 }
 
-function wouldRefuse(error: KubeError): string {
-  return `the server would refuse this: ${error.message}`
+/** What stands for sure against the object of a hook, which is made anew whenever it runs. */
+export async function blockersOfHook(context: ObjectsContext, object: KubeObject): Promise<readonly Diagnostic[]> {
+  const { namespace } = object.metadata
+  const isNowhere = !context.isServed(object) || (namespace !== undefined && context.live.isMissingNamespace(namespace))
+  if (isNowhere) return (await askAboutNew(context, object)).blockers
+  const signal = context.signal ? { signal: context.signal } : {}
+  try {
+    await context.client.create(object, { dryRun: true, fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...signal })
+    return []
+  } catch (error) {
+    return tell(context, toPlanned(context, object, objectionIn(error, object))).blockers
+  }
+}
+
+function tellOfUnserved(context: ObjectsContext, object: KubeObject): Told {
+  const kind = context.plannedKind(object)
+  const { notes, blockers } = tell(context, kind ? objectionsOfDefinition(kind, object, context.serverSide) : [])
+  return { notes: [`kind ${object.kind} of ${object.apiVersion} is not served yet`, ...notes], blockers }
+}
+
+/** Where the plan brings another definition, that counts instead of what the server has now. */
+function toPlanned(context: ObjectsContext, object: KubeObject, objection: Objection | undefined): readonly Objection[] {
+  const kind = objection && !objection.final ? undefined : context.plannedKind(object)
+  if (kind) return objectionsOfDefinition(kind, object, context.serverSide)
+  return objection ? [objection] : []
 }
 
 function ownershipBlocker(context: ObjectsContext, object: KubeObject, live: KubeObject, isRecorded: boolean): Diagnostic | undefined {
@@ -177,11 +224,11 @@ interface Attempt {
 /** Asks the server without writing; `again` takes what others own. */
 type DryRun = (object: KubeObject, again: boolean) => Promise<KubeObject>
 
-/** What the server would make of it. Where it refuses, that is a note: executing will say so again, and record it. */
+/** What the server would make of it, or what it says against it. */
 async function askServer(context: ObjectsContext, attempt: Attempt, dryRun: DryRun): Promise<PlannedObject> {
   const { object, live, write } = attempt
   try {
-    return answered(attempt, await dryRun(object, false))
+    return answered(context, attempt, await dryRun(object, false))
   } catch (error) {
     if (!(error instanceof KubeError)) throw error
     const conflicts = fieldConflicts(error, object, live)
@@ -189,11 +236,17 @@ async function askServer(context: ObjectsContext, attempt: Attempt, dryRun: DryR
     const expected = bothSides(live, overlaid(live, object))
     const immutable = immutableFields(error)
     if (immutable && context.mayRecreate) return recreated(attempt, immutable)
-    return { change: changeOf(object, 'change', expected, [wouldRefuse(error), ...(immutable ? [recreateHint(object)] : [])]), write }
+    const { notes, blockers } = tell(context, toPlanned(context, object, objectionIn(error, object)))
+    return {
+      change: changeOf(object, 'change', expected, [...notes, ...(immutable && notes.length > 0 ? [recreateHint(object)] : [])]),
+      write,
+      blockers,
+    }
   }
 }
 
 function answered(
+  context: ObjectsContext,
   { object, live, write }: Attempt,
   result: KubeObject,
   problems: readonly string[] = [],
@@ -201,7 +254,9 @@ function answered(
 ): PlannedObject {
   const sides = bothSides(live, result)
   const action = problems.length === 0 && sameJson(sides.before, sides.after) ? 'none' : 'change'
-  return { change: changeOf(object, action, sides, [...problems, ...notes]), write, result }
+  const onOwners = action === 'none' ? [] : notesOnOwners(live, result)
+  const told = tell(context, toPlanned(context, object, undefined))
+  return { change: changeOf(object, action, sides, [...problems, ...notes, ...onOwners, ...told.notes]), write, result, blockers: told.blockers }
 }
 
 /** Fields that are taken are written over, fields that are left are not sent at all; one that is neither stops the write. */
@@ -214,7 +269,7 @@ async function settleConflicts(
   const { object, write } = attempt
   const ruled = conflicts.map((conflict) => ({ conflict, policy: context.decideConflict(object, conflict) }))
   const failing = ruled.filter(({ policy }) => policy === 'fail').map(({ conflict }) => `conflict: ${conflictText(conflict, object)}`)
-  if (failing.length > 0) return answered(attempt, await dryRun(object, true), failing)
+  if (failing.length > 0) return conflicting(context, answered(context, attempt, await dryRun(object, true), failing), failing)
   const leaves = ruled.filter(({ policy }) => policy === 'leave').map(({ conflict }) => conflict.steps)
   const takes = leaves.length < ruled.length
   const sent = withoutFields(object, leaves)
@@ -225,7 +280,18 @@ async function settleConflicts(
     ...(leaves.length > 0 ? { leavesFields: leaves } : {}),
     ...(takes ? { takesFields: true } : {}),
   }
-  return answered({ ...attempt, write: settled }, await dryRun(sent, takes), [], notes)
+  return answered(context, { ...attempt, write: settled }, await dryRun(sent, takes), [], notes)
+}
+
+/** Nothing is left to chance where refusals block: the same conflict would end the work. */
+function conflicting(context: ObjectsContext, planned: PlannedObject, failing: readonly string[]): PlannedObject {
+  if (context.refusals === 'note') return planned
+  const hint =
+    'remove these fields from the chart, set forceConflicts to take them over, or say in apply.conflicts of the settings what becomes of them'
+  const subject = displayName(planned.change.ref)
+  const blockers = failing.flatMap((summary) => failure('plan/field-conflict', summary, { subject, hint }).diagnostics)
+  const notes = planned.change.notes.filter((note) => !failing.includes(note))
+  return { ...planned, change: { ...planned.change, notes }, blockers: [...(planned.blockers ?? []), ...blockers] }
 }
 
 function recreated({ object, live, write }: Attempt, fields: readonly string[]): PlannedObject {

@@ -12,16 +12,17 @@ import type { Revision } from '../release/record.ts'
 import { recordSizeProblem } from '../release/record-size.ts'
 import { recordsOf } from '../release/records/choose-records.ts'
 import { inServedForm } from '../release/served-form.ts'
-import type { Hook } from '../render/rendered.ts'
+import type { Hook, HookEvent } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { cleanObject, sameJson } from './clean-object.ts'
 import { conflictPolicy } from './conflict-policy.ts'
 import { expected } from './critical-path.ts'
+import type { FindPlannedKind } from './definitions/planned-kinds.ts'
 import { ignoringFields } from './ignore-fields.ts'
 import type { LiveObjects } from './live-objects.ts'
 import type { DesiredRelease, ObjectChange, PlanOptions, ReleasePlan } from './plan.ts'
 import { chartOf, lifecycleOptions } from './plan-facts.ts'
-import { isSecret, type PlannedObject, planObject } from './plan-objects.ts'
+import { blockersOfHook, isSecret, type ObjectsContext, type PlannedObject, planObject } from './plan-objects.ts'
 import { planAllRemovals } from './plan-removals.ts'
 import { type ReleaseBase, versionsToForget } from './release-base.ts'
 import { seenObjects } from './seen-objects.ts'
@@ -36,6 +37,8 @@ export interface ReleaseDraft {
   /** With namespaces and ownership marks, in install order. */
   readonly objects: readonly KubeObject[]
   readonly crds: readonly KubeObject[]
+  /** Objects of the hooks that installing or upgrading runs. */
+  readonly hooks: readonly KubeObject[]
   /** What the current revision applied, likewise. */
   readonly recorded: readonly KubeObject[]
   /** What later revisions, which did not succeed, may have left. */
@@ -61,15 +64,26 @@ export function draftRelease(release: Release, client: KubeClient, discovery: Di
     desired,
     objects,
     crds,
+    hooks: hooksThatRun(base, desired).map((object) => placeObject(object, scopeOf, owner.namespace)),
     recorded: sameText ? objects : earlier(base.current?.manifest ?? ''),
     leftovers: base.unfinished.flatMap((revision) => (revision.manifest === desired.rendered.manifest ? objects : earlier(revision.manifest))),
     isServed: ({ apiVersion, kind }) => discovery.find(apiVersion, kind) !== undefined,
   }
 }
 
+function hooksThatRun({ current }: ReleaseBase, { rendered }: DesiredRelease): readonly KubeObject[] {
+  const events: readonly HookEvent[] = current ? ['pre-upgrade', 'post-upgrade'] : ['pre-install', 'post-install']
+  return rendered.hooks.filter((hook) => hook.events.some((event) => events.includes(event))).map((hook) => hook.object)
+}
+
+/** Definitions of the chart's `crds/` that this release may write. */
+export function crdsToApply({ base, release, crds }: Pick<ReleaseDraft, 'base' | 'release' | 'crds'>): readonly KubeObject[] {
+  return base.current || release.options.skipCrds ? [] : crds
+}
+
 /** Everything whose live form has to be known to plan this release. */
 export function refsOf(draft: ReleaseDraft): readonly ObjectRef[] {
-  const crds = draft.base.current ? [] : draft.crds
+  const crds = crdsToApply(draft)
   return [...draft.objects, ...draft.recorded, ...draft.leftovers, ...crds].filter((object) => object.metadata.name).map(refOf)
 }
 
@@ -83,6 +97,8 @@ export interface PlanReleaseOptions {
   readonly hooks?: PlanOptions['hooks']
   readonly conflicts?: PlanOptions['conflicts']
   readonly recreate?: PlanOptions['recreate']
+  readonly refusals?: PlanOptions['refusals']
+  readonly plannedKind: FindPlannedKind
 }
 
 /** Decides what happens to one release. */
@@ -90,9 +106,10 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
   const { release, base, desired } = draft
   const serverSide = isServerSide(release, base)
   const without = ignoringFields(options.ignore ?? [])
-  const planned = (await planObjects(draft, live, serverSide, options)).map((object) => withoutChange(object, without))
+  const context = objectsContext(draft, live, serverSide, options)
+  const planned = (await planObjects(draft, context, options)).map((object) => withoutChange(object, without))
   const removed = removalsOf(draft, live)
-  const crds = base.current || release.options.skipCrds ? [] : draft.crds.filter((crd) => !live.find(refOf(crd)))
+  const crds = crdsToApply(draft).filter((crd) => !live.find(refOf(crd)))
   const hooks = hookChanges(base.current, desired.rendered.hooks, options.hooks).map(without)
   const changes = [...crds.map(crdChange), ...planned.map((object) => object.change), ...removed.changes, ...hooks]
   const reason = reasonFor(base, changes, options.always)
@@ -120,7 +137,11 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
     action: operation.kind === 'install' ? 'install' : 'upgrade',
     reason,
     toRevision: base.version,
-    blockers: [...blockersOf(draft, planned, serverSide), ...sizeBlockers(draft.client, operation.revision)],
+    blockers: [
+      ...blockersOf(draft, planned, serverSide),
+      ...sizeBlockers(draft.client, operation.revision),
+      ...(await refusedHooks(draft, context, options)),
+    ],
     operation,
   }
 }
@@ -131,35 +152,54 @@ function isServerSide(release: Release, base: ReleaseBase): boolean {
   return base.current ? base.last?.applyMethod === 'ssa' : true
 }
 
+/** What deciding about each object takes; ownership is the object's own matter. */
+type SharedContext = Omit<ObjectsContext, 'takeOwnership' | 'mayRecreate'>
+
+function objectsContext(draft: ReleaseDraft, live: LiveObjects, serverSide: boolean, options: PlanReleaseOptions): SharedContext {
+  const { release, base } = draft
+  return {
+    client: draft.client,
+    live,
+    release: { name: release.name, namespace: base.current?.namespace ?? release.namespace },
+    kind: base.current ? 'upgrade' : 'install',
+    serverSide,
+    forceReplace: !serverSide && (release.options.force ?? false),
+    forceConflicts: release.options.forceConflicts ?? false,
+    decideConflict: conflictPolicy(options.conflicts ?? []),
+    recorded: recordedIndex(draft),
+    recordedIsApplied: base.unfinished.length === 0 && base.current?.info.status === 'deployed',
+    isServed: draft.isServed,
+    plannedKind: options.plannedKind,
+    refusals: options.refusals ?? 'note',
+    signal: options.signal,
+  }
+}
+
 async function planObjects(
-  draft: ReleaseDraft,
-  live: LiveObjects,
-  serverSide: boolean,
+  { release, objects }: ReleaseDraft,
+  context: SharedContext,
   options: PlanReleaseOptions,
 ): Promise<readonly PlannedObject[]> {
-  const { release, base } = draft
-  const decideConflict = conflictPolicy(options.conflicts ?? [])
-  return mapLimited(draft.objects, options.concurrency, (object) =>
+  return mapLimited(objects, options.concurrency, (object) =>
     planObject(
       {
-        client: draft.client,
-        live,
-        release: { name: release.name, namespace: base.current?.namespace ?? release.namespace },
-        kind: base.current ? 'upgrade' : 'install',
-        serverSide,
-        forceReplace: !serverSide && (release.options.force ?? false),
-        forceConflicts: release.options.forceConflicts ?? false,
+        ...context,
         takeOwnership: release.options.takeOwnership || isNamed(release.options.adopt, object),
         mayRecreate: isNamed(options.recreate, object),
-        decideConflict,
-        recorded: recordedIndex(draft),
-        recordedIsApplied: base.unfinished.length === 0 && base.current?.info.status === 'deployed',
-        isServed: draft.isServed,
-        signal: options.signal,
       },
       object,
     ),
   )
+}
+
+/** Hooks and definitions that the server would refuse; what only might be refused is left to happen. */
+async function refusedHooks(draft: ReleaseDraft, context: SharedContext, options: PlanReleaseOptions): Promise<readonly Diagnostic[]> {
+  if (options.refusals !== 'block') return []
+  const hooks = draft.release.options.disableHooks ? [] : draft.hooks
+  const refused = await mapLimited(hooks, options.concurrency, (object) =>
+    blockersOfHook({ ...context, takeOwnership: true, mayRecreate: false }, object),
+  )
+  return refused.flat()
 }
 
 const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, KubeObject>>()
@@ -225,7 +265,7 @@ function needsNamespace(draft: ReleaseDraft, live: LiveObjects): boolean {
 }
 
 function blockersOf(draft: ReleaseDraft, planned: readonly PlannedObject[], serverSide: boolean): readonly Diagnostic[] {
-  const blockers = planned.flatMap((object) => (object.blocker ? [object.blocker] : []))
+  const blockers = planned.flatMap((object) => object.blockers ?? [])
   if (!serverSide || !draft.release.options.force || !draft.base.current) return blockers
   const summary = 'invalid operation: cannot use server-side apply and force replace together'
   const hint = "drop force, or set serverSide: 'false' for this release"

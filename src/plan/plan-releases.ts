@@ -7,15 +7,20 @@
 import { type Diagnostic, DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
+import type { KubeObject } from '../kinds/kube-object.ts'
 import type { KubeClient, ServerVersion } from '../kube/client.ts'
 import { diagnosticsOf } from '../release/error-text.ts'
+import { refOf } from '../release/object-names.ts'
 import { groupByRelease, listRecords, type StoredRecord } from '../release/storage.ts'
 import type { Release } from '../state/state.ts'
+import { bringsDefinition } from './definitions/changed-definitions.ts'
+import { type FindPlannedKind, plannedKinds } from './definitions/planned-kinds.ts'
 import { type LiveObjects, readLiveObjects } from './live-objects.ts'
 import { withMoves } from './moves.ts'
+import { withPendingDenials } from './pending-denials.ts'
 import { type Desire, PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanOptions, type ReleasePlan } from './plan.ts'
 import { inNamespace } from './plan-facts.ts'
-import { draftRelease, planRelease, type ReleaseDraft, refsOf } from './plan-release.ts'
+import { crdsToApply, draftRelease, planRelease, type ReleaseDraft, refsOf } from './plan-release.ts'
 import { draftRemoval, planRemoval, type RemovalDraft, refsOfRemoval } from './plan-removal.ts'
 import { releaseBase } from './release-base.ts'
 import { orderReleases, type ReleaseOrder } from './release-order.ts'
@@ -56,15 +61,16 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
   const live = await readLive(drafts, { concurrency, ...(options.signal ? { signal: options.signal } : {}) })
   const order = orderReleases(input.releases, rules.isRemoved)
   options.onStage?.('comparing')
+  const kinds = plannedKindsOf(drafts, live)
   const planned = await collect(drafts, concurrency, async (draft) => {
-    const plan = await settle(draft, live, order, { options, rules, concurrency })
+    const plan = await settle(draft, live, order, { options, rules, concurrency, kinds })
     options.onPlanned?.(plan)
     return plan
   })
   const byId = new Map(planned.map((release) => [release.id, release]))
   const takers = new Set(releases.filter((release) => release.options.takeOwnership).map((release) => release.id))
   const ordered = withRivalClaims(withMoves(order.ids.map((id) => byId.get(id) as ReleasePlan)), ({ id }) => takers.has(id))
-  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: ordered }
+  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: withPendingDenials(ordered) }
 }
 
 async function clientsOf(input: Omit<PlanInput, 'desire'>): Promise<ReadonlyMap<string | undefined, KubeClient>> {
@@ -143,17 +149,31 @@ function clientOf(draft: Draft): KubeClient {
   return 'stays' in draft ? draft.stays.client : draft.goes.client
 }
 
+/** By client: the kinds that new and changed definitions bring. */
+function plannedKindsOf(drafts: readonly Draft[], live: ReadonlyMap<KubeClient, LiveObjects>): ReadonlyMap<KubeClient, FindPlannedKind> {
+  const brought = ({ client, objects, ...draft }: ReleaseDraft): readonly KubeObject[] =>
+    [...crdsToApply(draft), ...objects].filter((object) => bringsDefinition(object, live.get(client)?.find(refOf(object))))
+  const staying = drafts.flatMap((draft) => ('stays' in draft ? [draft.stays] : []))
+  const clients = [...new Set(staying.map(({ client }) => client))]
+  return new Map(clients.map((client) => [client, plannedKinds(staying.filter((draft) => draft.client === client).flatMap(brought))]))
+}
+
 async function settle(
   draft: Draft,
   live: ReadonlyMap<KubeClient, LiveObjects>,
   order: ReleaseOrder,
-  context: { readonly options: PlanOptions; readonly rules: PlanningRules; readonly concurrency: number },
+  context: {
+    readonly options: PlanOptions
+    readonly rules: PlanningRules
+    readonly concurrency: number
+    readonly kinds: ReadonlyMap<KubeClient, FindPlannedKind>
+  },
 ): Promise<ReleasePlan> {
   const { id } = 'stays' in draft ? draft.stays.release : draft.goes.release
   const places = { needs: order.needs.get(id) ?? [], after: order.after.get(id) ?? [] }
   const there = live.get(clientOf(draft)) as LiveObjects
   if ('goes' in draft) return planRemoval(draft.goes, there, { ...places, reason: context.rules.reason })
-  const { signal, ignore, hooks, conflicts, recreate } = context.options
+  const { signal, ignore, hooks, conflicts, recreate, refusals } = context.options
   return planRelease(draft.stays, there, {
     ...places,
     always: context.options.always ?? false,
@@ -163,6 +183,8 @@ async function settle(
     ...(hooks ? { hooks } : {}),
     ...(conflicts ? { conflicts } : {}),
     ...(recreate ? { recreate } : {}),
+    ...(refusals ? { refusals } : {}),
+    plannedKind: context.kinds.get(draft.stays.client) as FindPlannedKind,
   })
 }
 

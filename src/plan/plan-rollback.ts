@@ -105,6 +105,8 @@ async function compare(
     decideConflict: conflictPolicy(options.conflicts ?? []),
     recorded: new Map(recorded.map((object) => [identityOf(refOf(object)), object])),
     recordedIsApplied: last.info.status === 'deployed',
+    plannedKind: () => undefined,
+    refusals: options.refusals ?? ('note' as const),
     isServed: ({ apiVersion, kind }: KubeObject) => discovery.find(apiVersion, kind) !== undefined,
     signal: options.signal,
   }

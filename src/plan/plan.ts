@@ -148,11 +148,15 @@ export interface ConflictRule extends IgnoreRule {
   readonly owner?: string
   readonly policy: ConflictPolicy
 }
+/** What the server refuses for sure in a dry run: it keeps the release from being carried out, or is told and left to happen. */
+export type Refusals = 'block' | 'note'
 
 /** What planning does, one after another: records are read, releases rendered, live objects read, both compared. */
 export type PlanStage = 'reading records' | 'rendering' | 'reading objects' | 'comparing'
 
 export interface PlanOptions {
+  /** Default `note`. */
+  readonly refusals?: Refusals
   /** Write a new revision even where no object changes (`sync`). */
   readonly always?: boolean
   /** Releases rendered and requests made at once, 0 for all; default 16. */

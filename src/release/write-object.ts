@@ -144,7 +144,8 @@ function refusal(object: KubeObject, summary: string, error: KubeError, more: re
   })
 }
 
-function refusalHint({ kind, metadata }: KubeObject, error: KubeError): string | undefined {
+/** What to do about a refusal of `object`, where something can be said. */
+export function refusalHint({ kind, metadata }: KubeObject, error: KubeError): string | undefined {
   const { reason } = error
   if (reason === 'Conflict')
     return 'remove these fields from the chart, set forceConflicts to take them over, or say in apply.conflicts of the settings what becomes of them'

@@ -21,6 +21,11 @@ export function hasChanges(plan: Plan): boolean {
   return plan.releases.some((release) => release.action !== 'none')
 }
 
+/** True when a release cannot be carried out. */
+export function hasBlockers(plan: Plan): boolean {
+  return plan.releases.some((release) => release.blockers.length > 0)
+}
+
 /** `2 to install, 1 to upgrade, 6 unchanged; objects: 12 to create, 3 to change`; what is zero is left out. */
 export function planSummaryWords(plan: Plan): string {
   const { releases, objects } = summarizePlan(plan)

@@ -70,7 +70,7 @@ describe('a release that is not applied by the server, as Helm 3 did it', () => 
       s.state({ serverSide: 'false', atomic: true })
       await s.apply()
       s.chart({ 'all.yaml': configMap('a', { value: '2' }) + deployment('web', { app: 'other' }) + service('web') })
-      await s.applyFails()
+      await s.syncFails()
       const lines = await s.history()
       assert.match(
         lines[1] ?? '',

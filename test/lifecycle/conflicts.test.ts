@@ -52,11 +52,12 @@ describe('fields that another manager owns', () => {
       await meddle(s)
       s.chart(chart('demo:2'))
       const { stderr } = await s.applyFails()
-      assert.match(stderr, /note: spec\.replicas is owned by scaler: ours is 2, theirs is 5\n/)
-      assert.match(stderr, /note: spec\.template\.spec\.containers\[main\]\.image is owned by scaler: ours is "demo:2", theirs is "theirs:9"\n/)
-      assert.match(stderr, /note: data\["log\.level"\] is owned by kubectl-edit: ours is "demo:2", theirs is "debug"\n/)
+      assert.match(stderr, /conflict: spec\.replicas is owned by scaler: ours is 2, theirs is 5 /)
+      assert.match(stderr, /conflict: spec\.template\.spec\.containers\[main\]\.image is owned by scaler: ours is "demo:2", theirs is "theirs:9" /)
+      assert.match(stderr, /conflict: data\["log\.level"\] is owned by kubectl-edit: ours is "demo:2", theirs is "debug" /)
       assert.match(stderr, /hint: .*apply\.conflicts/)
-      assert.match((await s.run(0, 'diff')).stdout, /conflict: spec\.replicas is owned by scaler: ours is 2, theirs is 5/)
+      assert.match((await s.run(1, 'diff')).stdout, /conflict: spec\.replicas is owned by scaler: ours is 2, theirs is 5/)
+      assert.match((await s.syncFails()).stderr, /note: spec\.replicas is owned by scaler: ours is 2, theirs is 5\n/)
     }))
 
   test('are left or taken as the settings say, and stay so', () =>
@@ -98,7 +99,7 @@ describe('fields that another manager owns', () => {
       s.chart(chart('demo:2'))
       const { stderr } = await s.applyFails()
       assert.match(stderr, /spec\.replicas is owned by scaler/)
-      assert.equal(await state(s), '5 theirs:9 demo:2')
+      assert.equal(await state(s), '5 theirs:9 debug')
     }))
 
   test('are left on the way back of an atomic upgrade too', () =>
@@ -132,7 +133,7 @@ describe('a field that cannot change', () => {
         await s.apply()
         const { uid } = ((await s.live('apps/v1', 'Deployment', 'web')) as KubeObject).metadata
         s.chart(other)
-        assert.match((await s.run(0, 'diff')).stdout, /--recreate Deployment\/web deletes it and makes it anew/)
+        assert.match((await s.run(1, 'diff')).stdout, /let --recreate Deployment\/web delete it and make it anew/)
         assert.match(
           (await s.applyFails()).stderr,
           /hint: give the object another name, or let --recreate Deployment\/web delete it and make it anew/,

@@ -32,10 +32,7 @@ describe('an upgrade that the server refuses', () => {
       s.state()
       await s.apply()
       s.chart({ ...good, 'web.yaml': deployment('web', { app: 'other' }) + service('web') })
-      assert.match(
-        (await s.applyFails()).stderr,
-        /Deployment\.apps "web" is invalid: [\s\S]*spec\.selector: Invalid value: [\s\S]*field is immutable/,
-      )
+      assert.match((await s.syncFails()).stderr, /Deployment\.apps "web" is invalid: [\s\S]*spec\.selector: Invalid value: [\s\S]*field is immutable/)
       const [, , ...more] = await s.history()
       assert.deepEqual(more, [])
       assert.match((await s.history())[1] ?? '', /^2 failed Upgrade "app" failed: server-side apply failed for object .*field is immutable$/)
@@ -51,7 +48,7 @@ describe('an upgrade that the server refuses', () => {
       s.state()
       await s.apply()
       s.chart(bad)
-      await s.applyFails()
+      await s.syncFails()
       assert.deepEqual(await s.history(), ['1 deployed Install complete', `2 failed Upgrade "app" failed: ${refused(s)}`])
       assert.deepEqual(await s.names('ConfigMap'), ['ConfigMap/a', 'ConfigMap/b'])
       s.chart(good)
@@ -65,7 +62,7 @@ describe('an upgrade that the server refuses', () => {
       s.state({ atomic: true })
       await s.apply()
       s.chart(bad)
-      await s.applyFails()
+      await s.syncFails()
       assert.deepEqual(await s.history(), [
         '1 superseded Install complete',
         `2 failed Upgrade "app" failed: ${refused(s)}`,
@@ -81,7 +78,7 @@ describe('an upgrade that the server refuses', () => {
       s.state({ cleanupOnFail: true })
       await s.apply()
       s.chart(bad)
-      await s.applyFails()
+      await s.syncFails()
       assert.deepEqual(await s.names('ConfigMap'), ['ConfigMap/a'])
       assert.match((await s.history()).join('\n'), /^1 deployed .*\n2 failed /)
     }))
@@ -92,7 +89,7 @@ describe('an install that the server refuses', () => {
     inScenario(cluster, async (s) => {
       s.chart(bad)
       s.state()
-      await s.applyFails()
+      await s.syncFails()
       assert.deepEqual(await s.history(), [`1 failed Release "app" failed: ${refused(s)}`])
       s.chart(good)
       await s.apply()
@@ -104,7 +101,7 @@ describe('an install that the server refuses', () => {
     inScenario(cluster, async (s) => {
       s.chart(bad)
       s.state({ atomic: true })
-      await s.applyFails()
+      await s.syncFails()
       assert.deepEqual(await s.history(), [])
       assert.deepEqual(await s.names('ConfigMap', 'Deployment', 'Service'), [])
     }))
@@ -120,7 +117,7 @@ describe('needs', () => {
       const ns = s.namespace
       const [a, b, c, d] = [{ name: 'a' }, { name: 'b', needs: [`${ns}/a`] }, { name: 'c', needs: [`${ns}/b`] }, { name: 'd' }]
       s.releases(c, b, { ...a, values: [{ port: 99999 }] }, d)
-      const failed = await s.run(1, 'apply', '--suppress-diff', '--output', 'json')
+      const failed = await s.run(1, 'sync', '--output', 'json')
       const { releases } = JSON.parse(failed.stdout) as { releases: { name: string; result: string; causedBy?: string }[] }
       assert.deepEqual(releases.map(({ name, result, causedBy }) => `${name} ${result}${causedBy ? ` by ${causedBy}` : ''}`).sort(), [
         'a failed',

@@ -38,6 +38,17 @@ const FILES: Readonly<Record<string, string>> = {
 kind: ConfigMap
 metadata: { name: {{ .Values.name | quote }} }
 data: { text: {{ .Values.text | quote }} }
+{{- if eq .Values.text "fails" }}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: before, annotations: { helm.sh/hook: pre-install } }
+spec:
+  backoffLimit: 0
+  template:
+    metadata: { annotations: { sandbox.flotilla.dev/fail: JobFailed } }
+    spec: { restartPolicy: Never, containers: [{ name: main, image: job }] }
+{{- end }}
 `,
 }
 
@@ -50,7 +61,7 @@ releases:
   namespace: hooked
   chart: ./chart
   installed: {{ env "INSTALLED" | default "true" }}
-  values: [{name: {{ env "NAME" | default "web" | quote }}, text: {{ env "TEXT" | default "as it was" | quote }}}]
+  values: [{name: web, text: {{ env "TEXT" | default "as it was" | quote }}}]
   hooks: [${entry('')}]
 `
 }
@@ -62,7 +73,7 @@ const CASES: Readonly<Record<string, { readonly isThere: boolean; readonly env?:
   none: { isThere: true },
   uninstall: { isThere: true, env: { INSTALLED: 'false' } },
   gone: { isThere: false, env: { INSTALLED: 'false' } },
-  failed: { isThere: false, env: { NAME: 'not a name' }, exit: 1 },
+  failed: { isThere: false, env: { TEXT: 'fails' }, exit: 1 },
 }
 
 describe('docs/hooks.md says which hooks run', () => {

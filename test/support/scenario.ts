@@ -25,6 +25,8 @@ export interface Scenario {
   apply(...args: readonly string[]): Promise<Outcome>
   /** Applies, which must fail. */
   applyFails(...args: readonly string[]): Promise<Outcome>
+  /** Syncs, which must fail: it writes what apply would not begin. */
+  syncFails(...args: readonly string[]): Promise<Outcome>
   /** `REVISION STATUS DESCRIPTION` of each record, oldest first. */
   history(name?: string): Promise<readonly string[]>
   live(apiVersion: string, kind: string, name: string): Promise<KubeObject | undefined>
@@ -96,6 +98,7 @@ function scenarioIn(cluster: Cluster, folder: string, namespace: string): Scenar
       return outcome
     },
     applyFails: (...args) => run(1, 'apply', '--suppress-diff', ...args),
+    syncFails: (...args) => run(1, 'sync', ...args),
     history: async (name = 'app') =>
       (await readHistory(cluster.client, { namespace, name }))
         .map(revisionOf)

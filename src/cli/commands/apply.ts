@@ -1,4 +1,4 @@
-import { hasChanges } from '../../report/plan-summary.ts'
+import { hasBlockers, hasChanges } from '../../report/plan-summary.ts'
 import { carryOut, carryOutAndCleanUp } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
@@ -55,6 +55,7 @@ export const apply: Command = defineCommand({
     return withPlan(unlocked, 'apply', options, async (context, { plan, clusters, hooks, salt }) => {
       if (showsPlan(options)) showPlan(context, plan, { ...options, salt: await salt() })
       if (!hasChanges(plan)) return isText(options) ? { exit: exitCodes.ok } : carryOut(context, plan, { clusters }, options)
+      if (hasBlockers(plan)) return carryOut(context, plan, { clusters }, { ...options, allOrNothing: true })
       if (!(await isConfirmed(context, plan, 'Apply this plan?', options))) return { exit: exitCodes.ok }
       await hooks.preapply()
       return carryOutAndCleanUp(context, plan, { clusters, hooks }, options)

@@ -118,7 +118,10 @@ describe('the life of a release', () => {
       /^upgrade life\/web: 2 objects change\n {2}create Service web\n {2}change Deployment web \(conflict: spec\.replicas is owned by kubectl-edit: ours is 1, theirs is 5/,
     )
     const forced = await plan([release('life/web', { options: { forceConflicts: true } })], { 'life/web': one })
-    assert.equal(planText(forced), 'upgrade life/web: 2 objects change\n  create Service web\n  change Deployment web')
+    assert.equal(
+      planText(forced),
+      'upgrade life/web: 2 objects change\n  create Service web\n  change Deployment web (kubectl-edit has set spec.replicas, which this changes)',
+    )
     assert.equal(resultText(await execute(forced)), 'done life/web')
     const live = (await get('apps/v1', 'Deployment', 'life', 'web')) as KubeObject & { readonly spec: { readonly replicas: number } }
     assert.equal(live.spec.replicas, 1)
@@ -285,7 +288,7 @@ describe('ownership', () => {
     assert.deepEqual(await history('own', 'app'), [])
     const taking = release('own/app', { options: { takeOwnership: true, forceConflicts: true } })
     const taken = await plan([taking], wanted)
-    assert.equal(planText(taken), 'install own/app: not installed\n  adopt ConfigMap a')
+    assert.equal(planText(taken), 'install own/app: not installed\n  adopt ConfigMap a (flotilla has set data.value, which this changes)')
     assert.equal(resultText(await execute(taken)), 'done own/app')
     assert.equal((await get('v1', 'ConfigMap', 'own', 'a'))?.metadata.labels?.['app.kubernetes.io/managed-by'], 'Helm')
   })

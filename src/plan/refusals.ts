@@ -1,0 +1,62 @@
+import { type Diagnostic, failure } from '../base/diagnostic.ts'
+import type { KubeObject } from '../kinds/kube-object.ts'
+import { type KubeClient, KubeError } from '../kube/client.ts'
+import { FIELD_MANAGER } from '../release/field-managers.ts'
+import { displayName, refOf } from '../release/object-names.ts'
+import { refusalHint } from '../release/write-object.ts'
+import type { PlannedKind } from './definitions/planned-kinds.ts'
+import { checkAgainstSchema, type SchemaComplaint } from './definitions/structural-schema.ts'
+
+/** What stands against an object: `final` ends in a failure for sure, or else it may pass once other things have changed. */
+export interface Objection {
+  readonly text: string
+  readonly final: boolean
+  readonly diagnostic: Diagnostic
+}
+
+/** Refusals of the object itself, whatever happens around it. */
+const OF_THE_OBJECT: ReadonlySet<number> = new Set([400, 422])
+/** What the server may let pass once quotas, policies or roles are others. */
+export const DENIED = 'plan/denied'
+
+/** What the server said against a dry run; undefined for what says nothing of the object. */
+export function objectionIn(error: unknown, object: KubeObject): Objection | undefined {
+  if (!(error instanceof KubeError)) throw error
+  // A namespace that another object of the plan will make.
+  if (error.status === 404) return undefined
+  const text = `the server would refuse this: ${error.message}`
+  const hint = refusalHint(object, error)
+  const isDenied = error.status === 403
+  const subject = displayName(refOf(object))
+  const { diagnostics } = failure(isDenied ? DENIED : 'plan/refused', text, { subject, ...(hint && { hint }) })
+  return { text, final: isDenied || OF_THE_OBJECT.has(error.status), diagnostic: diagnostics[0] as Diagnostic }
+}
+
+/**
+ * What the server says against a new object where its namespace is yet to come: it is asked about the same object in `default`. Only
+ * what would be said in any namespace counts: no policies, no rights, no webhooks.
+ */
+export async function objectionAnywhere(client: KubeClient, object: KubeObject, signal: AbortSignal | undefined): Promise<Objection | undefined> {
+  const elsewhere = { ...object, metadata: { ...object.metadata, namespace: 'default' } }
+  try {
+    await client.create(elsewhere, { dryRun: true, fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...(signal && { signal }) })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error
+    return OF_THE_OBJECT.has(error.status) && !error.message.startsWith('admission webhook') ? objectionIn(error, object) : undefined
+  }
+}
+
+/** What the definition in the plan says against an object; unknown fields are refused (`strict`) or dropped, as the server is asked to. */
+export function objectionsOfDefinition(kind: PlannedKind, object: KubeObject, strict: boolean): readonly Objection[] {
+  const complaints = kind.schema ? checkAgainstSchema(object, kind.schema) : []
+  return complaints.map((complaint) => objectionOf(complaint, kind, object, strict))
+}
+
+function objectionOf({ path, text, kind }: SchemaComplaint, { definition }: PlannedKind, object: KubeObject, strict: boolean): Objection {
+  const final = kind === 'invalid' || strict
+  const summary = `${path} ${text} of ${definition}${final ? '' : ', and will be dropped'}`
+  const words = kind === 'invalid' ? `${path} ${text}, says ${definition}` : summary
+  const { diagnostics } = failure('plan/refused', words, { subject: displayName(refOf(object)) })
+  return { text: words, final, diagnostic: diagnostics[0] as Diagnostic }
+}
