@@ -172,6 +172,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "run the suites of charts' unit tests, as helm-unittest does",
     load: async () => (await import('./commands/chart-unittest.ts')).chartUnittest,
   },
+  { name: 'chart create', summary: 'write a new chart', load: async () => (await import('./commands/chart-create.ts')).chartCreate },
+  { name: 'create', summary: 'write a new state file with its folders', load: async () => (await import('./commands/create.ts')).create },
+  { name: 'init', summary: 'check that all is there that a run needs', load: async () => (await import('./commands/init.ts')).init },
   {
     name: 'sandbox',
     summary: 'run a Kubernetes API server for try-outs until Ctrl-C',
