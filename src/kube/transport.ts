@@ -54,8 +54,8 @@ export interface TransportOptions {
 const DEFAULT_MAX_SOCKETS = 16
 const DEFAULT_SILENCE_MS = 60_000
 const DEFAULT_MAX_ANSWER_BYTES = 1024 * 1024 * 1024
-/** The server ends a watch within minutes, and sends bookmarks each minute before that. */
-const STREAM_SILENCE_MS = 10 * 60_000
+/** The server sends bookmarks about once a minute; a stream without two of them is taken for dead. */
+const STREAM_SILENCE_MS = 150_000
 
 /**
  * Requests over keep-alive connections with the credentials of `access`: refused and broken ones are tried again, and after a

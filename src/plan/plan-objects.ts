@@ -60,7 +60,9 @@ export async function planObject(context: ObjectsContext, object: KubeObject): P
   const recorded = context.recorded.get(identityOf(ref))
   const blocker = ownershipBlocker(context, object, live, recorded !== undefined)
   const owned = recorded !== undefined || ownershipProblem(live, context.release) === undefined
-  const planned = context.serverSide ? await planApply(context, object, live, recorded) : await planPatch(context, object, live, recorded)
+  const planned = context.serverSide
+    ? await planApply(context, object, live, { recorded, adopted: recorded === undefined })
+    : await planPatch(context, object, live, recorded)
   const action: ChangeAction = !owned ? 'adopt' : planned.change.action
   const blockers = [...(blocker ? [blocker] : []), ...(planned.blockers ?? [])]
   return { ...planned, change: { ...planned.change, action }, blockers }
@@ -171,9 +173,19 @@ function ownershipBlocker(context: ObjectsContext, object: KubeObject, live: Kub
   }).diagnostics[0]
 }
 
-async function planApply(context: ObjectsContext, object: KubeObject, live: KubeObject, recorded: KubeObject | undefined): Promise<PlannedObject> {
-  const upgradeFieldManager = hasClientSideFields(live)
-  const write: ObjectWrite = { mode: 'server-side-apply', object, isNew: false, ...(upgradeFieldManager ? { upgradeFieldManager } : {}) }
+async function planApply(
+  context: ObjectsContext,
+  object: KubeObject,
+  live: KubeObject,
+  { recorded, adopted }: { readonly recorded: KubeObject | undefined; readonly adopted: boolean },
+): Promise<PlannedObject> {
+  const upgradeFieldManager = hasClientSideFields(live, { adopted })
+  const write: ObjectWrite = {
+    mode: 'server-side-apply',
+    object,
+    isNew: false,
+    ...(upgradeFieldManager ? { upgradeFieldManager, ...(adopted ? { adopts: adopted } : {}) } : {}),
+  }
   const owned = appliedFields(live)
   const sameAsApplied = context.recordedIsApplied && recorded !== undefined && sameJson(recorded, object)
   if (owned && !upgradeFieldManager && isProvenUnchanged(object, live, owned, sameAsApplied)) {

@@ -21,6 +21,8 @@ export interface ObjectWrite {
   readonly patch?: { readonly type: PatchType; readonly patch: unknown }
   /** Take the fields over that Helm's client-side writes own, before applying. */
   readonly upgradeFieldManager?: boolean
+  /** The release did not have it before: what kubectl wrote becomes the release's too. */
+  readonly adopts?: boolean
   /** Write over what other managers own. */
   readonly takesFields?: boolean
   /** Fields that are not in `object` because they are left to their owners. */

@@ -5,7 +5,7 @@ import { fieldConflicts } from '../kube/field-conflicts.ts'
 import { immutableFields } from '../kube/immutable-fields.ts'
 import { type ObjectPatch, threeWayMerge } from '../kube/three-way-merge.ts'
 import { conflictText } from './conflict-text.ts'
-import { FIELD_MANAGER, fieldManagerUpgrade } from './field-managers.ts'
+import { FIELD_MANAGER, fieldManagerUpgrade, type HandOver } from './field-managers.ts'
 import { displayName, goKindText, refOf } from './object-names.ts'
 import type { ObjectWrite } from './operation.ts'
 import type { ObjectWritten } from './progress.ts'
@@ -57,7 +57,7 @@ export async function writeObject(
 
 async function applyServerSide(client: KubeClient, write: ObjectWrite, force: boolean): Promise<void> {
   const { object } = write
-  if (write.upgradeFieldManager) await upgradeFieldManager(client, object)
+  if (write.upgradeFieldManager) await upgradeFieldManager(client, object, { adopted: write.adopts ?? false })
   const name = `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''} ${goKindText(object)}`
   const words = (message: string, error: KubeError): string =>
     error.reason === 'Conflict'
@@ -82,10 +82,10 @@ async function conflictNotes(client: KubeClient, object: KubeObject, error: Kube
   return fieldConflicts(error, object, live).map((conflict) => ({ text: conflictText(conflict, object) }))
 }
 
-async function upgradeFieldManager(client: KubeClient, object: KubeObject): Promise<void> {
+async function upgradeFieldManager(client: KubeClient, object: KubeObject, handOver: HandOver): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     const live = await client.get(refOf(object))
-    const patch = live && fieldManagerUpgrade(live)
+    const patch = live && fieldManagerUpgrade(live, handOver)
     if (!patch) return
     try {
       await client.patch(refOf(object), 'application/json-patch+json', patch, { fieldManager: FIELD_MANAGER })

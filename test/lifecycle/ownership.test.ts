@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { KubeObject } from '../../src/kinds/kube-object.ts'
 import { type Cluster, startCluster } from '../support/desired-release.ts'
 import { configMap, inScenario } from '../support/scenario.ts'
 
@@ -32,7 +33,7 @@ describe('objects that are there already', () => {
       )
       assert.deepEqual(await s.history(), [])
       assert.deepEqual((await s.live('v1', 'ConfigMap', 'a'))?.['data'], { value: 'by hand' })
-      s.state({ takeOwnership: true, forceConflicts: true })
+      s.state({ takeOwnership: true })
       await s.apply()
       assert.deepEqual((await s.live('v1', 'ConfigMap', 'a'))?.['data'], { value: '1' })
       assert.deepEqual(await s.history(), ['1 deployed Install complete'])
@@ -45,9 +46,25 @@ describe('objects that are there already', () => {
         annotations: { 'meta.helm.sh/release-name': 'app', 'meta.helm.sh/release-namespace': s.namespace },
       })
       s.chart({ 'a.yaml': configMap('a', { value: '1' }) })
-      s.state({ forceConflicts: true })
+      s.state()
       await s.apply()
       assert.deepEqual((await s.live('v1', 'ConfigMap', 'a'))?.['data'], { value: '1' })
+    }))
+
+  test('are adopted with what kubectl wrote: what the chart has not goes', () =>
+    inScenario(cluster, async (s) => {
+      await byHand(s.namespace, 'a')
+      s.chart({ 'a.yaml': configMap('a', { other: '1' }) })
+      s.state({ takeOwnership: true })
+      await s.apply()
+      const { data, metadata } = (await s.live('v1', 'ConfigMap', 'a')) as KubeObject & { readonly data: unknown }
+      assert.deepEqual(data, { other: '1' })
+      assert.deepEqual(
+        (metadata.managedFields as { readonly manager: string; readonly operation: string }[]).map(
+          ({ manager, operation }) => `${manager} ${operation}`,
+        ),
+        ['helm Apply'],
+      )
     }))
 
   test('stop the release where another one owns them, which is named', () =>
