@@ -60,12 +60,6 @@ const REFUSED: readonly RefusedOption[] = [
     because: 'Helm leaves it to the tests what becomes of them',
     hint: 'set helm.sh/hook-delete-policy on the test hooks',
   },
-  {
-    long: 'logs',
-    commands: ['test'],
-    because: 'the tests say which logs are shown',
-    hint: 'set helm.sh/hook-output-log-policy on the test hooks',
-  },
   { long: 'args', commands: ['deps', 'repos'], because: NO_HELM, hint: 'set what the repository needs in repositories' },
   { long: 'args', commands: ['status', 'test'], because: NO_HELM, hint: 'leave it out' },
   {
