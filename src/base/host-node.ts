@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { homedir, hostname, tmpdir } from 'node:os'
-import { dirname, resolve } from 'node:path'
-import type { Command, CommandResult, FileInfo, FileSystem, Host, ProcessIdentity } from './host.ts'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import type { Command, CommandResult, FileInfo, FileSystem, FolderEntry, Host, ProcessIdentity } from './host.ts'
 
 const MAX_COMMAND_OUTPUT = 256 * 1024 * 1024
 
@@ -21,6 +21,26 @@ function orUndefinedWhenMissing<T>(read: () => T): T | undefined {
   }
 }
 
+/** By bytes, in place; UTF-16 orders alike but for characters beyond the first plane. */
+function sortedNames(names: string[]): readonly string[] {
+  if (!names.some((name) => /[\ud800-\udfff]/.test(name))) return names.sort()
+  return names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
+
+function kindOf(entry: fs.Dirent): FolderEntry['kind'] {
+  if (entry.isFile()) return 'file'
+  if (entry.isDirectory()) return 'directory'
+  return entry.isSymbolicLink() ? 'link' : 'other'
+}
+
+/** The first `size` bytes, fewer where the file has shrunk. */
+function readBytes(descriptor: number, size: number): Uint8Array {
+  const data = Buffer.allocUnsafeSlow(size)
+  let length = 0
+  for (let read = -1; length < size && read !== 0; length += read) read = fs.readSync(descriptor, data, length, size - length, null)
+  return length === size ? data : data.subarray(0, length)
+}
+
 function nodeFileSystem(at: (path: string) => string, temporaryName: (path: string) => string): FileSystem {
   const info = (stats: fs.Stats): FileInfo => ({
     kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
@@ -31,12 +51,27 @@ function nodeFileSystem(at: (path: string) => string, temporaryName: (path: stri
   return {
     readFile: (path) => fs.readFileSync(at(path)),
     readText: (path) => fs.readFileSync(at(path), 'utf8'),
+    openFile: (path, accept) => {
+      const descriptor = fs.openSync(at(path), 'r')
+      try {
+        const opened = info(fs.fstatSync(descriptor))
+        accept(opened)
+        return { info: opened, data: readBytes(descriptor, opened.size) }
+      } finally {
+        fs.closeSync(descriptor)
+      }
+    },
     stat: (path) => {
       const stats = orUndefinedWhenMissing(() => fs.statSync(at(path), { throwIfNoEntry: false }))
       return stats && info(stats)
     },
     isLink: (path) => fs.lstatSync(at(path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false,
-    readDir: (path) => orUndefinedWhenMissing(() => fs.readdirSync(at(path)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))),
+    readDir: (path) => orUndefinedWhenMissing(() => sortedNames(fs.readdirSync(at(path)))),
+    entries: (path) =>
+      orUndefinedWhenMissing(() => {
+        const kinds = new Map(fs.readdirSync(at(path), { withFileTypes: true }).map((entry) => [entry.name, kindOf(entry)]))
+        return sortedNames([...kinds.keys()]).map((name) => ({ name, kind: kinds.get(name) as FolderEntry['kind'] }))
+      }),
     realPath: (path) => fs.realpathSync(at(path)),
     writeFile: (path, data, options = {}) => {
       const target = at(path)
@@ -83,7 +118,7 @@ export function nodeHost(options: { readonly cwd?: string; readonly env?: Readon
     tempDir: env['TMPDIR'] ?? tmpdir(),
     env,
     fs: nodeFileSystem(
-      (path) => resolve(cwd, path),
+      (path) => (isAbsolute(path) && !path.includes('..') ? path : resolve(cwd, path)),
       (path) => `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`,
     ),
     now: () => Date.now(),

@@ -8,6 +8,19 @@ export interface FileInfo {
   readonly modified: number
 }
 
+/** What stands in a folder. */
+export interface FolderEntry {
+  readonly name: string
+  /** What it is itself: a link is not followed. */
+  readonly kind: 'file' | 'directory' | 'link' | 'other'
+}
+
+/** A file's content and what it was when it was opened. */
+export interface OpenedFile {
+  readonly info: FileInfo
+  readonly data: Uint8Array
+}
+
 /**
  * Files. Reading is synchronous on purpose: templates call `readFile`, `isFile` and `exec` in the middle of an expression,
  * and on a local disk a synchronous read is the faster one. Relative paths start at `Host.cwd`.
@@ -16,12 +29,16 @@ export interface FileInfo {
 export interface FileSystem {
   readFile(path: string): Uint8Array
   readText(path: string): string
+  /** As `readFile`; `accept` sees what the file is before any of it is read, and may throw. */
+  openFile(path: string, accept: (info: FileInfo) => void): OpenedFile
   /** Follows links; undefined where nothing is. */
   stat(path: string): FileInfo | undefined
   /** True when the path itself is a symbolic link (dangling or not). */
   isLink(path: string): boolean
   /** Names, sorted bytewise; undefined where there is no such folder. */
   readDir(path: string): readonly string[] | undefined
+  /** As `readDir`, with what each entry is. */
+  entries(path: string): readonly FolderEntry[] | undefined
   realPath(path: string): string
   /** Writes to a temporary neighbour and renames, so that readers never see half a file. Makes missing folders. */
   writeFile(path: string, data: Uint8Array | string, options?: { readonly mode?: number }): void

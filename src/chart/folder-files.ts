@@ -1,5 +1,5 @@
-import { type Diagnostic, failure } from '../base/diagnostic.ts'
-import type { FileInfo, Host } from '../base/host.ts'
+import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts'
+import type { FileInfo, FolderEntry, Host, OpenedFile } from '../base/host.ts'
 import type { ChartFile } from './chart.ts'
 import { type Budget, withoutBom } from './chart-files.ts'
 import { type IgnoreRules, parseIgnoreRules } from './ignore-rules.ts'
@@ -47,30 +47,38 @@ function resolveLink(walk: Walk, path: string): void {
   })
 }
 
-function readFile(walk: Walk, path: string, name: string, info: FileInfo): void {
-  if (info.kind !== 'file') throw failure('chart/irregular-file', `cannot load irregular file ${path} as it has file mode type bits set`)
-  walk.budget.takeBytes(info.size)
-  let data: Uint8Array
+function readFile(walk: Walk, path: string, name: string): void {
+  let opened: OpenedFile
   try {
-    data = walk.host.fs.readFile(path)
+    opened = walk.host.fs.openFile(path, ({ size }) => walk.budget.takeBytes(size))
   } catch (cause) {
+    if (cause instanceof DiagnosticError) throw cause
     throw failure('chart/unreadable', `error reading ${name}: open ${path}: ${systemReason(cause)}`, { cause })
   }
-  if (data.length > info.size) walk.budget.takeBytes(data.length - info.size)
-  walk.files.push({ name, data: withoutBom(data), modified: info.modified })
+  walk.files.push({ name, data: withoutBom(opened.data), modified: opened.info.modified })
 }
 
-function visit(walk: Walk, name: string): void {
-  const path = name === '' ? walk.root : `${walk.root}/${name}`
-  if (name !== '') {
-    walk.budget.takeEntry(name)
-    if (walk.host.fs.isLink(path)) resolveLink(walk, path)
-  }
+/** What lies at a path, links followed. */
+function kindAt(walk: Walk, path: string): FileInfo['kind'] {
   const info = walk.host.fs.stat(path)
   if (!info) throw failure('chart/unreadable', `lstat ${path}: no such file or directory`)
-  if (name !== '' && walk.rules.isIgnored(name, info.kind === 'directory')) return
-  if (info.kind !== 'directory') readFile(walk, path, name, info)
-  else for (const entry of walk.host.fs.readDir(path) ?? []) visit(walk, name === '' ? entry : `${name}/${entry}`)
+  return info.kind
+}
+
+function visitEntry(walk: Walk, { name: last, kind }: FolderEntry, folder: string): void {
+  const name = folder === '' ? last : `${folder}/${last}`
+  const path = `${walk.root}/${name}`
+  walk.budget.takeEntry(name)
+  if (kind === 'link') resolveLink(walk, path)
+  const actual = kind === 'link' ? kindAt(walk, path) : kind
+  if (walk.rules.isIgnored(name, actual === 'directory')) return
+  if (actual === 'directory') visitFolder(walk, name)
+  else if (actual === 'file') readFile(walk, path, name)
+  else throw failure('chart/irregular-file', `cannot load irregular file ${path} as it has file mode type bits set`)
+}
+
+function visitFolder(walk: Walk, name: string): void {
+  for (const entry of walk.host.fs.entries(name === '' ? walk.root : `${walk.root}/${name}`) ?? []) visitEntry(walk, entry, name)
 }
 
 /**
@@ -84,6 +92,6 @@ export function folderFiles(host: Host, root: string, budget: Budget, options: L
   const ignoreFile = `${root}/.helmignore`
   const text = host.fs.stat(ignoreFile)?.kind === 'file' ? host.fs.readText(ignoreFile) : ''
   const walk: Walk = { host, root, realRoot: host.fs.realPath(root), rules: parseIgnoreRules({ name: ignoreFile, text }), budget, options, files: [] }
-  visit(walk, '')
+  visitFolder(walk, '')
   return walk.files
 }

@@ -10,9 +10,11 @@ export function hostIn(host: Host, cwd: string): Host {
   const moved: FileSystem = {
     readFile: (path) => fs.readFile(at(path)),
     readText: (path) => fs.readText(at(path)),
+    openFile: (path, accept) => fs.openFile(at(path), accept),
     stat: (path) => fs.stat(at(path)),
     isLink: (path) => fs.isLink(at(path)),
     readDir: (path) => fs.readDir(at(path)),
+    entries: (path) => fs.entries(at(path)),
     realPath: (path) => fs.realPath(at(path)),
     writeFile: (path, data, options) => fs.writeFile(at(path), data, options),
     makeDir: (path) => fs.makeDir(at(path)),

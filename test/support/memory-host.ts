@@ -23,21 +23,29 @@ function memoryFiles(files: Map<string, Uint8Array>): FileSystem {
   }
   const isFolder = (path: string): boolean => [...files.keys()].some((name) => contains(path, name))
   const info = (kind: FileInfo['kind'], size: number): FileInfo => ({ kind, size, mode: 0o644, modified: 0 })
+  const readDir: FileSystem['readDir'] = (path) => {
+    const folder = at(path)
+    const inside = [...files.keys()].filter((name) => contains(folder, name))
+    if (inside.length === 0) return undefined
+    return [...new Set(inside.map((name) => posix.relative(folder, name).split('/')[0] as string))].sort()
+  }
   return {
     readFile: read,
     readText: (path) => Buffer.from(read(path)).toString('utf8'),
+    openFile: (path, accept) => {
+      const data = read(path)
+      const opened = info('file', data.length)
+      accept(opened)
+      return { info: opened, data }
+    },
     stat: (path) => {
       const data = files.get(at(path))
       if (data) return info('file', data.length)
       return isFolder(at(path)) ? info('directory', 0) : undefined
     },
     isLink: () => false,
-    readDir: (path) => {
-      const folder = at(path)
-      const inside = [...files.keys()].filter((name) => contains(folder, name))
-      if (inside.length === 0) return undefined
-      return [...new Set(inside.map((name) => posix.relative(folder, name).split('/')[0] as string))].sort()
-    },
+    readDir,
+    entries: (path) => readDir(path)?.map((name) => ({ name, kind: files.has(posix.join(at(path), name)) ? 'file' : 'directory' })),
     realPath: at,
     writeFile: (path, data) => void files.set(at(path), Buffer.from(data)),
     makeDir: () => {},
