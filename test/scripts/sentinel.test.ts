@@ -135,7 +135,7 @@ releases:
   'chart/templates/all.yaml': template,
   'chart/templates/NOTES.txt': 'log in with {{ .Values.fromFile }}, {{ .Values.fromSet | b64enc }} or\n{{ .Values.pem }}\n',
   'extra.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: extra }\n',
-  'bin/kubectl': '#!/bin/sh\necho applied with "$(cat set.txt)" and "$(cat file.txt)"\n',
+  'extra.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: extra }\ndata: { at: ref+file://set.txt }\n',
   // What is looked through: all files but those the secrets come from.
   'scan.sh': `#!/bin/sh
 echo hook with "$1" and "$(cat file.txt)"
@@ -240,7 +240,7 @@ describe('a secret is nowhere in what comes out', () => {
       ['apply --set mode=job --log-level debug', /migrating with \(secret\)/],
       ['apply --log-level debug --wait', /log in with \(secret\)/],
       ['apply --log-level debug --wait', /hook with \(secret\)/],
-      ['apply --log-level debug --wait', /applied with \(secret\)/],
+      ['apply --log-level debug --wait', /configmap\/extra (?:created|unchanged)/],
       ['apply --set mode=immutable --output ndjson', /\(secret\).*field is immutable/],
       ['-f failing-hook.yaml.gotmpl sync', /no \(secret\)/],
       ['-f patched.yaml.gotmpl diff', /\(secret/],
