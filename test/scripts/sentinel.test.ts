@@ -135,7 +135,6 @@ releases:
   'chart/templates/all.yaml': template,
   'chart/templates/NOTES.txt': 'log in with {{ .Values.fromFile }}, {{ .Values.fromSet | b64enc }} or\n{{ .Values.pem }}\n',
   'extra.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: extra }\n',
-  'extra.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: extra }\ndata: { at: ref+file://set.txt }\n',
   // What is looked through: all files but those the secrets come from.
   'scan.sh': `#!/bin/sh
 echo hook with "$1" and "$(cat file.txt)"
