@@ -61,6 +61,7 @@ export async function planOptionsFrom(context: CommandContext, options: PlanComm
     ...(stopwatch && { onStage: (stage) => stopwatch.phase(stage) }),
     ...(options.concurrency && { concurrency: options.concurrency }),
     ...(options.ignore && { ignore: options.ignore }),
+    ...(options.definitions && { definitions: options.definitions }),
     ...(options.conflicts && { conflicts: options.conflicts }),
     ...(options.recreate && { recreate: options.recreate }),
     ...((options.noHooks || options.includeTests) && { hooks: options.noHooks ? 'none' : 'with-tests' }),

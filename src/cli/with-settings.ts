@@ -8,6 +8,7 @@ export interface RunSettings {
   readonly ignore?: NonNullable<NonNullable<Settings['diff']>['ignore']>
   readonly conflicts?: NonNullable<NonNullable<Settings['apply']>['conflicts']>
   readonly recreate?: readonly string[]
+  readonly definitions?: NonNullable<Settings['crds']>
 }
 
 interface Given {
@@ -24,7 +25,7 @@ export async function withSettings<T extends Given>(
   given: T,
   whenNotSet?: 'warn',
 ): Promise<T & RunSettings> {
-  const { helmCompat, strictValues, concurrency, diff, apply } = await settings()
+  const { helmCompat, strictValues, concurrency, diff, apply, crds } = await settings()
   const unreadValues = unreadRule(given.strictValues ?? strictValues ?? whenNotSet)
   return {
     ...(concurrency !== undefined && { concurrency }),
@@ -34,6 +35,7 @@ export async function withSettings<T extends Given>(
     ...(helmCompat && { helmCompat }),
     ...(unreadValues && { unreadValues }),
     ...(diff?.ignore && { ignore: diff.ignore }),
+    ...(crds && { definitions: crds }),
     ...(apply?.conflicts && { conflicts: apply.conflicts }),
     ...((given.recreate ?? apply?.recreate) && { recreate: [...(given.recreate ?? []), ...(apply?.recreate ?? [])] }),
   }

@@ -14,9 +14,11 @@ import { recordsOf } from '../release/records/choose-records.ts'
 import { inServedForm } from '../release/served-form.ts'
 import type { Hook, HookEvent } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
-import { cleanObject, sameJson } from './clean-object.ts'
+import { sameJson } from './clean-object.ts'
 import { conflictPolicy } from './conflict-policy.ts'
 import { expected } from './critical-path.ts'
+import { type DefinitionRule, definitionRuleFor } from './definitions/definition-rule.ts'
+import { type PlannedDefinitions, planDefinitions } from './definitions/plan-definitions.ts'
 import type { FindPlannedKind } from './definitions/planned-kinds.ts'
 import { ignoringFields } from './ignore-fields.ts'
 import type { LiveObjects } from './live-objects.ts'
@@ -37,6 +39,7 @@ export interface ReleaseDraft {
   /** With namespaces and ownership marks, in install order. */
   readonly objects: readonly KubeObject[]
   readonly crds: readonly KubeObject[]
+  readonly definitionRule: DefinitionRule
   /** Objects of the hooks that installing or upgrading runs. */
   readonly hooks: readonly KubeObject[]
   /** What the current revision applied, likewise. */
@@ -47,7 +50,16 @@ export interface ReleaseDraft {
 }
 
 /** Puts the texts of a draft into objects: namespaces where none are given, marks of ownership. */
-export function draftRelease(release: Release, client: KubeClient, discovery: Discovery, base: ReleaseBase, desired: DesiredRelease): ReleaseDraft {
+export function draftRelease(
+  release: Release,
+  {
+    client,
+    discovery,
+    definitions = [],
+  }: { readonly client: KubeClient; readonly discovery: Discovery; readonly definitions?: readonly DefinitionRule[] },
+  base: ReleaseBase,
+  desired: DesiredRelease,
+): ReleaseDraft {
   const rendered = desired.rendered.objects.flatMap((object) => flattenList(object.object))
   const crds = desired.rendered.crds.flatMap((object) => flattenList(object.object))
   const scopeOf = scopeFrom(discovery, [...crds, ...rendered])
@@ -64,6 +76,7 @@ export function draftRelease(release: Release, client: KubeClient, discovery: Di
     desired,
     objects,
     crds,
+    definitionRule: definitionRuleFor(definitions, release),
     hooks: hooksThatRun(base, desired).map((object) => placeObject(object, scopeOf, owner.namespace)),
     recorded: sameText ? objects : earlier(base.current?.manifest ?? ''),
     leftovers: base.unfinished.flatMap((revision) => (revision.manifest === desired.rendered.manifest ? objects : earlier(revision.manifest))),
@@ -77,8 +90,13 @@ function hooksThatRun({ current }: ReleaseBase, { rendered }: DesiredRelease): r
 }
 
 /** Definitions of the chart's `crds/` that this release may write. */
-export function crdsToApply({ base, release, crds }: Pick<ReleaseDraft, 'base' | 'release' | 'crds'>): readonly KubeObject[] {
-  return base.current || release.options.skipCrds ? [] : crds
+export function crdsToApply({
+  base,
+  crds,
+  definitionRule: { policy },
+}: Pick<ReleaseDraft, 'base' | 'crds' | 'definitionRule'>): readonly KubeObject[] {
+  if (policy === 'skip') return []
+  return base.current && policy === 'create' ? [] : crds
 }
 
 /** Everything whose live form has to be known to plan this release. */
@@ -109,9 +127,9 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
   const context = objectsContext(draft, live, serverSide, options)
   const planned = (await planObjects(draft, context, options)).map((object) => withoutChange(object, without))
   const removed = removalsOf(draft, live)
-  const crds = crdsToApply(draft).filter((crd) => !live.find(refOf(crd)))
+  const definitions = await planDefinitions(context, crdsToApply(draft), draft.definitionRule)
   const hooks = hookChanges(base.current, desired.rendered.hooks, options.hooks).map(without)
-  const changes = [...crds.map(crdChange), ...planned.map((object) => object.change), ...removed.changes, ...hooks]
+  const changes = [...definitions.changes.map(without), ...planned.map((object) => object.change), ...removed.changes, ...hooks]
   const reason = reasonFor(base, changes, options.always)
   const from = base.current ?? base.last
   const shared = {
@@ -131,13 +149,14 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
     basis: { history: base.history, objects: seenObjects(refsOf(draft), live, planned) },
   }
   if (reason === undefined) return { ...shared, action: 'none', reason: 'nothing changed', blockers: [] }
-  const operation = operationFor(draft, { planned, removed, crds, serverSide, createNamespace: needsNamespace(draft, live) })
+  const operation = operationFor(draft, { planned, removed, definitions, serverSide, createNamespace: needsNamespace(draft, live) })
   return {
     ...shared,
     action: operation.kind === 'install' ? 'install' : 'upgrade',
     reason,
     toRevision: base.version,
     blockers: [
+      ...definitions.blockers,
       ...blockersOf(draft, planned, serverSide),
       ...sizeBlockers(draft.client, operation.revision),
       ...(await refusedHooks(draft, context, options)),
@@ -218,10 +237,6 @@ function removalsOf(draft: ReleaseDraft, live: LiveObjects): ReturnType<typeof p
   return planAllRemovals(draft, wanted, live, { name: release.name, namespace: base.current?.namespace ?? release.namespace })
 }
 
-function crdChange(crd: KubeObject): ObjectChange {
-  return { ref: refOf(crd), action: 'create', origin: 'crd', after: cleanObject(crd), secret: false, notes: [] }
-}
-
 /** An object that differs in ignored fields only stays as it is. */
 function withoutChange(object: PlannedObject, without: (change: ObjectChange) => ObjectChange): PlannedObject {
   const change = without(object.change)
@@ -282,7 +297,7 @@ function operationFor(
   parts: {
     readonly planned: readonly PlannedObject[]
     readonly removed: ReturnType<typeof planAllRemovals>
-    readonly crds: readonly KubeObject[]
+    readonly definitions: PlannedDefinitions
     readonly serverSide: boolean
     readonly createNamespace: boolean
   },
@@ -308,8 +323,8 @@ function operationFor(
     supersede: supersededBy(base),
     prune: base.current ? versionsToForget(base, release.options.historyMax, parts.removed.left) : [],
     createNamespace: parts.createNamespace,
-    crds: parts.crds,
-    crdUpgrades: [],
+    crds: parts.definitions.crds,
+    crdUpgrades: parts.definitions.crdUpgrades,
     objects: parts.planned.map((object) => object.write),
     removals: parts.removed.removals,
     options: lifecycleOptions(release),

@@ -56,7 +56,7 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
   options.onStage?.('reading records')
   const histories = await readHistories(releases, clients, options.signal)
   options.onStage?.('rendering')
-  const drafts = await collect(releases, concurrency, (release) => draft(release, clients, histories, rules))
+  const drafts = await collect(releases, concurrency, (release) => draft(release, clients, histories, rules, options.definitions))
   options.onStage?.('reading objects')
   const live = await readLive(drafts, { concurrency, ...(options.signal ? { signal: options.signal } : {}) })
   const order = orderReleases(input.releases, rules.isRemoved)
@@ -101,6 +101,7 @@ async function draft(
   clients: ReadonlyMap<string | undefined, KubeClient>,
   histories: Histories,
   rules: PlanningRules,
+  definitions: PlanOptions['definitions'],
 ): Promise<Draft> {
   const client = clients.get(release.kubeContext) as KubeClient
   const history = histories.get(client)?.get(`${release.namespace}/${release.name}`) ?? []
@@ -116,7 +117,7 @@ async function draft(
     isInstall: base.current === undefined,
     current: base.current,
   })
-  return { stays: draftRelease(release, client, discovery, base, desired) }
+  return { stays: draftRelease(release, { client, discovery, ...(definitions && { definitions }) }, base, desired) }
 }
 
 const versions = new WeakMap<KubeClient, Promise<ServerVersion>>()

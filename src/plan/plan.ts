@@ -9,6 +9,7 @@ import type { Revision } from '../release/record.ts'
 import type { StoredRecord } from '../release/storage.ts'
 import type { Rendered } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
+import type { DefinitionRule } from './definitions/definition-rule.ts'
 
 export const PLAN_FORMAT_VERSION = 1
 
@@ -155,6 +156,8 @@ export type Refusals = 'block' | 'note'
 export type PlanStage = 'reading records' | 'rendering' | 'reading objects' | 'comparing'
 
 export interface PlanOptions {
+  /** What becomes of the definitions in charts' `crds/`; the first rule that fits a release counts, without one Helm's way. */
+  readonly definitions?: readonly DefinitionRule[]
   /** Default `note`. */
   readonly refusals?: Refusals
   /** Write a new revision even where no object changes (`sync`). */

@@ -66,6 +66,15 @@ export interface Settings {
     /** Objects that may be deleted and made anew where a field cannot change: `kind/name` or `namespace/kind/name`. */
     readonly recreate?: readonly string[]
   }
+  /** What becomes of the CustomResourceDefinitions in charts' `crds/`; the first rule that fits a release counts. */
+  readonly crds?: readonly {
+    /** Which releases; absent: all. */
+    readonly selector?: string
+    /** `create`: made where missing, on install, as Helm does. `upgrade`: on upgrades too, over those that exist. `skip`: left to others. */
+    readonly policy: 'create' | 'upgrade' | 'skip'
+    /** What an upgrade may do although objects may be lost by it. */
+    readonly allow?: readonly ('scope' | 'stored' | 'served' | 'schema')[]
+  }[]
   /** Saved plans. */
   readonly plan?: {
     /** Age public keys that plans are encrypted for. */

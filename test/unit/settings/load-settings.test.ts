@@ -56,7 +56,7 @@ const refused: readonly (readonly [what: string, files: Files, message: string, 
     'an unknown key',
     { '.flotillarc': 'a: 1\n' },
     '.flotillarc:1:1: error: there is no setting "a" [settings/unknown-key]',
-    'use one of helmCompat, strictValues, concurrency, oneGraph, charts, records, lock, diff, apply, plan, policy',
+    'use one of helmCompat, strictValues, concurrency, oneGraph, charts, records, lock, diff, apply, crds, plan, policy',
   ],
   [
     'a misspelt key',
