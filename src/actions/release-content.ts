@@ -7,6 +7,7 @@ import { lastRecord, readHistory, revisionOf } from '../release/storage.ts'
 import type { Release, State } from '../state/state.ts'
 import type { Clusters } from './clusters.ts'
 import { findRelease } from './find-release.ts'
+import { type LiveResource, liveResources } from './live-resources.ts'
 import { valuesOfRevision } from './reuse-values.ts'
 
 /** A revision with what `helm get` tells of it. */
@@ -18,6 +19,8 @@ export interface ReleaseContent {
   readonly computed: Plain
   /** What is secret in it beside what is known by now. */
   readonly secrets: readonly string[]
+  /** Its objects as they are now. */
+  readonly resources: () => Promise<readonly LiveResource[]>
 }
 
 /**
@@ -39,7 +42,8 @@ export async function releaseContent(
   )
   const { revision, labels } = await recorded(release, clusters, wanted.revision ?? 0)
   const computed = revision.chart ? toPlain(valuesOfRevision(revision.chart, fromPlain(revision.config) as GoMap)) : revision.config
-  return { revision, labels, computed, secrets: await secretsIn(release, [revision.config, computed], known) }
+  const resources = async (): Promise<readonly LiveResource[]> => liveResources(await clusters.clientFor(release.kubeContext), revision)
+  return { revision, labels, computed, secrets: await secretsIn(release, [revision.config, computed], known), resources }
 }
 
 async function recorded(release: Release, clusters: Clusters, version: number): Promise<Pick<ReleaseContent, 'revision' | 'labels'>> {

@@ -32,7 +32,7 @@ export async function showContent(
   context: CommandContext,
   release: string,
   { revision, showSecrets = false }: Given,
-  print: (content: ReleaseContent) => void,
+  print: (content: ReleaseContent) => void | Promise<void>,
 ): Promise<number> {
   const { host, terminal } = context
   if (showSecrets) terminal.reveal()
@@ -41,7 +41,7 @@ export async function showContent(
     const wanted = { release, ...(revision !== undefined && { revision }) }
     const content = await releaseContent(state, clusters, wanted, () => terminal.everySecret())
     terminal.conceal(content.secrets)
-    print(showSecrets ? content : masked(content, Buffer.from(host.randomBytes(16)).toString('hex')))
+    await print(showSecrets ? content : masked(content, Buffer.from(host.randomBytes(16)).toString('hex')))
     return exitCodes.ok
   })
 }

@@ -79,7 +79,7 @@ export function metadataText(printed: PrintedRevision): string {
 }
 
 /** The first lines of `helm status`; `withChart` adds what `helm get all` tells of the chart. */
-export function statusText({ revision }: PrintedRevision, options: { readonly withChart: boolean }): string {
+export function statusText({ revision }: PrintedRevision, options: { readonly withChart: boolean; readonly resources?: string }): string {
   const { info, chart } = revision
   const metadata = chart?.metadata
   return [
@@ -90,6 +90,8 @@ export function statusText({ revision }: PrintedRevision, options: { readonly wi
       ? [`CHART: ${metadata?.name ?? ''}\nVERSION: ${metadata?.version ?? ''}\nAPP_VERSION: ${metadata?.appVersion ?? ''}\n`]
       : []),
     `DESCRIPTION: ${info.description}\n`,
+    // Helm tells of resources before it tells of tests.
+    ...(options.resources === undefined ? [] : [`RESOURCES:\n${options.resources}\n`]),
     testsText(revision),
   ].join('')
 }
@@ -106,9 +108,9 @@ export function allText(printed: PrintedRevision): string {
   ].join('')
 }
 
-/** `helm status` of one revision. */
-export function fullStatusText(printed: PrintedRevision): string {
-  return statusText(printed, { withChart: false }) + trimmedNotes(printed.revision)
+/** `helm status` of one revision, with a table of its objects where there is one. */
+export function fullStatusText(printed: PrintedRevision, resources?: string): string {
+  return statusText(printed, { withChart: false, ...(resources === undefined ? {} : { resources }) }) + trimmedNotes(printed.revision)
 }
 
 function trimmedNotes({ info }: Revision): string {
