@@ -7,6 +7,8 @@ export interface ClusterOptions {
   readonly kubeconfig?: string
   /** The context for releases that name none; absent: the current one. */
   readonly kubeContext?: string
+  /** On whose behalf requests are made; absent: as the kubeconfig says. */
+  readonly impersonate?: { readonly user: string; readonly groups: readonly string[] }
   /** True sends every release to the kubeconfig's current context, whatever context it names. */
   readonly oneCluster?: boolean
 }
@@ -25,7 +27,11 @@ export function openClusters(host: Host, options: ClusterOptions = {}): Clusters
   const opened = new Map<string, KubeClient>()
   const open = async (context: string | undefined): Promise<KubeClient> => {
     const { connect } = await import('../kube/connect.ts')
-    const connected = await connect(host, { ...(options.kubeconfig && { kubeconfig: options.kubeconfig }), ...(context && { context }) })
+    const connected = await connect(host, {
+      ...(options.kubeconfig && { kubeconfig: options.kubeconfig }),
+      ...(context && { context }),
+      ...(options.impersonate && { impersonate: { ...options.impersonate, extra: {} } }),
+    })
     const { withRecords } = await import('../release/records/choose-records.ts')
     const client = await withRecords(host, connected)
     opened.set(context ?? '', client)

@@ -43,6 +43,14 @@ export const globalOptions = {
     description: 'kubeconfig context to use (default: the current one)',
     env: 'HELMFILE_KUBE_CONTEXT',
   },
+  kubeAsUser: { long: 'kube-as-user', type: 'text', value: 'NAME', description: 'act on behalf of this user', env: 'HELM_KUBEASUSER' },
+  kubeAsGroup: {
+    long: 'kube-as-group',
+    type: 'list',
+    value: 'NAME',
+    description: 'with --kube-as-user: as a member of this group; commas separate several',
+    env: 'HELM_KUBEASGROUPS',
+  },
   sandbox: { long: 'sandbox', type: 'flag', description: 'work on a cluster inside this process instead of a real one' },
   sandboxData: {
     long: 'sandbox-data',

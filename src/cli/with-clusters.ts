@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Clusters, openClusters } from '../actions/clusters.ts'
+import { failure } from '../base/diagnostic.ts'
 import type { CommandContext } from './command.ts'
 
 /**
@@ -8,8 +9,23 @@ import type { CommandContext } from './command.ts'
  */
 export async function withClusters<T>(context: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {
   const { kubeconfig, kubeContext, sandbox, sandboxData } = context.global
+  const impersonate = impersonation(context)
   if (sandbox || sandboxData !== undefined) return withSandbox(context, work)
-  return closing(context, openClusters(context.host, { ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }) }), work)
+  return closing(
+    context,
+    openClusters(context.host, { ...(kubeconfig && { kubeconfig }), ...(kubeContext && { kubeContext }), ...(impersonate && { impersonate }) }),
+    work,
+  )
+}
+
+/** The user and groups that the command line names. @throws DiagnosticError `cli/invalid-value` for groups alone, and where there is but one user */
+function impersonation({ global }: CommandContext): { readonly user: string; readonly groups: readonly string[] } | undefined {
+  const { kubeAsUser: user, kubeAsGroup = [], sandbox, sandboxData } = global
+  const groups = kubeAsGroup.flatMap((text) => text.split(','))
+  if (user === undefined && groups.length === 0) return undefined
+  if (user === undefined) throw failure('cli/invalid-value', '--kube-as-group says nothing without --kube-as-user')
+  if (sandbox || sandboxData !== undefined) throw failure('cli/invalid-value', 'the sandbox has one user, and nobody else to act as')
+  return { user, groups }
 }
 
 async function withSandbox<T>(context: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {

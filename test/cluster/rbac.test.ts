@@ -83,6 +83,18 @@ describe('with the rights of a namespace alone', () => {
       assert.deepEqual([await s.history(), await s.names('ConfigMap', 'Service', 'Deployment', 'Job')], [[], []])
     }))
 
+  test('as somebody else, on whose behalf the command line acts', () =>
+    inScenario(cluster, async (s) => {
+      await restricted(s, [s.namespace], OWN)
+      const as = ['--kube-as-user', `system:serviceaccount:${s.namespace}:restricted`, '--kube-as-group', 'system:authenticated,dev']
+      s.chart({ 'a.yaml': configMap('a', { x: '1' }) })
+      s.state()
+      await s.apply(...as)
+      s.releases({ name: 'app', namespace: `${s.namespace}-other` })
+      const { stderr } = await s.run(1, 'diff', ...as)
+      assert.match(stderr, new RegExp(`system:serviceaccount:${s.namespace}:restricted`))
+    }))
+
   test('releases of several namespaces, none of which may be looked at from above', () =>
     inScenario(cluster, async (s) => {
       const names = [s.namespace, ...['b', 'c', 'd', 'e', 'f'].map((suffix) => `${s.namespace}-${suffix}`)]
