@@ -31,7 +31,9 @@ function outputOf({ args }: Step): string | undefined {
 
 /** What transcripts leave open, filled in. */
 function filled(text: string): string {
-  return text.replace(/:\[\.\.\](?=[,}])/g, ':0').replaceAll('"at":"[..]"', '"at":"2026-01-01T00:00:00.000Z"')
+  const values = text.replace(/:\[\.\.\](?=[,}])/g, ':0').replaceAll('"at":"[..]"', '"at":"2026-01-01T00:00:00.000Z"')
+  // Those that are left stand for some members of a list or a map.
+  return values.replace(/,?\[\.\.\]/g, '')
 }
 
 let checked = 0
