@@ -24,7 +24,9 @@ function hasGo() {
 
 function testFiles() {
   const folders = ['lifecycle', 'cluster'].flatMap((folder) => readdirSync(join(built, folder)).map((name) => join(built, folder, name)))
-  const shared = ['unit/plan/scenarios.test.js', 'corpus/release-scenarios.test.js', 'corpus/environment.test.js'].map((name) => join(built, name))
+  const shared = ['unit/kube/lease.test.js', 'unit/plan/scenarios.test.js', 'corpus/release-scenarios.test.js', 'corpus/environment.test.js'].map(
+    (name) => join(built, name),
+  )
   return [...folders.filter((name) => name.endsWith('.test.js')), ...shared]
 }
 
