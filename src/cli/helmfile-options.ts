@@ -26,6 +26,8 @@ const SETTLED: readonly SettledOption[] = [
   { long: 'skip-repos', commands: ['deps'], because: 'repositories are asked only for what is needed' },
   { long: 'concurrency', takesValue: true, commands: ['status'], because: 'one question to each cluster answers for all releases' },
   { long: 'concurrency', takesValue: true, commands: ['lint'], because: 'charts are linted one after the other' },
+  { long: 'concurrency', takesValue: true, commands: ['unittest'], because: 'suites run one after the other' },
+  { long: 'debug-plugin', commands: ['unittest'], because: 'no plugin runs' },
   { long: 'validate', commands: ['apply', 'diff', 'sync'], because: 'the API server judges every object that would change' },
   {
     long: 'skip-diff-validation-on-install',
