@@ -332,7 +332,7 @@ const IGNORE = `# What is not part of the packed chart.
 *.swp
 *.orig
 *~
-tests/
+/tests/
 `
 
 const FILES: Readonly<Record<string, string>> = {
