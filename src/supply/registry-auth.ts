@@ -92,7 +92,7 @@ export function openSession(host: Host, fetcher: Fetcher, access: RegistryAccess
 
 function denied({ registry }: RegistryAccess): Error {
   return failure('supply/unauthorized', `the registry ${registry} denies access`, {
-    hint: `run "helm registry login ${registry}" or "docker login ${registry}", or give username and password in repositories`,
+    hint: `run "flotilla chart login ${registry}" or "docker login ${registry}", or give username and password in repositories`,
   })
 }
 
