@@ -7,15 +7,19 @@ import { type Plain, toPlain } from '../go/plain.ts'
 import type { Desire } from '../plan/plan.ts'
 import { type Capabilities, kubeVersionFor, serverKubeVersion } from '../render/capabilities.ts'
 import { helmFacts } from '../render/helm-facts.ts'
-import { renderChartWithLookup } from '../render/render-chart.ts'
+import { type RenderOptions, renderChartWithLookup } from '../render/render-chart.ts'
+import type { Rendered } from '../render/rendered.ts'
 import type { Release } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
 import { alteredChart } from './altered-chart.ts'
 import { clusterOracle } from './cluster-lookup.ts'
+import { namesRandomFunctions } from './random-functions.ts'
 import type { ChartOf } from './release-charts.ts'
 import { upgradeValues } from './reuse-values.ts'
 import { withoutSecretValues } from './stored-config.ts'
 import { watchUnread } from './unread-values.ts'
+
+const DAY_MS = 86_400_000
 
 function capabilitiesOf(
   release: Release,
@@ -29,6 +33,10 @@ function capabilitiesOf(
     helmVersion: helmFacts(helmCompat).released,
     ...(helmCompat && { helmCompat }),
   }
+}
+
+function onAnotherDay(host: Host): Host {
+  return { ...host, now: () => host.now() + DAY_MS }
 }
 
 export interface DesireOptions {
@@ -56,28 +64,27 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
       const reused = upgradeValues(loaded, given, release.options, current)
       const config = toPlain(reused.config) as { readonly [key: string]: Plain }
       const live = { apiVersions: discovery.apiVersions, kubeVersion: serverKubeVersion(version) }
-      const rendered = await renderChartWithLookup(
-        reused.chart,
-        reused.config,
-        {
-          host,
-          layers: () => layers,
-          ...watchUnread(release, options.unreadValues, warn),
-          release: { name: release.name, namespace: release.namespace, revision, isUpgrade: !isInstall },
-          capabilities: capabilitiesOf(release, options.helmCompat, live),
-          ...(release.options.skipSchemaValidation && { skipSchemaValidation: true }),
-          ...(release.options.enableDns && { enableDns: true }),
-          ...(rework && { rework }),
-          ...(postRenderer && { postRenderer }),
-        },
-        clusterOracle(client, discovery),
-      )
+      const rendering = {
+        host,
+        layers: () => layers,
+        release: { name: release.name, namespace: release.namespace, revision, isUpgrade: !isInstall },
+        capabilities: capabilitiesOf(release, options.helmCompat, live),
+        ...(release.options.skipSchemaValidation && { skipSchemaValidation: true }),
+        ...(release.options.enableDns && { enableDns: true }),
+        ...(rework && { rework }),
+        ...(postRenderer && { postRenderer }),
+      }
+      const render = (how: RenderOptions): Promise<Rendered> =>
+        renderChartWithLookup(reused.chart, reused.config, how, clusterOracle(client, discovery))
+      const rendered = await render({ ...rendering, ...watchUnread(release, options.unreadValues, warn) })
       for (const summary of rendered.warnings) warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
       return {
         // Records hold the chart with its dependencies settled, as Helm's do.
         chart: processDependencies(reused.chart, reused.config, () => {}, options.helmCompat),
         config: options.omitSecrets ? withoutSecretValues(config, layers, options.omitSecrets()) : config,
         rendered,
+        // A post-renderer runs once, so that what it makes cannot be had again.
+        ...(!postRenderer && namesRandomFunctions(reused.chart) && { renderAgain: () => render({ ...rendering, host: onAnotherDay(host) }) }),
       }
     } catch (error) {
       throw withNote(error, { text: `while working on release ${release.id}`, ...(release.at && { at: release.at }) })

@@ -26,6 +26,7 @@ import type { DesiredRelease, ObjectChange, PlanOptions, ReleasePlan } from './p
 import { chartOf, lifecycleOptions } from './plan-facts.ts'
 import { blockersOfHook, isSecret, type ObjectsContext, type PlannedObject, planObject } from './plan-objects.ts'
 import { planAllRemovals } from './plan-removals.ts'
+import { notesOnRandom, type RandomPlaces, randomPlaces, randomValues } from './random-values.ts'
 import { type ReleaseBase, versionsToForget } from './release-base.ts'
 import { seenObjects } from './seen-objects.ts'
 import { undoOperation } from './undo-operation.ts'
@@ -40,6 +41,8 @@ export interface ReleaseDraft {
   readonly objects: readonly KubeObject[]
   readonly crds: readonly KubeObject[]
   readonly definitionRule: DefinitionRule
+  /** With namespaces, without marks. */
+  readonly placed: (objects: readonly KubeObject[]) => readonly KubeObject[]
   /** Objects of the hooks that installing or upgrading runs. */
   readonly hooks: readonly KubeObject[]
   /** What the current revision applied, likewise. */
@@ -77,6 +80,7 @@ export function draftRelease(
     objects,
     crds,
     definitionRule: definitionRuleFor(definitions, release),
+    placed: (objects) => objects.map((object) => placeObject(object, scopeOf, owner.namespace)),
     hooks: hooksThatRun(base, desired).map((object) => placeObject(object, scopeOf, owner.namespace)),
     recorded: sameText ? objects : earlier(base.current?.manifest ?? ''),
     leftovers: base.unfinished.flatMap((revision) => (revision.manifest === desired.rendered.manifest ? objects : earlier(revision.manifest))),
@@ -150,8 +154,11 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
   }
   if (reason === undefined) return { ...shared, action: 'none', reason: 'nothing changed', blockers: [] }
   const operation = operationFor(draft, { planned, removed, definitions, serverSide, createNamespace: needsNamespace(draft, live) })
+  const random = await randomIn(draft)
   return {
     ...shared,
+    notes: [...shared.notes, ...notesOnRandom(random, changes)],
+    ...(random.size > 0 && { randomValues: randomValues(random) }),
     action: operation.kind === 'install' ? 'install' : 'upgrade',
     reason,
     toRevision: base.version,
@@ -163,6 +170,15 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
     ],
     operation,
   }
+}
+
+/** Places that come out otherwise when the release is rendered again. */
+async function randomIn({ desired, placed }: ReleaseDraft): Promise<RandomPlaces> {
+  const again = await desired.renderAgain?.()
+  if (!again) return new Map()
+  const objectsOf = ({ objects }: DesiredRelease['rendered']): readonly KubeObject[] =>
+    placed(objects.flatMap((object) => flattenList(object.object)))
+  return randomPlaces(objectsOf(desired.rendered), objectsOf(again))
 }
 
 function isServerSide(release: Release, base: ReleaseBase): boolean {
