@@ -15,6 +15,7 @@ import type {
   diffDisplayOptions,
   diffScopeOptions,
   needsOptions,
+  offlineOption,
   passedOptions,
   syncArgsOption,
   upgradeOptions,
@@ -35,7 +36,8 @@ export type PlanCommandOptions = OptionValues<
     typeof upgradeOptions &
     typeof diffDisplayOptions &
     typeof diffScopeOptions &
-    typeof lockOption
+    typeof lockOption &
+    typeof offlineOption
 > &
   RunSettings
 
@@ -71,6 +73,17 @@ export async function planOptionsFrom(context: CommandContext, options: PlanComm
   }
 }
 
+/** Runs `work` with the clusters of the command line, or with none, which is said. */
+async function openFor(
+  context: CommandContext,
+  { offline, helmCompat }: Pick<PlanCommandOptions, 'offline' | 'helmCompat'>,
+  work: (clusters: Clusters) => Promise<number>,
+): Promise<number> {
+  if (!offline) return withClusters(context, work)
+  if (!context.global.quiet) context.terminal.err('compared with nothing: no cluster is asked, and every release counts as new\n')
+  return work((await import('../actions/offline-clusters.ts')).offlineClusters(helmCompat))
+}
+
 /**
  * What diff, plan, apply and sync have in common: the state is read, rendered and compared between its hooks; then `work` goes on.
  * Apply and sync have the environment to themselves meanwhile.
@@ -84,7 +97,7 @@ export async function withPlan(
   const { host, terminal } = context
   if (options.showSecrets) terminal.reveal()
   const planOptions = { ...(await planOptionsFrom(context, options)), always: command === 'sync' }
-  return withClusters(context, async (clusters) => {
+  return openFor(context, options, async (clusters) => {
     const state = await loadState(host, { ...stateRequest(context, options), syncArgs: options.syncArgs ?? '' })
     const run = (locked: CommandContext): Promise<number> =>
       hooked(locked, command, { state, clusters }, async (hooks) => {

@@ -120,6 +120,11 @@ export const upgradeOptions = {
 } as const
 
 /** For commands that print more than differences. */
+/** For commands that only look. */
+export const offlineOption = {
+  offline: { long: 'offline', type: 'flag', description: 'ask no cluster: compare with nothing, as if no release were installed' },
+} as const
+
 /** What becomes of releases that a failure does not touch. */
 export const failFastOption = {
   failFast: {

@@ -1,5 +1,6 @@
 import type { State } from '../../actions/load-state.ts'
 import { environmentLeaseName } from '../../actions/lock-environment.ts'
+import { failure } from '../../base/diagnostic.ts'
 import { hasChanges } from '../../report/plan-summary.ts'
 import { parseAge } from '../../settings/age.ts'
 import { type Command, type CommandContext, defineCommand } from '../command.ts'
@@ -12,6 +13,7 @@ import {
   diffDisplayOptions,
   diffScopeOptions,
   needsOptions,
+  offlineOption,
   passedOptions,
   planOutputOption,
   strictValuesOption,
@@ -40,6 +42,7 @@ export const plan: Command = defineCommand({
     ...suppressDiffOption,
     ...diffScopeOptions,
     ...planOutputOption,
+    ...offlineOption,
     ...needsOptions,
     ...valueOptions,
     ...passedOptions,
@@ -54,6 +57,8 @@ export const plan: Command = defineCommand({
   ],
   async run(context, { out, planRecipient, ...given }) {
     const options = await withSettings(context, given)
+    if (out !== undefined && options.offline)
+      throw failure('cli/conflicting-options', '--offline knows no cluster that a saved plan could be for', { hint: 'leave --out or --offline out' })
     return withPlan(context, 'diff', options, async (_context, planned) => {
       showPlan(context, planned.plan, { ...options, salt: await planned.salt() })
       await planned.hooks.cleanupReleases(planned.plan.releases.filter(({ chart }) => chart).map(({ id }) => id))
