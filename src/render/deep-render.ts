@@ -94,7 +94,8 @@ function followed({ line, context, tooDeep }: Talk): ReadonlyMap<string, string>
  * @throws RenderError and Unanswered as `renderTemplates`
  */
 export function renderDeeply(chart: Chart, given: GoMap, context: RenderContext, tooDeep: RenderError): ReadonlyMap<string, string> {
-  const values = toTransferred(given)
+  // Those who are told of refusals are told in this thread.
+  const values = context.onRefusal ? undefined : toTransferred(given)
   if (values === undefined) throw tooDeep
   const { release, capabilities, limits = {}, lookup, hosts } = context
   const job: DeepJob = { chart, given: values, release, capabilities, limits, hasLookup: lookup !== undefined, hasHosts: hosts !== undefined }

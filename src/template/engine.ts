@@ -37,7 +37,7 @@ export interface EngineOptions {
 /** What a clone takes over. */
 interface EngineParts {
   readonly bodies: LayeredTable<TemplateBody>
-  readonly functions: LayeredTable<PreparedFunction>
+  readonly functions: LayeredTable<KnownFunction>
   readonly budget: Budget
 }
 
@@ -49,20 +49,23 @@ interface EngineParts {
 export class Engine {
   readonly #options: EngineOptions
   readonly #bodies: LayeredTable<TemplateBody>
-  readonly #functions: LayeredTable<PreparedFunction>
+  readonly #functions: LayeredTable<KnownFunction>
   readonly #surroundings: Surroundings
 
   constructor(options: EngineOptions, copied?: EngineParts) {
     this.#options = options
     this.#bodies = copied?.bodies ?? new LayeredTable()
-    this.#functions = copied?.functions ?? new LayeredTable(preparedTable(options.functions))
+    this.#functions = copied?.functions ?? new LayeredTable(sharedTable(options.functions))
     this.#surroundings = {
       missingKey: options.missingKey,
       budget: copied?.budget ?? newBudget(options),
       endlessCalls: options.endlessCalls,
       trace: options.trace,
       body: (name) => this.#bodies.get(name),
-      function: (name) => this.#functions.get(name) ?? builtinFunction(name),
+      function: (name) => {
+        const known = this.#functions.get(name)
+        return known ? preparedOf(known) : builtinFunction(name)
+      },
     }
   }
 
@@ -83,7 +86,7 @@ export class Engine {
 
   /** Adds functions, replacing those of equal name. */
   setFunctions(functions: ReadonlyMap<string, GoFunction>): void {
-    for (const [name, fn] of prepareAll(functions)) this.#functions.set(name, fn)
+    for (const [name, fn] of functions) this.#functions.set(name, { name, fn, prepared: undefined })
   }
 
   /**
@@ -142,21 +145,28 @@ export class Engine {
   }
 }
 
-/** Tables that many engines are made with, prepared once. */
-const preparedTables = new WeakMap<ReadonlyMap<string, GoFunction>, ReadonlyMap<string, PreparedFunction>>()
-
-function preparedTable(functions: ReadonlyMap<string, GoFunction>): ReadonlyMap<string, PreparedFunction> {
-  const known = preparedTables.get(functions)
-  if (known) return known
-  const prepared = prepareAll(functions)
-  preparedTables.set(functions, prepared)
-  return prepared
+/** A function, made ready to be called when it is first called: most are not. */
+interface KnownFunction {
+  readonly name: string
+  readonly fn: GoFunction
+  prepared: PreparedFunction | undefined
 }
 
-function prepareAll(functions: ReadonlyMap<string, GoFunction>): Map<string, PreparedFunction> {
-  const prepared = new Map<string, PreparedFunction>()
-  for (const [name, fn] of functions) prepared.set(name, prepareFunction(boundedFunction(name, fn)))
-  return prepared
+function preparedOf(known: KnownFunction): PreparedFunction {
+  known.prepared ??= prepareFunction(boundedFunction(known.name, known.fn))
+  return known.prepared
+}
+
+/** Tables that many engines are made with; what is made of them is kept. */
+const sharedTables = new WeakMap<ReadonlyMap<string, GoFunction>, ReadonlyMap<string, KnownFunction>>()
+
+function sharedTable(functions: ReadonlyMap<string, GoFunction>): ReadonlyMap<string, KnownFunction> {
+  const shared = sharedTables.get(functions)
+  if (shared) return shared
+  const table = new Map<string, KnownFunction>()
+  for (const [name, fn] of functions) table.set(name, { name, fn, prepared: undefined })
+  sharedTables.set(functions, table)
+  return table
 }
 
 function newBudget({ limits, now }: EngineOptions): Budget {

@@ -21,7 +21,9 @@ import { urlFunctions } from './urls.ts'
 import { yamlFunctions } from './yaml.ts'
 
 function joined(families: readonly ReadonlyMap<string, GoFunction>[]): ReadonlyMap<string, GoFunction> {
-  return new Map(families.flatMap((family) => [...family]))
+  const all = new Map<string, GoFunction>()
+  for (const family of families) for (const [name, fn] of family) all.set(name, fn)
+  return all
 }
 
 /** Those of `helmFunctions` that give the same for the same arguments wherever and whenever they are called. */
