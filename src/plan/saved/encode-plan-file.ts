@@ -33,10 +33,25 @@ export function decodePlanFile(bytes: Uint8Array, name: string): PlanFile {
       hint: 'make a new plan with the Flotilla that is to apply it',
     })
   }
-  if (digest !== digestOf(file)) {
+  if (digest !== digestOf(file) || !hasShape(file)) {
     throw failure('plan/damaged-file', 'the plan file is damaged: its content does not match its digest', { subject: name, hint: 'make a new plan' })
   }
   return file as unknown as PlanFile
+}
+
+/** What all readers rely on; the rest is as good as the digest. */
+function hasShape(file: Readonly<Record<string, unknown>>): boolean {
+  const { environment, leaseName, createdAt, expiresAt, clusters, plan, work } = file
+  const { releases } = (plan ?? {}) as { readonly releases?: unknown }
+  const isText = typeof environment === 'string' && typeof leaseName === 'string'
+  return (
+    isText &&
+    typeof createdAt === 'number' &&
+    typeof expiresAt === 'number' &&
+    Array.isArray(clusters) &&
+    Array.isArray(releases) &&
+    typeof work === 'object'
+  )
 }
 
 function jsonIn(bytes: Uint8Array, name: string): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
@@ -17,6 +18,7 @@ import { executePlan } from '../../../src/plan/execute-plan.ts'
 import type { DesiredRelease, Plan } from '../../../src/plan/plan.ts'
 import { planDestroy } from '../../../src/plan/plan-destroy.ts'
 import { planReleases } from '../../../src/plan/plan-releases.ts'
+import { canonicalJson } from '../../../src/plan/saved/canonical-json.ts'
 import { digestWith } from '../../../src/plan/saved/digest.ts'
 import type { Mutation, PlanWork } from '../../../src/plan/saved/plan-file.ts'
 import { recordContent } from '../../../src/plan/saved/sending.ts'
@@ -402,11 +404,17 @@ describe('secrets in a saved plan', () => {
 })
 
 describe('a file that is no plan', () => {
+  const hollow = { format: 'flotilla-plan', formatVersion: 1, plan: {} }
   const cases: readonly (readonly [string, () => Uint8Array | string, string])[] = [
     ['text', () => 'releases: []', 'plan/no-plan-file'],
     ['another program', () => gzip({ format: 'other' }), 'plan/no-plan-file'],
     ['a later format', () => gzip({ format: 'flotilla-plan', formatVersion: 2 }), 'plan/other-format'],
     ['a changed plan', () => changed(), 'plan/damaged-file'],
+    [
+      'a plan without releases',
+      () => gzip({ ...hollow, digest: createHash('sha256').update(canonicalJson(hollow)).digest('hex') }),
+      'plan/damaged-file',
+    ],
   ]
   for (const [name, content, code] of cases) {
     test(name, async () => {
