@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
-import type { Host } from '../base/host.ts'
+import type { FileInfo, Host } from '../base/host.ts'
 import { loadChart } from '../chart/load-chart.ts'
 import { missingDependencies } from '../chart/process-dependencies.ts'
 import { packChart } from '../publish/pack-chart.ts'
@@ -84,6 +84,13 @@ function signed(
   return signArchive(fileName, data, chart.metadata, { keyring: keys, name: signWith, passphrase: passphrase ?? locked })
 }
 
+function requireArchive(host: Host, path: string): FileInfo {
+  const info = host.fs.stat(resolve(host.cwd, path))
+  if (info?.kind === 'file') return info
+  const hint = 'make an archive with "flotilla chart package"'
+  throw failure('chart/not-found', info ? `"${path}" is a folder, no archive` : `there is no archive "${path}"`, { hint })
+}
+
 /**
  * Checks the archive at `path` with the provenance file beside it.
  *
@@ -92,7 +99,7 @@ function signed(
  */
 export async function verifyArchive(host: Host, path: string, keyring?: string): Promise<Verified> {
   const full = resolve(host.cwd, path)
-  if (host.fs.stat(full)?.kind !== 'file') throw failure('chart/not-found', `"${path}" is no archive`)
+  requireArchive(host, path)
   if (!host.fs.stat(`${full}.prov`)) throw failure('supply/not-signed', `there is no provenance file ${path}.prov`)
   const keys = readKeyring(host, keyring === undefined ? defaultKeyring(host) : resolve(host.cwd, keyring))
   return verifiedBy({ fileName: basename(full), archive: host.fs.readFile(full), provenance: host.fs.readFile(`${full}.prov`), keys })
@@ -144,12 +151,11 @@ function placeIn(url: string): { readonly registry: string; readonly path: strin
  */
 export async function pushChart(host: Host, path: string, url: string, options: RegistryOptions): Promise<Pushed> {
   const full = resolve(host.cwd, path)
-  const info = host.fs.stat(full)
-  if (info?.kind !== 'file') throw failure('chart/not-found', `"${path}" is no archive`, { hint: 'make one with "flotilla chart package"' })
+  const { modified: created } = requireArchive(host, path)
   const { registry, path: place } = placeIn(url)
   const { metadata } = await loadChart(host, full)
   const provenance = host.fs.stat(`${full}.prov`) ? host.fs.readFile(`${full}.prov`) : undefined
-  const publication = { archive: host.fs.readFile(full), metadata, created: info.modified, ...(provenance && { provenance }) }
+  const publication = { archive: host.fs.readFile(full), metadata, created, ...(provenance && { provenance }) }
   return withLine(host, options, (line) => pushArchive(line, accessTo(host, registry, options), place, publication))
 }
 

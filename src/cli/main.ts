@@ -43,10 +43,11 @@ function stopSignal(): AbortSignal {
   return controller.signal
 }
 
-// A reader that closes early (`| head`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.ok)
-  throw error
-})
+// A reader that closes early (`| head`) is no failure of ours, and no reason to leave a release half done.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 
 process.exitCode = await runCli(nodeHost(), terminal, process.argv.slice(2), stopSignal())

@@ -3,8 +3,9 @@ import { nearest } from '../base/nearest.ts'
 import type { CommandEntry, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
 import { globalOptions } from './global-options.ts'
-import { refusedCommands, takeHelmfileOption } from './helmfile-options.ts'
+import { takeHelmfileOption } from './helmfile-options.ts'
 import type { OptionSpec, OptionTable } from './option-table.ts'
+import { unknownCommand } from './unknown-command.ts'
 
 /** Words of the command line, told apart by the options known so far. */
 export interface Chosen {
@@ -21,44 +22,35 @@ export interface Chosen {
  */
 export function chooseCommand(argv: readonly string[]): Chosen | undefined {
   const words: { readonly text: string; readonly index: number }[] = []
+  let stray: string | undefined
   for (let i = 0; i < argv.length && words.length < 2; i++) {
     const text = argv[i] as string
     if (text === '--') break
     if (!text.startsWith('-') || text === '-') words.push({ text, index: i })
     else if (takesNextWord(text)) i++
     // Said before its value is taken for a command.
-    else if (words.length === 0 && text.startsWith('--')) takeHelmfileOption(text.slice(2), undefined, undefined)
+    else if (words.length === 0 && text.startsWith('--') && !takeHelmfileOption(text.slice(2), undefined, undefined)) stray ??= strayFlag(text)
   }
   const [first, second] = words
   if (!first) return undefined
   const pair = second && commands.find((c) => c.name === `${first.text} ${second.text}`)
   const entry = pair ?? commands.find((c) => c.name === first.text)
-  if (!entry) throw unknownCommand(first.text, second?.text)
+  if (!entry) throw unknownCommand(commands, [first.text, second?.text], stray)
   const used = new Set(pair && second ? [first.index, second.index] : [first.index])
   return { entry, rest: argv.filter((_, i) => !used.has(i)) }
 }
 
-function takesNextWord(word: string): boolean {
-  if (word.includes('=')) return false
-  const option = Object.values(globalOptions as OptionTable).find((o) => word === `--${o.long}` || (o.short !== undefined && word === `-${o.short}`))
-  return option !== undefined && option.type !== 'flag'
+function globalOption(word: string): OptionSpec | undefined {
+  return Object.values(globalOptions as OptionTable).find((o) => word === `--${o.long}` || (o.short !== undefined && word === `-${o.short}`))
 }
 
-function unknownCommand(first: string, second: string | undefined): Error {
-  const members = commands.filter((c) => c.name.startsWith(`${first} `)).map((c) => c.name)
-  if (members.length > 0) {
-    const what = second === undefined ? `"${first}" needs a command of its own` : `unknown command "${first} ${second}" for "flotilla"`
-    return failure('cli/unknown-command', what, { hint: `use one of: ${members.join(', ')}` })
-  }
-  const instead = refusedCommands.get(first)
-  if (instead !== undefined) return failure('cli/unknown-command', `the command "${first}" is not supported`, { hint: instead })
-  const near = nearest(
-    first,
-    commands.map((c) => c.name),
-  )
-  return failure('cli/unknown-command', `unknown command "${first}" for "flotilla"`, {
-    hint: near ? `did you mean "${near}"? "flotilla --help" lists all commands` : '"flotilla --help" lists all commands',
-  })
+function takesNextWord(word: string): boolean {
+  return (globalOption(word)?.type ?? 'flag') !== 'flag'
+}
+
+/** `word` when it may be the option of a command, whose value then looks like the command. */
+function strayFlag(word: string): string | undefined {
+  return word.includes('=') || globalOption(word) ? undefined : word
 }
 
 /** The parsed words after the command's name. */
@@ -104,7 +96,7 @@ export function parseOptions(
     }
     if (word === '-h' || word === '--help') help = true
     else if (word.startsWith('--')) readLong(word, next, find, { options: [...Object.values(table), ...Object.values(globalOptions)], command })
-    else if (word.startsWith('-') && word !== '-') readShort(word, next, find)
+    else if (word.startsWith('-') && word !== '-') readShort(word, next, find, command)
     else args.push(word)
   }
   fromEnvironment(table, own, env)
@@ -125,20 +117,20 @@ interface Around {
   readonly command: string | undefined
 }
 
-function readLong(word: string, next: () => string | undefined, find: Find, { options, command }: Around): void {
+function readLong(word: string, next: () => string | undefined, find: Find, around: Around): void {
   const equals = word.indexOf('=')
   const long = equals < 0 ? word.slice(2) : word.slice(2, equals)
   const attached = equals < 0 ? undefined : word.slice(equals + 1)
   const known = find((option) => option.long === long)
   if (known) store(known, `--${long}`, attached, next)
-  else if (!takeHelmfileOption(long, attached, command, next)) throw unknownFlag(`--${long}`, options)
+  else if (!takeHelmfileOption(long, attached, around.command, next)) throw unknownFlag(`--${long}`, around)
 }
 
-function readShort(word: string, next: () => string | undefined, find: Find): void {
+function readShort(word: string, next: () => string | undefined, find: Find, command: string | undefined): void {
   for (let at = 1; at < word.length; at++) {
     const letter = word[at] as string
     const known = find((option) => option.short === letter)
-    if (!known) throw failure('cli/unknown-flag', `unknown shorthand flag: '${letter}' in ${word}`)
+    if (!known) throw failure('cli/unknown-flag', `unknown shorthand flag: '${letter}' in ${word}`, { hint: optionsHint(command) })
     if (known.option.type === 'flag') {
       store(known, `-${letter}`, undefined, next)
       continue
@@ -149,12 +141,16 @@ function readShort(word: string, next: () => string | undefined, find: Find): vo
   }
 }
 
-function unknownFlag(name: string, options: readonly OptionSpec[]): Error {
+function unknownFlag(name: string, { options, command }: Around): Error {
   const near = nearest(
     name.slice(2),
     options.map((o) => o.long),
   )
-  return failure('cli/unknown-flag', `unknown flag: ${name}`, near ? { hint: `did you mean --${near}?` } : {})
+  return failure('cli/unknown-flag', `unknown flag: ${name}`, { hint: near ? `did you mean --${near}?` : optionsHint(command) })
+}
+
+function optionsHint(command: string | undefined): string {
+  return `"flotilla ${command === undefined ? '' : `${command} `}--help" lists the options`
 }
 
 function store({ key, option, target }: Known, written: string, attached: string | undefined, next: () => string | undefined): void {

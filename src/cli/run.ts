@@ -19,7 +19,7 @@ export async function runCli(host: Host, screen: Terminal, argv: readonly string
   let terminal = maskedTerminal(screen, lookFor(screen, host.env))
   try {
     const chosen = chooseCommand(argv)
-    if (!chosen) return topLevel(terminal, argv)
+    if (!chosen) return await topLevel(terminal, argv)
     const command = await chosen.entry.load()
     const parsed = parseOptions(chosen.rest, command.options, host.env, chosen.entry.name)
     terminal = maskedTerminal(screen, lookFor(screen, host.env, parsed.global))

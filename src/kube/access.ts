@@ -119,7 +119,7 @@ function unknown(summary: string, name: string, known: Iterable<string>, config:
   const similar = nearest(name, known)
   return failure('kube/unknown-context', summary, {
     notes: [{ text: `read ${config.files.join(', ') || 'no kubeconfig file'}` }],
-    ...(similar === undefined ? {} : { hint: `did you mean "${similar}"` }),
+    ...(similar === undefined ? {} : { hint: `did you mean "${similar}"?` }),
   })
 }
 

@@ -16,7 +16,10 @@ export interface ReadSettings {
 }
 
 interface Schema {
+  readonly description?: string
   readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema | false
+  readonly items?: Schema
 }
 
 const SCHEMA = 'schemas/settings.schema.json'
@@ -28,7 +31,7 @@ function readSchema(): Schema {
 }
 
 function schemaAt(schema: Schema, path: readonly string[]): Schema {
-  return path.reduce((inner, key) => inner.properties?.[key] ?? {}, schema)
+  return path.reduce((inner: Schema, key) => inner.properties?.[key] ?? (inner.additionalProperties || inner.items) ?? {}, schema)
 }
 
 function keysOf(pointer: string): readonly string[] {
@@ -55,11 +58,42 @@ function unknownKey(read: ReadSettings, schema: Schema, path: readonly string[],
   }
 }
 
-function wrongValue(read: ReadSettings, path: readonly string[], error: DefinedError): Diagnostic {
+const TYPES: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+}
+
+function complaint(error: DefinedError): string | undefined {
+  switch (error.keyword) {
+    case 'enum':
+      return `must be one of ${error.params.allowedValues.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'type':
+      return `must be ${[error.params.type]
+        .flat()
+        .map((type) => TYPES[type] ?? type)
+        .join(' or ')}`
+    case 'pattern':
+      return 'is not written as it must be'
+    case 'minLength':
+      return 'must not be empty'
+    default:
+      return error.message
+  }
+}
+
+function wrongValue(read: ReadSettings, schema: Schema, path: readonly string[], error: DefinedError): Diagnostic {
   const name = path.length === 0 ? 'the settings' : JSON.stringify(path.join('.'))
-  const wanted =
-    error.keyword === 'enum' ? `must be one of ${error.params.allowedValues.map((value) => JSON.stringify(value)).join(', ')}` : error.message
-  return { code: 'settings/wrong-value', severity: 'error', summary: `${name} ${wanted}`, ...located(read, path, 'value') }
+  const { description } = path.length === 0 ? {} : schemaAt(schema, path)
+  return {
+    code: 'settings/wrong-value',
+    severity: 'error',
+    summary: `${name} ${complaint(error)}`,
+    ...located(read, path, 'value'),
+    ...(description !== undefined && { notes: [{ text: description }] }),
+  }
 }
 
 /**
@@ -72,6 +106,8 @@ export async function checkSettings(read: ReadSettings): Promise<readonly Diagno
   if (validate(read.content)) return []
   return (validate.errors as DefinedError[]).map((error) => {
     const path = keysOf(error.instancePath)
-    return error.keyword === 'additionalProperties' ? unknownKey(read, schema, path, error.params.additionalProperty) : wrongValue(read, path, error)
+    return error.keyword === 'additionalProperties'
+      ? unknownKey(read, schema, path, error.params.additionalProperty)
+      : wrongValue(read, schema, path, error)
   })
 }

@@ -35,6 +35,7 @@ function findDefault(fs: FileSystem): readonly string[] {
   throw failure(
     'state/no-state-file',
     `no state file found. It must be named ${FOLDER}/*.{yaml,yml,yaml.gotmpl,yml.gotmpl}, ${FILE}, or ${TEMPLATE}, otherwise specified with the --file flag or HELMFILE_FILE_PATH environment variable`,
+    { hint: 'name one with -f, or make one with "flotilla create"' },
   )
 }
 

@@ -1,7 +1,7 @@
-import { failure } from '../../base/diagnostic.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { commandHelp, generalHelp } from '../help.ts'
+import { noSuchCommand } from '../unknown-command.ts'
 
 export const help: Command = defineCommand({
   options: {},
@@ -13,8 +13,7 @@ export const help: Command = defineCommand({
   async run({ terminal, commands }, _options, words) {
     const name = words.join(' ')
     const entry = commands.find((command) => command.name === name)
-    if (!entry && name !== '')
-      throw failure('cli/unknown-command', `unknown command "${name}" for "flotilla"`, { hint: '"flotilla --help" lists all commands' })
+    if (!entry && name !== '') throw noSuchCommand(commands, name)
     terminal.out(entry ? commandHelp(entry, await entry.load()) : generalHelp(commands))
     return exitCodes.ok
   },

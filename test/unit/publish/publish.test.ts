@@ -155,11 +155,11 @@ test('what cannot be published is refused', async (t) => {
     [`${sign} sec.asc`, /the key is locked/],
     [`${sign} sec.asc --passphrase-file -`, /does not unlock the key/, 'wrong\n'],
     ['chart package web -u --sign --key Eve --keyring sec.asc', /no secret key of the keyring has "Eve"/],
-    [`chart push nowhere.tgz oci://${registry}`, /"nowhere.tgz" is no archive/],
+    [`chart push nowhere.tgz oci://${registry}`, /there is no archive "nowhere.tgz"/],
     ['chart push web/Chart.yaml https://shop.example', /is no place in a registry|seems to be a YAML file/],
     [`chart login ${registry} --username ci`, /a login needs --username and a password/],
     [`chart login ${registry} --username ci --password-stdin --plain-http`, /denies access/, 'wrong'],
-    ['chart verify web', /is no archive/],
+    ['chart verify web', /"web" is a folder, no archive/],
     ['chart pull ./web', /there is nothing to pull/],
     ['chart show nothing web', /is no part of a chart/],
   ]

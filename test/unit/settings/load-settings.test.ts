@@ -67,14 +67,36 @@ const refused: readonly (readonly [what: string, files: Files, message: string, 
   [
     'a wrong kind',
     { 'flotilla.config.yaml': 'diff:\n  context: many\n' },
-    'flotilla.config.yaml:2:12: error: "diff.context" must be integer [settings/wrong-value]',
+    'flotilla.config.yaml:2:12: error: "diff.context" must be a whole number [settings/wrong-value]',
+  ],
+  [
+    'a misspelt key in a list',
+    { '.flotillarc': 'crds:\n  - policy: skip\n    selectr: a=b\n' },
+    '.flotillarc:3:5: error: there is no setting "crds.0.selectr" [settings/unknown-key]',
+    'write selector',
+  ],
+  [
+    'a misspelt key below a name of their own',
+    { '.flotillarc': 'policy: {environments: {prod: {confrm: always}}}\n' },
+    '.flotillarc:1:32: error: there is no setting "policy.environments.prod.confrm" [settings/unknown-key]',
+    'write confirm',
+  ],
+  [
+    'a form that is not known',
+    { '.flotillarc': 'lock: {timeout: 5x}\n' },
+    '.flotillarc:1:17: error: "lock.timeout" is not written as it must be [settings/wrong-value]',
+  ],
+  [
+    'a value of no kind that is meant',
+    { '.flotillarc': 'lock: {timeout: []}\n' },
+    '.flotillarc:1:17: error: "lock.timeout" must be a text or a whole number [settings/wrong-value]',
   ],
   [
     'a wrong choice',
     { '.flotillarc': '{"helmCompat": "2"}' },
     '.flotillarc:1:16: error: "helmCompat" must be one of "3", "4.2", "4", 3, 4.2, 4 [settings/wrong-value]',
   ],
-  ['no map', { '.flotillarc': '- 1\n' }, '.flotillarc:1:1: error: the settings must be object [settings/wrong-value]'],
+  ['no map', { '.flotillarc': '- 1\n' }, '.flotillarc:1:1: error: the settings must be a map [settings/wrong-value]'],
   [
     'package.json',
     { 'package.json': '{\n  "flotilla": {"helmCompt": 3}\n}' },
