@@ -1,4 +1,4 @@
-import { failure, withNote } from '../base/diagnostic.ts'
+import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Span } from '../base/source.ts'
 import { stringFromBytes } from '../go/bytes.ts'
@@ -15,11 +15,21 @@ export interface PostRenderCommand {
   readonly at?: Span | undefined
 }
 
-/** @throws (later) DiagnosticError `render/post-render` */
+/** What cannot be started is told of at the place that names it. */
+async function running<T>(where: { readonly at?: Span }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    throw error.withDiagnostics(error.diagnostics.map((diagnostic) => ({ ...where, ...diagnostic })))
+  }
+}
+
+/** @throws (later) DiagnosticError `render/post-render`, `base/cannot-run` */
 export function programRenderer(host: Host, { file, args, folder, at }: PostRenderCommand): PostRenderer {
   return async (stream) => {
-    const { code, stdout, stderr, missing } = await host.run({ file, args, cwd: folder, input: stream })
     const where = at ? { at } : {}
+    const { code, stdout, stderr, missing } = await running(where, () => host.run({ file, args, cwd: folder, input: stream }))
     if (missing)
       throw failure('render/post-render', `there is no post-renderer "${file}"`, {
         ...where,

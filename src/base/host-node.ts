@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { homedir, hostname, tmpdir } from 'node:os'
 import { dirname, isAbsolute, resolve } from 'node:path'
+import { failure } from './diagnostic.ts'
 import type { Command, CommandResult, FileInfo, FileSystem, FolderEntry, Host, ProcessIdentity } from './host.ts'
 
 const MAX_COMMAND_OUTPUT = 256 * 1024 * 1024
@@ -136,7 +137,7 @@ export function nodeHost(options: { readonly cwd?: string; readonly env?: Readon
         maxBuffer: MAX_COMMAND_OUTPUT,
         ...(command.input === undefined ? {} : { input: command.input }),
       })
-      if (result.error && (result.error as NodeJS.ErrnoException).code !== 'ENOENT') throw result.error
+      if (result.error && (result.error as NodeJS.ErrnoException).code !== 'ENOENT') throw startFailure(command, result.error)
       return {
         code: result.status,
         stdout: result.stdout ?? Buffer.alloc(0),
@@ -191,13 +192,39 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
+/** Why the system does not start a file that exists, by its error. */
+const UNSTARTABLE: Readonly<Record<string, { readonly summary: string; readonly hint?: string }>> = {
+  EACCES: { summary: 'it is not executable', hint: 'make it executable (chmod +x), or name its interpreter and pass it as an argument' },
+  ENOEXEC: { summary: 'it is no program', hint: 'begin a script with a line such as #!/bin/sh' },
+  E2BIG: { summary: 'its arguments are too long' },
+  ENOTDIR: { summary: 'a part of its path is no folder' },
+}
+
+/** @returns a DiagnosticError `base/cannot-run` for what a person can repair, else `error` */
+function startFailure({ file }: Command, error: Error): Error {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const why = Object.hasOwn(UNSTARTABLE, code) ? UNSTARTABLE[code] : undefined
+  return why ? failure('base/cannot-run', `"${file}" cannot be run: ${why.summary}`, { ...(why.hint && { hint: why.hint }), cause: error }) : error
+}
+
+/** Some errors are thrown where others are told of as an event. */
+function started<T>(command: Command, start: () => T): T {
+  try {
+    return start()
+  } catch (error) {
+    throw error instanceof Error ? startFailure(command, error) : error
+  }
+}
+
 function runAsync(
   command: Command,
   childOptions: { cwd: string; env: Record<string, string | undefined> },
   signal?: AbortSignal,
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
-    const child = spawn(command.file, [...command.args], { ...childOptions, stdio: 'pipe', ...(signal ? { signal } : {}) })
+    const child = started(command, () =>
+      spawn(command.file, [...command.args], { ...childOptions, stdio: 'pipe', ...(signal ? { signal } : {}) }),
+    )
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
@@ -209,7 +236,7 @@ function runAsync(
     child.stdin.end(command.input ?? '')
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') done({ code: null, stdout: new Uint8Array(), stderr: new Uint8Array(), missing: true })
-      else fail(error)
+      else fail(startFailure(command, error))
     })
     child.on('close', (code) => done({ code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), missing: false }))
   })
