@@ -222,9 +222,7 @@ function runAsync(
   signal?: AbortSignal,
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
-    const child = started(command, () =>
-      spawn(command.file, [...command.args], { ...childOptions, stdio: 'pipe', ...(signal ? { signal } : {}) }),
-    )
+    const child = started(command, () => spawn(command.file, [...command.args], { ...childOptions, stdio: 'pipe', ...(signal ? { signal } : {}) }))
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))

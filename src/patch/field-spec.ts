@@ -6,7 +6,7 @@ export interface FieldSpec {
   readonly group: string
   readonly version: string
   readonly kind: string
-  /** Keys with slashes between; lists on the way stand for all their elements, `[]` behind a key says that there is one. */
+  /** Keys with slashes between; lists on the way stand for all their elements, `[]` behind a key says that there is one, `\/` is a slash in a key. */
   readonly path: string
   readonly create: boolean
 }
@@ -42,13 +42,15 @@ export function concerns(spec: FieldSpec, object: GoMap): boolean {
  * Source: sigs.k8s.io/kustomize/api 0.21.1 filters/fieldspec
  */
 export function changeField(object: GoMap, spec: FieldSpec, change: (old: GoValue | undefined) => GoValue | undefined): void {
-  if (concerns(spec, object))
-    walk(
-      object,
-      spec.path.split('/').filter((part) => part !== ''),
-      spec.create,
-      change,
-    )
+  if (concerns(spec, object)) walk(object, partsOf(spec.path), spec.create, change)
+}
+
+/** A slash behind a backslash is part of a key. */
+function partsOf(path: string): readonly string[] {
+  return path
+    .split(/(?<!\\)\//)
+    .filter((part) => part !== '')
+    .map((part) => part.replaceAll('\\/', '/'))
 }
 
 function walk(value: GoValue | undefined, path: readonly string[], create: boolean, change: (old: GoValue | undefined) => GoValue | undefined): void {

@@ -2,10 +2,12 @@ import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Source, Span } from '../base/source.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
+import { followNames } from './follow-names.ts'
 import { identityOf, isSameObject, nameOf } from './identity.ts'
 import { applyJsonPatch } from './json-patch.ts'
 import { compileTarget, targetText } from './selector.ts'
 import { strategicMerge } from './strategic-merge.ts'
+import { changedTo, type Tracked, tracked } from './tracked.ts'
 import { TRANSFORMS } from './transformers.ts'
 
 /*
@@ -30,18 +32,19 @@ export interface Patches {
 }
 
 /**
- * `objects` after all patches: JSON patches first, then strategic merges, then transformers, each kind in its order.
+ * `objects` after all patches: JSON patches first, then strategic merges, then transformers, each kind in its order. Objects that name
+ * one whose name changed follow it.
  *
  * @throws DiagnosticError `patch/no-target` for a patch that means no object, `patch/bad-patch`, `patch/bad-target`,
- *   `patch/unsupported-transformer`, what YAML throws; each with a note on the patch
+ *   `patch/ambiguous-name`, `patch/unsupported-transformer`, what YAML throws; each with a note on the patch
  * Source: chartify 0.28.2 patch.go; sigs.k8s.io/kustomize/api 0.21.1 internal/builtins/PatchTransformer.go
  */
-export function applyPatches(objects: readonly GoMap[], { json, strategic, transformers }: Patches): readonly GoMap[] {
-  let result = objects
+export function applyPatches(objects: readonly GoMap[], { json, strategic, transformers }: Patches): readonly Tracked[] {
+  let result: readonly Tracked[] = objects.map(tracked)
   for (const document of json) result = noting(document, 'JSON patch', () => jsonPatchOf(document, mapsOf(document)[0] ?? new Map(), result))
   for (const document of strategic) result = noting(document, 'strategic merge patch', () => mergeAll(mapsOf(document), result))
   for (const document of transformers) result = noting(document, 'transformer', () => transformAll(document, result))
-  return result
+  return followNames(result, deepCopy)
 }
 
 function noting<T>({ source, at }: PatchDocument, what: string, work: () => T): T {
@@ -65,7 +68,7 @@ function mapsIn(values: readonly GoValue[], name: string): readonly GoMap[] {
   })
 }
 
-function jsonPatchOf(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function jsonPatchOf(document: PatchDocument, config: GoMap, objects: readonly Tracked[]): readonly Tracked[] {
   const target = config.get('target')
   if (!(target instanceof Map)) throw failure('patch/bad-patch', 'must specify a target for JSON patch')
   const written = config.get('patch') ?? (typeof config.get('path') === 'string' ? decoded(document, String(config.get('path'))) : undefined)
@@ -84,18 +87,18 @@ function operationsOf(written: GoValue | undefined): readonly GoMap[] {
   return mapsIn(written, 'the list of operations')
 }
 
-function patchWithJson(operations: readonly GoMap[], target: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function patchWithJson(operations: readonly GoMap[], target: GoMap, objects: readonly Tracked[]): readonly Tracked[] {
   return onTargets(target, objects, (object) => applyJsonPatch(object, operations))
 }
 
-function onTargets(target: GoMap, objects: readonly GoMap[], change: (object: GoMap) => GoMap | undefined): readonly GoMap[] {
+function onTargets(target: GoMap, objects: readonly Tracked[], change: (object: GoMap) => GoMap | undefined): readonly Tracked[] {
   const selects = compileTarget(target)
   let found = false
-  const result = objects.flatMap((object) => {
-    if (!selects(object)) return [object]
+  const result = objects.flatMap((entry) => {
+    if (!selects(entry)) return [entry]
     found = true
-    const changed = changeOf(object, change)
-    return changed ? [changed] : []
+    const changed = changeOf(entry.object, change)
+    return changed ? [changedTo(entry, changed)] : []
   })
   if (!found) throw noTarget(`no object matches the target ${targetText(target)}`, objects)
   return result
@@ -112,67 +115,85 @@ function changeOf(object: GoMap, change: (object: GoMap) => GoMap | undefined): 
 
 const MOST_NAMES = 10
 
-function noTarget(summary: string, objects: readonly GoMap[]): DiagnosticError {
-  const names = objects.map((object) => nameOf(identityOf(object)))
+function noTarget(summary: string, objects: readonly Tracked[]): DiagnosticError {
+  const names = objects.map(({ object }) => nameOf(identityOf(object)))
   const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names
   return failure('patch/no-target', summary, { notes: [{ text: `there are: ${shown.join(', ')}` }] })
 }
 
-function mergeAll(patches: readonly GoMap[], objects: readonly GoMap[]): readonly GoMap[] {
+function mergeAll(patches: readonly GoMap[], objects: readonly Tracked[]): readonly Tracked[] {
   return patches.reduce((left, patch) => mergeOwn(patch, left), objects)
 }
 
 /** A patch without a target means the object that it names itself. */
-function mergeOwn(patch: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function mergeOwn(patch: GoMap, objects: readonly Tracked[]): readonly Tracked[] {
   const wanted = identityOf(patch)
   if (wanted.kind === '' || wanted.name === '')
     throw failure('patch/bad-patch', 'a strategic merge patch names its object by apiVersion, kind and metadata.name')
   let found = false
-  const result = objects.flatMap((object) => {
-    if (!isSameObject(wanted, identityOf(object))) return [object]
+  const result = objects.flatMap((entry) => {
+    if (!isSameObject(wanted, identityOf(entry.object))) return [entry]
     found = true
-    const merged = changeOf(object, (old) => strategicMerge(old, patch))
-    return merged ? [merged] : []
+    const merged = changeOf(entry.object, (old) => strategicMerge(old, patch))
+    return merged ? [changedTo(entry, merged)] : []
   })
   if (!found) throw noTarget(`no object matches the strategic merge patch for ${nameOf(wanted)} (${String(patch.get('apiVersion') ?? '')})`, objects)
   return result
 }
 
-/** A patch with a target may not rename what it patches. */
-function mergeInto(patch: GoMap, target: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+/** What a patch with a target may change beside content; by itself it leaves kind and name. */
+interface PatchOptions {
+  readonly name: boolean
+  readonly kind: boolean
+}
+
+function optionsOf(config: GoMap): PatchOptions {
+  const options = config.get('options')
+  const isSet = (key: string): boolean => options instanceof Map && options.get(key) === true
+  return { name: isSet('allowNameChange'), kind: isSet('allowKindChange') }
+}
+
+function mergeInto(patch: GoMap, target: GoMap, objects: readonly Tracked[], allowed: PatchOptions): readonly Tracked[] {
   return onTargets(target, objects, (object) => {
     const merged = strategicMerge(object, patch)
-    return merged && withIdentityOf(object, merged)
+    return merged && withIdentityOf(object, merged, allowed)
   })
 }
 
-function withIdentityOf(object: GoMap, merged: GoMap): GoMap {
+function withIdentityOf(object: GoMap, merged: GoMap, allowed: PatchOptions): GoMap {
   const [old, metadata] = [object.get('metadata'), merged.get('metadata')]
   const kept: GoMap = new Map(metadata instanceof Map ? metadata : [])
-  for (const key of ['name', 'namespace']) {
+  for (const key of allowed.name ? ['namespace'] : ['name', 'namespace']) {
     const value = old instanceof Map ? old.get(key) : undefined
     if (value === undefined) kept.delete(key)
     else kept.set(key, value)
   }
   const result: GoMap = new Map(merged).set('metadata', kept)
-  for (const key of ['apiVersion', 'kind']) result.set(key, object.get(key) as GoValue)
+  for (const key of allowed.kind ? ['apiVersion'] : ['apiVersion', 'kind']) result.set(key, object.get(key) as GoValue)
   return result
 }
 
-function transformAll(document: PatchDocument, objects: readonly GoMap[]): readonly GoMap[] {
+function transformAll(document: PatchDocument, objects: readonly Tracked[]): readonly Tracked[] {
   return mapsOf(document).reduce((left, config) => transform(document, config, left), objects)
 }
 
-function transform(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function transform(document: PatchDocument, config: GoMap, objects: readonly Tracked[]): readonly Tracked[] {
   const kind = String(config.get('kind') ?? '')
   const change = TRANSFORMS.get(kind)
-  if (change) return change(config, objects.map(deepCopy))
+  if (change) return onCopies(objects, (copies) => change(config, copies))
   if (kind === 'PatchTransformer') return patchTransformer(document, config, objects)
   if (kind === 'PatchJson6902Transformer') return json6902Transformer(document, config, objects)
   if (kind === 'PatchStrategicMergeTransformer') return strategicTransformer(document, config, objects)
   throw failure('patch/unsupported-transformer', `transformers of kind "${kind}" are not supported`, {
     hint: `use ${[...TRANSFORMS.keys(), 'PatchTransformer'].join(', ')}, or a post-renderer`,
   })
+}
+
+/** `objects` after `change`, which works on copies of them. */
+function onCopies(objects: readonly Tracked[], change: (copies: readonly Tracked[]) => void): readonly Tracked[] {
+  const copies = objects.map((entry) => ({ ...entry, object: deepCopy(entry.object) }))
+  change(copies)
+  return objects.map((entry, i) => changedTo(entry, copies[i]?.object ?? entry.object))
 }
 
 function deepCopy(value: GoMap): GoMap {
@@ -191,7 +212,7 @@ function writtenPatch(document: PatchDocument, config: GoMap, key: string): Sour
   return { name: path, text }
 }
 
-function patchTransformer(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function patchTransformer(document: PatchDocument, config: GoMap, objects: readonly Tracked[]): readonly Tracked[] {
   const source = writtenPatch(document, config, 'patch')
   const values = decodeYamlAll(source, 'helmfile')
   const target = config.get('target')
@@ -204,16 +225,16 @@ function patchTransformer(document: PatchDocument, config: GoMap, objects: reado
   const [patch, ...more] = patches
   if (!patch || more.length > 0)
     throw failure('patch/bad-patch', 'Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field')
-  return mergeInto(patch, target, objects)
+  return mergeInto(patch, target, objects, optionsOf(config))
 }
 
-function json6902Transformer(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function json6902Transformer(document: PatchDocument, config: GoMap, objects: readonly Tracked[]): readonly Tracked[] {
   const target = config.get('target')
   if (!(target instanceof Map)) throw failure('patch/bad-patch', 'must specify a target for JSON patch')
   return patchWithJson(operationsOf(decodeYamlAll(writtenPatch(document, config, 'jsonOp'), 'helmfile')[0]), target, objects)
 }
 
-function strategicTransformer(document: PatchDocument, config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function strategicTransformer(document: PatchDocument, config: GoMap, objects: readonly Tracked[]): readonly Tracked[] {
   const paths = config.get('paths')
   const files = (Array.isArray(paths) ? paths : []).map(
     (path): Source => writtenPatch(document, new Map<string, GoValue>([['path', path]]), 'patches'),

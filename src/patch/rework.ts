@@ -4,6 +4,7 @@ import { decodeYaml } from '../yaml/decode.ts'
 import { encodeYaml } from '../yaml/encode.ts'
 import { compareAsKustomize } from './kustomize-order.ts'
 import { applyPatches, type Patches } from './patches.ts'
+import type { Tracked } from './tracked.ts'
 
 /** A rendered document and the template it came from. */
 export interface RenderedDocument {
@@ -33,20 +34,14 @@ export function patchDocuments({ manifests, crds }: RenderedDocuments, patches: 
   const definitions = crds.flatMap(objectsOf)
   const objects = [...manifests.flatMap(objectsOf), ...definitions]
   if (objects.length === 0) return { manifests: '', crds: '' }
-  const patched = [...applyPatches(objects, patches)].sort(compareAsKustomize)
-  const own = new Set(definitions.map(nameIn))
-  const isOwn = (object: GoMap): boolean => own.has(nameIn(object))
-  return { manifests: stream(patched.filter((object) => !isOwn(object))), crds: stream(patched.filter(isOwn)) }
+  const patched = [...applyPatches(objects, patches)].sort((a, b) => compareAsKustomize(a.object, b.object))
+  const own = new Set(definitions)
+  const isOwn = ({ origin }: Tracked): boolean => own.has(origin)
+  return { manifests: stream(patched.filter((entry) => !isOwn(entry))), crds: stream(patched.filter(isOwn)) }
 }
 
-/** Patches leave kind and name of what they patch, so these find it again. */
-function nameIn(object: GoMap): string {
-  const metadata = object.get('metadata')
-  return `${String(object.get('kind'))}/${metadata instanceof Map ? String(metadata.get('name')) : ''}`
-}
-
-function stream(objects: readonly GoMap[]): string {
-  return objects.map((object) => encodeYaml(object, 'helm')).join('---\n')
+function stream(objects: readonly Tracked[]): string {
+  return objects.map(({ object }) => encodeYaml(object, 'helm')).join('---\n')
 }
 
 function objectsOf({ path, text }: RenderedDocument): readonly GoMap[] {

@@ -2,16 +2,18 @@ import { failure } from '../base/diagnostic.ts'
 import { compileRegexp, matches } from '../go/regexp.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { type Identity, identityOf, namespaceOf } from './identity.ts'
+import { firstIdentity, type Tracked } from './tracked.ts'
 
 const PARTS = ['group', 'version', 'kind', 'name', 'namespace'] as const
 const LABELS = 'labelSelector'
 const ANNOTATIONS = 'annotationSelector'
 
 /** Says whether an object is meant by a patch's `target`. */
-export type Selects = (object: GoMap) => boolean
+export type Selects = (object: Tracked) => boolean
 
 /**
  * The test behind a `target`: every part is a whole-text regular expression, labels and annotations are chosen as Kubernetes does.
+ * Objects go by the name and the namespace they came with, and by those they have now.
  *
  * @throws DiagnosticError `patch/bad-target`
  * Source: sigs.k8s.io/kustomize/api 0.21.1 types/selector.go, resmap/reswrangler.go (Select)
@@ -20,9 +22,10 @@ export function compileTarget(target: GoMap): Selects {
   const parts = PARTS.flatMap((part) => partTest(part, target.get(part)))
   const labels = requirements(target.get(LABELS), LABELS)
   const annotations = requirements(target.get(ANNOTATIONS), ANNOTATIONS)
-  return (object) => {
-    const identity = identityOf(object)
-    return parts.every((test) => test(identity)) && labels(metadataMap(object, 'labels')) && annotations(metadataMap(object, 'annotations'))
+  return (entry) => {
+    const { object } = entry
+    const [first, now] = [firstIdentity(entry), identityOf(object)]
+    return parts.every((test) => test(first, now)) && labels(metadataMap(object, 'labels')) && annotations(metadataMap(object, 'annotations'))
   }
 }
 
@@ -31,13 +34,14 @@ export function targetText(target: GoMap): string {
   return [...PARTS, LABELS, ANNOTATIONS].flatMap((key) => (target.get(key) ? [`${key}=${String(target.get(key))}`] : [])).join(' ')
 }
 
-type IdentityTest = (identity: Identity) => boolean
+type IdentityTest = (first: Identity, now: Identity) => boolean
 
 function partTest(part: (typeof PARTS)[number], pattern: GoValue | undefined): readonly IdentityTest[] {
   if (pattern === undefined || pattern === null || pattern === '') return []
   if (typeof pattern !== 'string') throw failure('patch/bad-target', `${part} of the target is no text`)
   const expression = compilePart(part, pattern)
-  return [(identity) => matches(expression, part === 'namespace' ? namespaceOf(identity) : identity[part])]
+  const fits = (identity: Identity): boolean => matches(expression, part === 'namespace' ? namespaceOf(identity) : identity[part])
+  return [(first, now) => fits(now) || ((part === 'name' || part === 'namespace') && fits(first))]
 }
 
 function compilePart(part: string, pattern: string): ReturnType<typeof compileRegexp> {

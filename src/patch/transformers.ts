@@ -1,12 +1,14 @@
 import { failure } from '../base/diagnostic.ts'
 import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import { builtInKind } from '../kinds/built-in.ts'
+import { affixNames } from './affix-names.ts'
 import { changeField, concerns, type FieldSpec, fieldSpecs } from './field-spec.ts'
 import { identityOf } from './identity.ts'
 import { imageWith } from './image.ts'
+import type { Tracked } from './tracked.ts'
 
-/** A transformer of one document that needs nothing but the objects; gives back what becomes of them. */
-export type Transform = (config: GoMap, objects: readonly GoMap[]) => readonly GoMap[]
+/** A transformer of one document that needs nothing but the objects, which it changes. */
+export type Transform = (config: GoMap, objects: readonly Tracked[]) => void
 
 const METADATA_NAMESPACE: FieldSpec = { group: '', version: '', kind: '', path: 'metadata/namespace', create: true }
 
@@ -20,6 +22,8 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   ['NamespaceTransformer', setNamespaces],
   ['ImageTagTransformer', setImages],
   ['ReplicaCountTransformer', setReplicas],
+  ['PrefixTransformer', (config, objects) => affixNames(config, 'prefix', objects)],
+  ['SuffixTransformer', (config, objects) => affixNames(config, 'suffix', objects)],
 ])
 
 function mapAt(config: GoMap, key: string): GoMap {
@@ -27,27 +31,25 @@ function mapAt(config: GoMap, key: string): GoMap {
   return value instanceof Map ? value : new Map()
 }
 
-function setEntries(objects: readonly GoMap[], entries: GoMap, specs: readonly FieldSpec[]): readonly GoMap[] {
-  if (entries.size === 0) return objects
-  for (const object of objects) {
+function setEntries(objects: readonly Tracked[], entries: GoMap, specs: readonly FieldSpec[]): void {
+  if (entries.size === 0) return
+  for (const { object } of objects) {
     for (const spec of specs) changeField(object, spec, (old) => new Map([...(old instanceof Map ? old : []), ...entries]))
   }
-  return objects
 }
 
-function setNamespaces(config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function setNamespaces(config: GoMap, objects: readonly Tracked[]): void {
   const namespace = mapAt(config, 'metadata').get('namespace')
-  if (typeof namespace !== 'string' || namespace === '') return objects
+  if (typeof namespace !== 'string' || namespace === '') return
   const onlyUnset = config.get('unsetOnly') === true
   const set = (old: GoValue | undefined): GoValue | undefined => (onlyUnset && old ? undefined : namespace)
   const specs = fieldSpecs(config.get('fieldSpecs')).filter(({ path }) => path !== METADATA_NAMESPACE.path)
   const subjects = config.get('setRoleBindingSubjects') ?? 'defaultOnly'
-  for (const object of objects) {
+  for (const { object } of objects) {
     if (hasNamespace(object)) changeField(object, METADATA_NAMESPACE, set)
     for (const spec of specs) changeField(object, spec, set)
     if (subjects !== 'none') setSubjects(object, subjects === 'allServiceAccounts', set)
   }
-  return objects
 }
 
 function hasNamespace(object: GoMap): boolean {
@@ -68,16 +70,15 @@ function setSubjects(object: GoMap, all: boolean, set: (old: GoValue | undefined
   }
 }
 
-function setImages(config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function setImages(config: GoMap, objects: readonly Tracked[]): void {
   const wanted = mapAt(config, 'imageTag')
   const text = (key: string): string => String(wanted.get(key) ?? '')
   const change = { name: text('name'), newName: text('newName'), newTag: text('newTag'), digest: text('digest'), tagSuffix: text('tagSuffix') }
   const set = (old: GoValue | undefined): GoValue | undefined => (typeof old === 'string' ? imageWith(old, change) : undefined)
-  for (const object of objects) {
+  for (const { object } of objects) {
     for (const spec of fieldSpecs(config.get('fieldSpecs'))) changeField(object, spec, set)
     for (const pod of podSpecs(object, 0)) setContainerImages(pod, set)
   }
-  return objects
 }
 
 const CONTAINERS: readonly string[] = ['containers', 'initContainers']
@@ -102,13 +103,16 @@ function setContainerImages(pod: GoMap, set: (old: GoValue | undefined) => GoVal
   }
 }
 
-function setReplicas(config: GoMap, objects: readonly GoMap[]): readonly GoMap[] {
+function setReplicas(config: GoMap, objects: readonly Tracked[]): void {
   const replica = mapAt(config, 'replica')
   const name = replica.get('name')
   const count = replica.get('count')
   const specs = fieldSpecs(config.get('fieldSpecs'))
-  const meant = objects.filter((object) => identityOf(object).name === name && specs.some((spec) => concerns(spec, object)))
+  const meant = objects.filter((entry) => isCalled(entry, name) && specs.some((spec) => concerns(spec, entry.object)))
   if (meant.length === 0) throw failure('patch/no-target', `no object is named ${String(name)} among those whose replicas are to be set`)
-  for (const object of meant) for (const spec of specs) changeField(object, spec, () => (count instanceof GoInt ? count : undefined))
-  return objects
+  for (const { object } of meant) for (const spec of specs) changeField(object, spec, () => (count instanceof GoInt ? count : undefined))
+}
+
+function isCalled({ object, formerly }: Tracked, name: GoValue | undefined): boolean {
+  return [...formerly, identityOf(object)].some((identity) => identity.name === name)
 }

@@ -7,6 +7,8 @@ import { decodeYaml } from '../../../src/yaml/decode.ts'
 import { encodeYaml } from '../../../src/yaml/encode.ts'
 
 const DEPLOYMENT = '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, labels: {tier: front}}, spec: {replicas: 1}}'
+const API = '{apiVersion: v1, kind: Service, metadata: {name: api, namespace: shop}, spec: {}}'
+const DATABASE = '{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, spec: {serviceName: web}}'
 const SERVICE = '{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {}}'
 
 function map(text: string): GoMap {
@@ -19,7 +21,7 @@ function document(text: string, files: Readonly<Record<string, string>> = {}): P
 
 function patched(patches: Partial<Patches>, ...objects: readonly string[]): string {
   const all = applyPatches(objects.map(map), { json: [], strategic: [], transformers: [], ...patches })
-  return all.map((object) => encodeYaml(object, 'helm').replaceAll('\n', ' ').trim()).join(' --- ')
+  return all.map(({ object }) => encodeYaml(object, 'helm').replaceAll('\n', ' ').trim()).join(' --- ')
 }
 
 const json = (text: string): Partial<Patches> => ({ json: [document(text)] })
@@ -93,6 +95,24 @@ const WRONG: readonly (readonly [name: string, patches: Partial<Patches>, code: 
     'burn',
   ],
   ['an unknown transformer', transformer('{kind: HashTransformer}'), 'patch/unsupported-transformer', 'HashTransformer'],
+  [
+    'a name that two objects had',
+    transformer(
+      [
+        ['web', 'old'],
+        ['api', 'web'],
+      ]
+        .map(
+          ([from, to]) =>
+            `{kind: PatchTransformer, target: {kind: Service, name: ^${from}$}, patch: '- {op: replace, path: /metadata/name, value: ${to}}'}`,
+        )
+        .join('\n---\n')
+        .concat('\n---\n{kind: PrefixTransformer, prefix: my-, fieldSpecs: [{path: metadata/name, kind: Service}]}'),
+    ),
+    'patch/ambiguous-name',
+    '"web" in StatefulSet db',
+  ],
+  ['a prefix without fields', transformer('{kind: PrefixTransformer, prefix: a}'), 'patch/bad-patch', 'has no fieldSpecs'],
   ['a file that is not there', transformer('{kind: PatchTransformer, path: nope.yaml}'), 'patch/missing-file', 'nope.yaml'],
   ['a bad expression', json('{target: {name: "("}, patch: []}'), 'patch/bad-target', 'name of the target'],
 ]
@@ -110,7 +130,7 @@ describe('patches', () => {
   for (const [name, patches, code, says] of WRONG) {
     test(name, () => {
       assert.throws(
-        () => patched(patches, DEPLOYMENT, SERVICE),
+        () => patched(patches, DEPLOYMENT, SERVICE, API, DATABASE),
         (error) => error instanceof DiagnosticError && error.diagnostics[0]?.code === code && error.diagnostics[0].summary.includes(says),
       )
     })
