@@ -14,8 +14,10 @@ import type { Clusters } from './clusters.ts'
 import { digestKey, KEY_CHECK } from './digest-key.ts'
 
 export interface SavePlanOptions {
-  /** Every secret value that was met while planning. */
+  /** Every value that is to be hidden. */
   readonly secrets: readonly string[]
+  /** Those of them that planning the releases again will meet too; `secrets` when absent. */
+  readonly decrypted?: readonly string[]
   /** Age public keys; empty: operations that hold secrets are withheld. */
   readonly recipients: readonly string[]
   readonly maxAgeMs: number
@@ -81,10 +83,10 @@ async function workOf(
   host: Host,
   plan: Plan,
   clusters: Clusters,
-  { withheld, secrets }: { readonly withheld: readonly ReleasePlan[]; readonly secrets: readonly string[] },
+  { withheld, secrets, decrypted = secrets }: SavePlanOptions & { readonly withheld: readonly ReleasePlan[] },
 ): Promise<PlanWork> {
   const salt = Buffer.from(host.randomBytes(32)).toString('hex')
-  const digest = digestWith(await digestKey(salt, withheld.length > 0 ? secrets : []))
+  const digest = digestWith(await digestKey(salt, withheld.length > 0 ? decrypted : []))
   const mutations = await Promise.all(
     plan.releases.map(async (release) => mutationsOfRelease(release, await clusters.clientFor(release.kubeContext), digest)),
   )

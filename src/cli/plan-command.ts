@@ -45,6 +45,8 @@ export type PlanCommandOptions = OptionValues<
 export interface Planned {
   readonly state: State
   readonly plan: Plan
+  /** Secret values that were met while planning. */
+  readonly decrypted: readonly string[]
   readonly clusters: Clusters
   readonly hooks: Hooks
   /** For marks of hidden values. */
@@ -103,8 +105,9 @@ export async function withPlan(
       hooked(locked, command, { state, clusters }, async (hooks) => {
         const plan = await planState(host, state, clusters, { ...planOptions, signal: locked.signal })
         context.stopwatch?.phase('showing')
+        const decrypted = terminal.everySecret()
         terminal.conceal(await formerSecretsOf(state, plan, () => terminal.everySecret()))
-        return work(locked, { state, plan, clusters, hooks, salt: () => markSalt(host, plan, clusters, terminal.secrets()) })
+        return work(locked, { state, plan, decrypted, clusters, hooks, salt: () => markSalt(host, plan, clusters, terminal.secrets()) })
       })
     return command === 'diff' ? run(context) : withLock(context, { state, clusters }, options, run)
   })

@@ -70,12 +70,18 @@ export const plan: Command = defineCommand({
   },
 })
 
-async function save(context: CommandContext, { plan, clusters, state }: Planned, path: string, given: readonly string[] | undefined): Promise<void> {
+async function save(
+  context: CommandContext,
+  { plan, clusters, state, decrypted }: Planned,
+  path: string,
+  given: readonly string[] | undefined,
+): Promise<void> {
   const { host, terminal, global } = context
   const { savePlan } = await import('../../actions/save-plan.ts')
   const { plan: { recipients = [], maxAge = DEFAULT_MAX_AGE } = {}, lock } = await context.settings()
   const saved = await savePlan(host, plan, clusters, path, {
     secrets: terminal.everySecret(),
+    decrypted,
     recipients: given ?? recipients,
     leaseName: environmentLeaseName(state, lock?.name),
     maxAgeMs: parseAge(maxAge) as number,
