@@ -1,17 +1,20 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Source, Span } from '../base/source.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { hclNames, hclValues } from '../values/hcl/hcl-values.ts'
+import type { Layer, LayerFile } from '../values/layer.ts'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
+import { placeInNode } from '../values/place-in-node.ts'
 import { castKeys } from './cast-keys.ts'
 import { type Environment, emptyEnvironment, mergedValues } from './environment.ts'
 import { withFetchedSecrets } from './fetched-secrets.ts'
 import { textRenderer } from './render-text.ts'
 import { type FileBase, fetchingOf, resolveFile } from './resolve-file.ts'
 import { noteSecret } from './secret-log.ts'
+import { nodeOfValue } from './spec.ts'
 import { stateTemplateData } from './template-data.ts'
-import { decodeText } from './yaml-text.ts'
+import { decodeText, parseText } from './yaml-text.ts'
 
 /** Values entries and all that decides how they are read. */
 export interface ValuesEntries {
@@ -27,6 +30,14 @@ export interface ValuesEntries {
   readonly secretHcl?: readonly Source[] | undefined
   /** Where the list stands. */
   readonly at?: Span | undefined
+  /** The command line names the files. */
+  readonly given?: boolean
+}
+
+/** The values of a list of entries, and what they were merged from, lowest first. */
+export interface LoadedValues {
+  readonly tree: GoMap
+  readonly layers: readonly Layer[]
 }
 
 /**
@@ -34,7 +45,7 @@ export interface ValuesEntries {
  * @throws DiagnosticError `state/bad-merge-strategy`, `state/bad-values-entry`, `state/missing-file`, and what reading throws
  * Source: Helmfile 1.8 pkg/state/envvals_loader.go
  */
-export async function loadEnvironmentValues(base: FileBase, list: ValuesEntries): Promise<GoMap> {
+export async function loadEnvironmentValues(base: FileBase, list: ValuesEntries): Promise<LoadedValues> {
   const strategy = list.mergeStrategy ?? ''
   const where = list.at ? { at: list.at } : {}
   if (!['', 'override', 'fallback'].includes(strategy)) {
@@ -44,22 +55,41 @@ export async function loadEnvironmentValues(base: FileBase, list: ValuesEntries)
   const isFallback = strategy === 'fallback'
   const add = (below: GoMap, next: GoMap): GoMap => (isFallback ? mergeMaps(next, below) : overrideMaps(below, next))
   let merged: GoMap = new Map()
+  const layers: Layer[] = []
+  const put = (layer: Layer): void => {
+    merged = add(merged, layer.tree)
+    layers[isFallback ? 'unshift' : 'push'](layer)
+  }
   const hcl: string[] = []
   for (const entry of list.entries) {
-    if (entry instanceof Map) merged = add(merged, castKeys(entry, list.at))
+    if (entry instanceof Map) put(inlineLayer(base, list, entry))
     else if (typeof entry === 'string') {
       const files = await resolveFile(base, { what: 'environment values', path: entry, whenMissing: list.whenMissing, at: list.at })
       for (const file of files) {
         if (file.endsWith('.hcl')) hcl.push(file)
-        else merged = add(merged, await withFetchedSecrets(fetchingOf(base), () => readValuesFile(base, list, file, isFallback ? merged : new Map())))
+        else put(await withFetchedSecrets(fetchingOf(base), () => readValuesFile(base, list, file, isFallback ? merged : new Map())))
       }
     } else
       throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(entry)}`, { ...where, hint: 'use file names and maps only' })
   }
   const secret = list.secretHcl ?? []
-  if (hcl.length + secret.length === 0) return merged
+  if (hcl.length + secret.length === 0) return { tree: merged, layers }
   const plain = hcl.map((file): Source => ({ name: base.nameOf(file), text: base.host.fs.readText(file) }))
-  return add(merged, secret.length > 0 ? withSecrets(base, secret, plain) : hclValues(plain))
+  const tree = secret.length > 0 ? withSecrets(base, secret, plain) : hclValues(plain)
+  const name = [...secret, ...plain].map((source) => source.name).join(', ')
+  put({ name, tree, secret: secret.length > 0, file: { path: resolve(base.host.cwd, hcl[0] ?? ''), form: 'hcl' }, placeOf: () => undefined })
+  return { tree: merged, layers }
+}
+
+function inlineLayer(base: FileBase, { at, environmentName }: ValuesEntries, entry: GoMap): Layer {
+  const node = nodeOfValue(entry)
+  return {
+    name: `inline values of environment "${environmentName}"`,
+    tree: castKeys(entry, at),
+    secret: false,
+    file: { path: resolve(base.host.cwd, base.filePath), form: 'inline' },
+    placeOf: (path) => placeInNode(node, path),
+  }
 }
 
 /** HCL files refer to one another, secret ones too. */
@@ -86,17 +116,24 @@ export function describeValue(value: GoValue): string {
   return `value=${String(value)}, type=${typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? 'float64' : typeof value}`
 }
 
-/** A values file as a map; `earlier` values show under `.Values` below those of the environment. */
-function readValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): GoMap {
+/** A values file; `earlier` values show under `.Values` below those of the environment. */
+function readValuesFile(base: FileBase, list: ValuesEntries, file: string, earlier: GoMap): Layer {
   try {
     const source = isTemplate(file) ? renderValuesFile(base, list, file, earlier) : { name: file, text: base.host.fs.readText(file) }
     const value = decodeText(source)
-    if (value === null) return new Map()
-    if (value instanceof Map) return castKeys(value)
+    if (value === null || value instanceof Map) return fileLayer(base, list, source, value ? castKeys(value) : new Map())
     throw failure('state/values-not-a-map', 'the document is not a map', { at: { source, start: 0, end: 0 } })
   } catch (error) {
     throw withNote(error, { text: `loading environment values file "${file}"` })
   }
+}
+
+function fileLayer({ host, nameOf }: FileBase, { given }: ValuesEntries, source: Source, tree: GoMap): Layer {
+  const { name } = source
+  const form: LayerFile['form'] = given ? 'given' : isTemplate(name) ? 'template' : 'plain'
+  const named = { ...source, name: nameOf(name) }
+  const placeOf: Layer['placeOf'] = (path) => placeInNode(parseText(named)[0]?.root, path)
+  return { name: named.name, tree, secret: false, file: { path: resolve(host.cwd, name), form }, placeOf }
 }
 
 /** True for files that are rendered before they are read. */

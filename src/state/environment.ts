@@ -1,4 +1,5 @@
 import type { GoFunction, GoMap, GoObject, GoValue } from '../go/values.ts'
+import type { Layer } from '../values/layer.ts'
 import { mergeMaps } from '../values/merge-maps.ts'
 
 /** The values of one environment in their three layers, as they grow while the parts of a file are read. */
@@ -11,11 +12,19 @@ export interface Environment {
   readonly values: GoMap
   /** `--state-values-set` and `--state-values-set-string`: their lists merge by index. */
   readonly overrides: GoMap
+  /** What `defaults` and `values` were merged from, lowest first. */
+  readonly layers: EnvironmentLayers
+}
+
+/** The files and inline maps behind two of an environment's layers. */
+export interface EnvironmentLayers {
+  readonly defaults: readonly Layer[]
+  readonly values: readonly Layer[]
 }
 
 /** An environment without any values. */
 export function emptyEnvironment(name: string): Environment {
-  return { name, kubeContext: '', defaults: new Map(), values: new Map(), overrides: new Map() }
+  return { name, kubeContext: '', defaults: new Map(), values: new Map(), overrides: new Map(), layers: { defaults: [], values: [] } }
 }
 
 /** `upper` laid over `lower`, layer by layer. Source: Helmfile 1.8 pkg/environment Merge */
@@ -27,7 +36,19 @@ export function mergeEnvironments(lower: Environment | undefined, upper: Environ
     defaults: mergeMaps(lower.defaults, upper.defaults),
     values: mergeMaps(lower.values, upper.values),
     overrides: mergeMaps(lower.overrides, upper.overrides, 'by-index'),
+    layers: stacked(lower.layers, upper.layers),
   }
+}
+
+/** Layers over layers. */
+export function stacked(lower: EnvironmentLayers | undefined, upper: EnvironmentLayers): EnvironmentLayers {
+  return { defaults: [...(lower?.defaults ?? []), ...upper.defaults], values: [...(lower?.values ?? []), ...upper.values] }
+}
+
+/** All that `.Values` is merged from, lowest first. */
+export function layersOf({ layers, overrides }: Environment): readonly Layer[] {
+  const given: Layer = { name: '--state-values-set', tree: overrides, secret: false, placeOf: () => undefined }
+  return [...layers.defaults, ...layers.values, ...(overrides.size > 0 ? [given] : [])]
 }
 
 /** `.Values`: the three layers over one another. */

@@ -2,12 +2,12 @@ import { basename, extname, relative, resolve } from 'node:path'
 import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Source } from '../base/source.ts'
-import type { GoMap, GoValue } from '../go/values.ts'
+import type { GoMap } from '../go/values.ts'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
 import { decodeSpec } from './decode-spec.ts'
-import { type Environment, emptyEnvironment, mergedValues, mergeEnvironments } from './environment.ts'
+import { type Environment, emptyEnvironment, mergedValues, mergeEnvironments, stacked } from './environment.ts'
 import { decryptEnvironmentSecrets } from './environment-secrets.ts'
-import { loadEnvironmentValues } from './environment-values.ts'
+import { type LoadedValues, loadEnvironmentValues } from './environment-values.ts'
 import { withFetchedSecrets } from './fetched-secrets.ts'
 import { STDIN } from './find-state-files.ts'
 import { stateShape } from './known-keys.ts'
@@ -233,7 +233,7 @@ async function loadEnvironment(options: LoadOptions, spec: StateSpec, surroundin
   const { base, request } = options
   const name = environmentName(request)
   const environmentSpec = spec.environments?.get(name)
-  const own = environmentSpec ? await ownValues(options, spec, environmentSpec, surrounding) : new Map<string, GoValue>()
+  const own = environmentSpec ? await ownValues(options, spec, environmentSpec, surrounding) : NO_VALUES
   const rootValues = await loadEnvironmentValues(base, {
     entries: spec.values ?? [],
     environment: surrounding,
@@ -243,13 +243,16 @@ async function loadEnvironment(options: LoadOptions, spec: StateSpec, surroundin
   return {
     name: surrounding?.name || name,
     kubeContext: surrounding?.kubeContext || (environmentSpec?.kubeContext ?? ''),
-    defaults: overrideMaps(surrounding?.defaults ?? new Map(), rootValues),
-    values: surrounding ? mergeMaps(surrounding.values, own) : own,
+    defaults: overrideMaps(surrounding?.defaults ?? new Map(), rootValues.tree),
+    values: surrounding ? mergeMaps(surrounding.values, own.tree) : own.tree,
     overrides: surrounding?.overrides ?? new Map(),
+    layers: stacked(surrounding?.layers, { defaults: rootValues.layers, values: own.layers }),
   }
 }
 
-async function ownValues(options: LoadOptions, spec: StateSpec, environment: EnvironmentSpec, surrounding: Environment | undefined): Promise<GoMap> {
+const NO_VALUES: LoadedValues = { tree: new Map(), layers: [] }
+
+async function ownValues(options: LoadOptions, spec: StateSpec, environment: EnvironmentSpec, surrounding: Environment | undefined): Promise<LoadedValues> {
   const { base, request } = options
   const secrets = await decryptEnvironmentSecrets(base, environment, environment.missingFileHandler ?? spec.missingFileHandler)
   const values = await loadEnvironmentValues(base, {
@@ -261,7 +264,7 @@ async function ownValues(options: LoadOptions, spec: StateSpec, environment: Env
     secretHcl: secrets.hcl,
     at: placeOfSpec(environment.values),
   })
-  return overrideMaps(values, secrets.values)
+  return { tree: overrideMaps(values.tree, secrets.values), layers: [...values.layers, ...secrets.layers] }
 }
 
 function withExpandedNested(base: FileBase, spec: StateSpec): StateSpec {

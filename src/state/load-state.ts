@@ -218,9 +218,19 @@ async function overridesOf(request: StateRequest, base: FileBase, caller: Caller
   const callerBase: FileBase = { ...base, basePath: dirname(callerFile), filePath: callerFile }
   const entries = (caller.values ?? []).map(roundTripped)
   const values = hasValues
-    ? await loadEnvironmentValues(callerBase, { entries, environment: emptyEnvironment(name), environmentName: name })
-    : new Map<string, GoValue>()
-  return { ...emptyEnvironment(name), values, overrides: caller.overrides ?? new Map() }
+    ? await loadEnvironmentValues(callerBase, {
+        entries,
+        environment: emptyEnvironment(name),
+        environmentName: name,
+        given: caller.caller === undefined,
+      })
+    : { tree: new Map(), layers: [] }
+  return {
+    ...emptyEnvironment(name),
+    values: values.tree,
+    overrides: caller.overrides ?? new Map(),
+    layers: { defaults: [], values: values.layers },
+  }
 }
 
 /** `--kube-context`, `--namespace` and `--chart` take the place of the root keys, which may not be there then. */

@@ -1,9 +1,10 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Source, Span } from '../base/source.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import type { GoValue } from '../go/values.ts'
 import { decodeSecret, type Secret } from '../secrets/secret-reader.ts'
+import type { LayerFile } from '../values/layer.ts'
 import { placeInNode } from '../values/place-in-node.ts'
 import { castKeys } from './cast-keys.ts'
 import { readSecret } from './environment-secrets.ts'
@@ -24,6 +25,7 @@ export interface ValuesDocument {
   readonly name: string
   readonly source: Source
   readonly secret: boolean
+  readonly file: LayerFile
   /** Where the value at a path was written, when known. */
   readonly placeOf: (path: readonly string[]) => Span | undefined
 }
@@ -61,7 +63,13 @@ async function valuesDocument(
   }
   const node = entry !== null && typeof entry === 'object' ? nodeOfValue(entry) : undefined
   const name = `inline values ${index + 1} of release "${release.name}"`
-  return { name, source: { name, text: encodeText(withPlainKeys(value)) }, secret: value !== given, placeOf: (keys) => placeInNode(node, keys) }
+  return {
+    name,
+    source: { name, text: encodeText(withPlainKeys(value)) },
+    secret: value !== given,
+    file: layerFile(file.base, file.base.filePath, 'inline'),
+    placeOf: (keys) => placeInNode(node, keys),
+  }
 }
 
 async function fileDocument(
@@ -103,7 +111,13 @@ async function secretDocument(
   const secret = await readSecret(base, name)
   noteSecret(base.host, treeOrText(secret))
   const text = isTemplate(name) && secret.text.includes('{{') ? renderSecret(file, around, release, name, secret) : secret.text
-  return { name: base.nameOf(name), source: { name: base.nameOf(name), text }, secret: true, placeOf: lazyPlaces(secret.encrypted) }
+  return {
+    name: base.nameOf(name),
+    source: { name: base.nameOf(name), text },
+    secret: true,
+    file: layerFile(base, name, 'encrypted'),
+    placeOf: lazyPlaces(secret.encrypted),
+  }
 }
 
 /** What a decrypted file holds, or its text where that is no YAML. */
@@ -186,9 +200,10 @@ async function readDocumentOnce({ base }: LoadedFile, around: ReleaseSurrounding
   const isRendered = isTemplate(path) && hasActions(written.text)
   const source = isRendered ? textRenderer(base.host, dirname(path)).renderDocument(written, releaseTemplateData(around, release)) : written
   const { text } = source
-  if (!text.includes('ref+')) return { name, source, secret: false, placeOf: lazyPlaces(source) }
+  const from = layerFile(base, path, isTemplate(path) ? 'template' : 'plain')
+  if (!text.includes('ref+')) return { name, source, secret: false, file: from, placeOf: lazyPlaces(source) }
   const value = await expandSecretRefsDecrypting(base.host, base.secrets, castKeys(decodeText(source)))
-  return { name, source: { name, text: encodeText(value) }, secret: true, placeOf: lazyPlaces(source) }
+  return { name, source: { name, text: encodeText(value) }, secret: true, file: from, placeOf: lazyPlaces(source) }
 }
 
 /**
@@ -201,7 +216,11 @@ export function fileText(base: FileBase, path: string): ValuesDocument {
       hint: 'values files of the command line are relative to the state file',
     })
   const source: Source = { name: base.nameOf(path), text: base.host.fs.readText(path) }
-  return { name: source.name, source, secret: false, placeOf: lazyPlaces(source) }
+  return { name: source.name, source, secret: false, file: layerFile(base, path, 'given'), placeOf: lazyPlaces(source) }
+}
+
+function layerFile({ host }: FileBase, path: string, form: LayerFile['form']): LayerFile {
+  return { path: resolve(host.cwd, path), form }
 }
 
 /** Finds places by parsing the text again, the first time one is asked for. */

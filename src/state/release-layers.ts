@@ -59,7 +59,7 @@ function layerOf(document: ValuesDocument): Layer {
     }
     tree = overrideMaps(tree, value)
   }
-  return { name: document.name, tree, secret: document.secret, placeOf: document.placeOf }
+  return { name: document.name, tree, secret: document.secret, file: document.file, placeOf: document.placeOf }
 }
 
 function decodeDocument(document: ValuesDocument): readonly GoValue[] {
