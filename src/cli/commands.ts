@@ -92,6 +92,16 @@ export const commands: readonly CommandEntry[] = [
     summary: 'print what is known of a release and its chart',
     load: async () => (await import('./commands/get.ts')).getMetadata,
   },
+  {
+    name: 'compare',
+    summary: 'show in what two environments differ',
+    load: async () => (await import('./commands/compare.ts')).compare,
+  },
+  {
+    name: 'promote',
+    summary: "write an environment's image tags and versions into the files of the next",
+    load: async () => (await import('./commands/promote.ts')).promote,
+  },
   { name: 'history', summary: 'list the revisions of a release', load: async () => (await import('./commands/history.ts')).history },
   { name: 'rollback', summary: 'bring a release back to an earlier revision', load: async () => (await import('./commands/rollback.ts')).rollback },
   { name: 'test', summary: 'run the test hooks of the releases', load: async () => (await import('./commands/test.ts')).test },

@@ -21,7 +21,7 @@ export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done, or nothing to do',
   failure: 'something is wrong; a message says what, and how to mend it',
   changes: 'there are (or were) changes; only with --detailed-exitcode',
-  misfit: 'the command line is wrong, no release matches, or a plan file is stale; nothing was done',
+  misfit: 'the command line is wrong, no release matches, a plan file is stale, or a promotion is refused; nothing was done',
   locked: 'another run is at work on the same; nothing was done',
   interrupted: 'ended by Ctrl-C or SIGTERM, after running writes were finished',
 }
@@ -30,6 +30,13 @@ export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
 const byDiagnostic: ReadonlyMap<string, ExitCode> = new Map([
   ['state/no-releases', exitCodes.misfit],
   ['plan/stale', exitCodes.misfit],
+  ['promote/same-environment', exitCodes.misfit],
+  ['promote/skips-stage', exitCodes.misfit],
+  ['promote/not-deployed', exitCodes.misfit],
+  ['promote/not-healthy', exitCodes.misfit],
+  ['promote/not-undrifted', exitCodes.misfit],
+  ['promote/gates-offline', exitCodes.misfit],
+  ['promote/changed-meanwhile', exitCodes.misfit],
   ['kube/locked', exitCodes.locked],
 ])
 

@@ -33,6 +33,11 @@ export function showPlan(context: CommandContext, plan: Plan, options: ShowOptio
   else terminal.out(planText(plan, { ...view, color: terminal.colorOut }, options))
 }
 
+/** The plan as `--output json` prints it. */
+export function planDocumentOf(context: CommandContext, plan: Plan, options: ShowOptions): unknown {
+  return planDocument(plan, viewOptions(context, options))
+}
+
 function planText(plan: Plan, view: PlanTextOptions, { output, stat }: ShowOptions): string {
   if (output === 'github' || output === 'gitlab') return formatPlanMarkdown(plan, { ...view, site: output })
   if (output === 'junit') return formatPlanReport(plan, view)

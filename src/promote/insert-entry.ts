@@ -15,7 +15,12 @@ export function insertEntry(text: string, place: MappingNode | ScalarNode | unde
   if (written === undefined) return { refused: 'it is more than one line can hold' }
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n'
   const entry = { path, written, lineEnd }
-  if (place === undefined) return { start: text.length, end: text.length, text: `${text === '' || text.endsWith('\n') ? '' : lineEnd}${blockLines(entry, 0, DEFAULT_STEP)}${lineEnd}` }
+  if (place === undefined)
+    return {
+      start: text.length,
+      end: text.length,
+      text: `${text === '' || text.endsWith('\n') ? '' : lineEnd}${blockLines(entry, 0, DEFAULT_STEP)}${lineEnd}`,
+    }
   if (place.type === 'scalar') {
     const at = place.span.start
     const indent = indentOfLine(text, at) + DEFAULT_STEP

@@ -45,7 +45,8 @@ export function parsePathPattern(text: string): PathPattern {
 export function matchesPath(pattern: PathPattern, path: ValuePath): boolean {
   // Which beginnings of the path the steps so far stand for.
   let reached: readonly boolean[] = [true, ...path.map(() => false)]
-  for (const step of pattern) reached = step.kind === 'any' ? onward(reached) : reached.map((_, i) => i > 0 && reached[i - 1] === true && fits(step, path[i - 1]))
+  for (const step of pattern)
+    reached = step.kind === 'any' ? onward(reached) : reached.map((_, i) => i > 0 && reached[i - 1] === true && fits(step, path[i - 1]))
   return reached.at(-1) === true
 }
 

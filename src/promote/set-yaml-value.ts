@@ -29,32 +29,47 @@ export type Found = Replacement | { readonly refused: string }
 
 /**
  * `source` with `value` at `path`: the scalar there replaced, or an entry added to the deepest map of the path that is there. Comments,
- * order, quotes, anchors and line ends stay. A file of several documents, and what anchors share, is refused.
+ * order, quotes, anchors and line ends stay. What anchors share is refused, and a file of several documents unless `document` says which
+ * (0: the first).
  */
-export function setYamlValue(source: Source, path: ValuePath, value: GoValue): YamlEdit {
+export function setYamlValue(source: Source, path: ValuePath, value: GoValue, document?: number): YamlEdit {
   try {
     const documents = parseYaml(source, 'helmfile')
-    if (documents.length > 1) return { refused: 'it holds several documents' }
-    const root = documents[0]?.root ?? null
+    if (documents.length > 1 && document === undefined) return { refused: 'it holds several documents' }
+    const index = document ?? 0
+    const root = documents[index]?.root ?? null
     if (root !== null && root.span.source.text !== source.text) return { refused: 'it is not UTF-8' }
     const found = findPlace(source.text, root, path, value)
     if ('refused' in found) return found
     const text = source.text.slice(0, found.start) + found.text + source.text.slice(found.end)
     const before = root === null ? new Map<string, GoValue>() : decodeNode(root, 'helmfile')
-    return isIntended(before, { name: source.name, text }, path, value) ? { text } : { refused: 'writing it there would change more than this value' }
+    const intended = { path, value, before, index, count: Math.max(1, documents.length) }
+    return isIntended(intended, { name: source.name, text }) ? { text } : { refused: 'writing it there would change more than this value' }
   } catch (error) {
     if (error instanceof YamlError) return { refused: 'it cannot be read as YAML by itself' }
     throw error
   }
 }
 
-function isIntended(before: GoValue, after: Source, path: ValuePath, value: GoValue): boolean {
+interface Intended {
+  readonly path: ValuePath
+  readonly value: GoValue
+  /** The document as it was. */
+  readonly before: GoValue
+  readonly index: number
+  readonly count: number
+}
+
+function isIntended({ path, value, before, index, count }: Intended, after: Source): boolean {
   const intended = withValue(before, path, value)
   return (['helmfile', 'helm'] as const).every((dialect) => {
     const documents = parseYaml(after, dialect)
-    const root = documents[0]?.root ?? null
+    const root = documents[index]?.root ?? null
     const is = decodeNode(root, dialect)
-    return documents.length === 1 && (dialect === 'helm' ? deepEqual(valueAt(is, path) as GoValue, value) || isSamePrinted(valueAt(is, path), value) : sameTree(is, intended))
+    return (
+      documents.length === count &&
+      (dialect === 'helm' ? deepEqual(valueAt(is, path) as GoValue, value) || isSamePrinted(valueAt(is, path), value) : sameTree(is, intended))
+    )
   })
 }
 
@@ -66,13 +81,18 @@ function isSamePrinted(is: GoValue | undefined, value: GoValue): boolean {
 }
 
 function sameTree(a: GoValue, b: GoValue): boolean {
-  if (a instanceof Map && b instanceof Map) return a.size === b.size && [...a].every(([key, item]) => b.has(key) && sameTree(item, b.get(key) as GoValue))
+  if (a instanceof Map && b instanceof Map)
+    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && sameTree(item, b.get(key) as GoValue))
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameTree(item, b[i] as GoValue))
   return deepEqual(a, b) || isSamePrinted(a, b)
 }
 
-function valueAt(tree: GoValue, path: ValuePath): GoValue | undefined {
-  return path.reduce<GoValue | undefined>((value, key) => (value instanceof Map ? value.get(key) : Array.isArray(value) ? value[Number(key)] : undefined), tree)
+/** What stands at `path`; undefined where nothing does. */
+export function valueAt(tree: GoValue, path: ValuePath): GoValue | undefined {
+  return path.reduce<GoValue | undefined>(
+    (value, key) => (value instanceof Map ? value.get(key) : Array.isArray(value) ? value[Number(key)] : undefined),
+    tree,
+  )
 }
 
 /** `tree` with `value` at `path`; shares what does not change. */
@@ -91,7 +111,8 @@ function findPlace(text: string, root: YamlNode | null, path: ValuePath, value: 
     const used = node.type === 'alias' ? node.name : node.anchor
     if (used !== undefined && (node.type === 'alias' || shared.has(used))) return { refused: `it is shared by the anchor "${used}"` }
     const next = childAt(node, key)
-    if (next === undefined) return node.type === 'mapping' ? insertEntry(text, node, path.slice(depth), value) : missingIn(node, key, text, path.slice(depth), value)
+    if (next === undefined)
+      return node.type === 'mapping' ? insertEntry(text, node, path.slice(depth), value) : missingIn(node, key, text, path.slice(depth), value)
     node = next
   }
   return replaceNode(text, node, shared, value)
@@ -152,4 +173,42 @@ function contentStart(text: string, node: YamlNode): number {
     while (at < node.span.end && /\s/.test(text.charAt(at))) at++
   }
   return at
+}
+
+/** Where a node stands: in which document (0: the first), and its path there. */
+export interface NodePath {
+  readonly document: number
+  readonly path: ValuePath
+}
+
+/** The node that begins at `offset`, of a block map its first entry; undefined where none does. @throws YamlError as `parseYaml` */
+export function nodePathAt(source: Source, offset: number): NodePath | undefined {
+  for (const [document, { root }] of parseYaml(source, 'helmfile').entries()) {
+    const path = root && pathTo(root, offset)
+    if (path) return { document, path }
+  }
+  return undefined
+}
+
+function pathTo(node: YamlNode, offset: number): ValuePath | undefined {
+  if (node.type === 'sequence')
+    return firstPath(
+      node.items.map((item, i) => [String(i), item] as const),
+      offset,
+    )
+  if (node.type !== 'mapping' || (node.flow && node.span.start === offset)) return node.span.start === offset ? [] : undefined
+  for (const { key, value } of node.entries) if (key.span.start === offset && key.type === 'scalar' && value.span.start > offset) return [key.text]
+  return firstPath(
+    node.entries.flatMap(({ key, value }) => (key.type === 'scalar' ? [[key.text, value] as const] : [])),
+    offset,
+  )
+}
+
+function firstPath(children: readonly (readonly [string, YamlNode])[], offset: number): ValuePath | undefined {
+  for (const [key, child] of children) {
+    if (offset < child.span.start || offset > child.span.end) continue
+    const rest = pathTo(child, offset)
+    if (rest) return [key, ...rest]
+  }
+  return undefined
 }

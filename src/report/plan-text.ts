@@ -55,7 +55,8 @@ function objectLines(view: ObjectView, paint: Paint): readonly string[] {
   ]
 }
 
-function paintedLine(line: DiffLine, paint: Paint): string {
+/** A line of a difference in its colour. */
+export function paintedLine(line: DiffLine, paint: Paint): string {
   const text = diffLineText(line)
   switch (line.kind) {
     case 'hunk':

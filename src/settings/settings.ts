@@ -82,6 +82,15 @@ export interface Settings {
     /** How long a plan may be applied: `30m`, `24h`, `7d`. */
     readonly maxAge?: string
   }
+  /** How values travel from one environment to the next. */
+  readonly promotion?: {
+    /** Patterns of the paths of values that travel. */
+    readonly keys?: readonly string[]
+    /** The environments in the order in which they get a change. */
+    readonly order?: readonly string[]
+    /** What the source must be before something is promoted from it. */
+    readonly require?: readonly PromotionGate[]
+  }
   /** What is asked before anything is changed. */
   readonly policy?: ConfirmSettings & {
     /** By environment, over what counts for all. */
@@ -91,6 +100,9 @@ export interface Settings {
 
 /** `never`: only with `--interactive`. `destructive`: when something is destroyed. `changes`: when anything changes. `always`: before every run that writes. */
 export type ConfirmPolicy = 'never' | 'destructive' | 'changes' | 'always'
+
+/** `deployed`: from these very values. `healthy`: every object is ready. `undrifted`: its plan is empty. */
+export type PromotionGate = 'deployed' | 'healthy' | 'undrifted'
 
 interface ConfirmSettings {
   readonly confirm?: ConfirmPolicy

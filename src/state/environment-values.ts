@@ -6,6 +6,7 @@ import { hclNames, hclValues } from '../values/hcl/hcl-values.ts'
 import type { Layer, LayerFile } from '../values/layer.ts'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
 import { placeInNode } from '../values/place-in-node.ts'
+import type { YamlNode } from '../yaml/node.ts'
 import { castKeys } from './cast-keys.ts'
 import { type Environment, emptyEnvironment, mergedValues } from './environment.ts'
 import { withFetchedSecrets } from './fetched-secrets.ts'
@@ -121,19 +122,27 @@ function readValuesFile(base: FileBase, list: ValuesEntries, file: string, earli
   try {
     const source = isTemplate(file) ? renderValuesFile(base, list, file, earlier) : { name: file, text: base.host.fs.readText(file) }
     const value = decodeText(source)
-    if (value === null || value instanceof Map) return fileLayer(base, list, source, value ? castKeys(value) : new Map())
+    if (value === null || value instanceof Map) return fileLayer(base, list, file, { source, tree: value ? castKeys(value) : new Map() })
     throw failure('state/values-not-a-map', 'the document is not a map', { at: { source, start: 0, end: 0 } })
   } catch (error) {
     throw withNote(error, { text: `loading environment values file "${file}"` })
   }
 }
 
-function fileLayer({ host, nameOf }: FileBase, { given }: ValuesEntries, source: Source, tree: GoMap): Layer {
-  const { name } = source
-  const form: LayerFile['form'] = given ? 'given' : isTemplate(name) ? 'template' : 'plain'
-  const named = { ...source, name: nameOf(name) }
-  const placeOf: Layer['placeOf'] = (path) => placeInNode(parseText(named)[0]?.root, path)
-  return { name: named.name, tree, secret: false, file: { path: resolve(host.cwd, name), form }, placeOf }
+function fileLayer(
+  { host, nameOf }: FileBase,
+  { given }: ValuesEntries,
+  file: string,
+  { source, tree }: { readonly source: Source; readonly tree: GoMap },
+): Layer {
+  const form: LayerFile['form'] = given ? 'given' : isTemplate(file) ? 'template' : 'plain'
+  const named = { ...source, name: nameOf(file) }
+  let root: YamlNode | null | undefined
+  const placeOf: Layer['placeOf'] = (path) => {
+    root ??= parseText(named)[0]?.root ?? null
+    return placeInNode(root, path)
+  }
+  return { name: named.name, tree, secret: false, file: { path: resolve(host.cwd, file), form }, placeOf }
 }
 
 /** True for files that are rendered before they are read. */

@@ -252,7 +252,12 @@ async function loadEnvironment(options: LoadOptions, spec: StateSpec, surroundin
 
 const NO_VALUES: LoadedValues = { tree: new Map(), layers: [] }
 
-async function ownValues(options: LoadOptions, spec: StateSpec, environment: EnvironmentSpec, surrounding: Environment | undefined): Promise<LoadedValues> {
+async function ownValues(
+  options: LoadOptions,
+  spec: StateSpec,
+  environment: EnvironmentSpec,
+  surrounding: Environment | undefined,
+): Promise<LoadedValues> {
   const { base, request } = options
   const secrets = await decryptEnvironmentSecrets(base, environment, environment.missingFileHandler ?? spec.missingFileHandler)
   const values = await loadEnvironmentValues(base, {

@@ -36,9 +36,16 @@ function checkEdit(text: string, tree: GoMap, path: ValuePath, value: GoValue): 
 }
 
 const key = fc.oneof(fc.constantFrom('image', 'tag', 'a.b', 'yes', '0', 'x y', '*'), fc.string({ minLength: 1, maxLength: 5 }))
-const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constantFrom('1.20', '0x1f', 'null', '~', 'on', '2001-01-01', 'a: b', '# c', 'two\nlines\n'))
+const scalar = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.boolean(),
+  fc.constantFrom('1.20', '0x1f', 'null', '~', 'on', '2001-01-01', 'a: b', '# c', 'two\nlines\n'),
+)
 const { tree } = fc.letrec((tie) => ({
-  tree: fc.dictionary(key, fc.oneof({ depthSize: 'small' }, scalar, tie('tree'), fc.array(fc.oneof(scalar, tie('tree')), { maxLength: 3 })), { maxKeys: 5 }),
+  tree: fc.dictionary(key, fc.oneof({ depthSize: 'small' }, scalar, tie('tree'), fc.array(fc.oneof(scalar, tie('tree')), { maxLength: 3 })), {
+    maxKeys: 5,
+  }),
 }))
 
 /** Written in the emitter's form or as JSON, with comments between the lines of the first. */

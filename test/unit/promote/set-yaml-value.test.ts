@@ -25,7 +25,13 @@ const cases: readonly (readonly [what: string, before: string, path: string, val
   ['flow, empty', 'a: {}\n', 'a.c', 'x', 'a: { c: x }\n'],
   ['a list item', 'a:\n- x: 1\n  tag: 2\n- tag: 3\n', 'a[1].tag', goInt(4), 'a:\n- x: 1\n  tag: 2\n- tag: 4\n'],
   ['new in a list item', 'a:\n- x: 1\n# c\nb: 1\n', 'a[0].tag', 'v', 'a:\n- x: 1\n  tag: v\n# c\nb: 1\n'],
-  ['new beside its siblings', 'images:\n    api: 1.0.1 # a\n\n# next\nb: 1\n', 'images.web', '2.0.0', 'images:\n    api: 1.0.1 # a\n    web: 2.0.0\n\n# next\nb: 1\n'],
+  [
+    'new beside its siblings',
+    'images:\n    api: 1.0.1 # a\n\n# next\nb: 1\n',
+    'images.web',
+    '2.0.0',
+    'images:\n    api: 1.0.1 # a\n    web: 2.0.0\n\n# next\nb: 1\n',
+  ],
   ['new with parents, as deep as others', 'a:\n    b: 1\n', 'c.d.e', 'x', 'a:\n    b: 1\nc:\n    d:\n        e: x\n'],
   ['new behind a block text', 'a: |\n  x\n', 'b', 'z', 'a: |\n  x\nb: z\n'],
   ['new without a last line break', 'a: 1', 'b', 'z', 'a: 1\nb: z'],
@@ -56,6 +62,7 @@ describe('setting a value in YAML', () => {
   for (const [what, before, path, value, after] of cases) it(what, () => assert.equal(edit(before, path, value), after))
 
   it('set again, nothing changes', () => {
-    for (const [, before, path, value, after] of cases) if (!after.startsWith('refused')) assert.equal(edit(edit(before, path, value), path, value), after)
+    for (const [, before, path, value, after] of cases)
+      if (!after.startsWith('refused')) assert.equal(edit(edit(before, path, value), path, value), after)
   })
 })
