@@ -56,11 +56,7 @@ const refused: readonly (readonly [what: string, files: Files, message: string, 
     'an unknown key',
     { '.flotillarc': 'a: 1\n' },
     '.flotillarc:1:1: error: there is no setting "a" [settings/unknown-key]',
-<<<<<<< HEAD
-    'use one of helmCompat, strictValues, concurrency, oneGraph, charts, records, lock, diff, apply, crds, plan, policy',
-=======
-    'use one of helmCompat, strictValues, concurrency, oneGraph, charts, records, lock, diff, apply, plan, promotion, policy',
->>>>>>> a00b537 (compare tells in what two environments differ; promote writes what may travel into the files of the next)
+    'use one of helmCompat, strictValues, concurrency, oneGraph, charts, records, lock, diff, apply, crds, plan, promotion, policy',
   ],
   [
     'a misspelt key',
