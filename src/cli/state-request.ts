@@ -41,6 +41,10 @@ export function stateRequest(
   return {
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as StateRequest),
     stdin: () => terminal.readInput(),
+    clusterData: async (query) => {
+      const [{ withAnyClusters }, { readClusterData }] = await Promise.all([import('./with-clusters.ts'), import('../actions/cluster-data.ts')])
+      return withAnyClusters(context, (clusters) => readClusterData(context.host, clusters, query))
+    },
     onSecrets: (values) => terminal.conceal(values),
     warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
     remoteSettings: async () => {

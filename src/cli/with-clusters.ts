@@ -18,6 +18,14 @@ export async function withClusters<T>(context: CommandContext, work: (clusters: 
   )
 }
 
+const opened = new WeakMap<CommandContext, Clusters>()
+
+/** As `withClusters`, with the connections that a command has already where it has some. */
+export function withAnyClusters<T>(context: CommandContext, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+  const clusters = opened.get(context)
+  return clusters ? work(clusters) : withClusters(context, work)
+}
+
 /** The user and groups that the command line names. @throws DiagnosticError `cli/invalid-value` for groups alone, and where there is but one user */
 function impersonation({ global }: CommandContext): { readonly user: string; readonly groups: readonly string[] } | undefined {
   const { kubeAsUser: user, kubeAsGroup = [], sandbox, sandboxData } = global
@@ -44,12 +52,15 @@ async function withSandbox<T>(context: CommandContext, work: (clusters: Clusters
   }
 }
 
-async function closing<T>({ stopwatch }: CommandContext, clusters: Clusters, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+async function closing<T>(context: CommandContext, clusters: Clusters, work: (clusters: Clusters) => Promise<T>): Promise<T> {
+  const { stopwatch } = context
+  opened.set(context, clusters)
   stopwatch?.watch(clusters)
   stopwatch?.phase('reading state')
   try {
     return await work(clusters)
   } finally {
+    opened.delete(context)
     clusters.close()
   }
 }

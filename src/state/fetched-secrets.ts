@@ -1,11 +1,14 @@
 import type { Host } from '../base/host.ts'
 import type { GoValue } from '../go/values.ts'
 import type { SecretReader } from '../secrets/secret-reader.ts'
+import type { ReadClusterData } from './cluster-data.ts'
 
 /** What fetching a secret works with. */
 export interface Fetching {
   readonly host: Host
   readonly reader: SecretReader
+  /** Undefined where no cluster can be asked. */
+  readonly clusterData?: ReadClusterData | undefined
 }
 
 /** A secret that is asked for where nobody can wait; `withFetchedSecrets` fetches it and begins again. */

@@ -166,6 +166,7 @@ function fileBase({ host, request, secrets, remote }: Run, cwd: string, { file, 
     nameOf: (path) => (path === STDIN ? 'standard input' : nameFrom(host.cwd, workingHost.cwd, path)),
     warn: request.warn ?? (() => {}),
     secrets,
+    clusterData: request.clusterData,
     remote: remote.seenFrom(lockedFiles(host, request, [pinsFile, pinsPath(join(folder, helmfileLockName(file)))])),
     pinsFile,
   }

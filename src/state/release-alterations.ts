@@ -12,7 +12,7 @@ import type { LoadedFile } from './load-file.ts'
 import type { ValuesDocument } from './release-documents.ts'
 import { hasActions, textRenderer } from './render-text.ts'
 import type { StateRequest } from './request.ts'
-import { type FileBase, resolveFile } from './resolve-file.ts'
+import { type FileBase, fetchingOf, resolveFile } from './resolve-file.ts'
 import { expandSecretRefsDecrypting } from './secret-refs.ts'
 import { type DependencySpec, placeOfSpec, type ReleaseSpec } from './spec.ts'
 import { type ReleaseSurroundings, releaseTemplateData } from './template-data.ts'
@@ -177,7 +177,7 @@ async function renderedPatch(base: FileBase, release: ReleaseSpec, path: string,
     ? textRenderer(base.host, dirname(path)).renderDocument(written, releaseTemplateData(await surroundings(), release))
     : written
   if (!source.text.includes('ref+')) return source
-  return { name: source.name, text: encodeText(await expandSecretRefsDecrypting(base.host, base.secrets, castKeys(decodeText(source)))) }
+  return { name: source.name, text: encodeText(await expandSecretRefsDecrypting(fetchingOf(base), castKeys(decodeText(source)))) }
 }
 
 /** Files that patches name lie in the folder of the run, or beside the patch. */

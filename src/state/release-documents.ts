@@ -50,10 +50,9 @@ async function valuesDocument(
   entry: GoValue,
   index: number,
 ): Promise<ValuesDocument | undefined> {
-  const { host, secrets } = file.base
   const at = placeOfSpec(release.values) ?? placeOfSpec(release)
   const given = typeof entry === 'string' ? normalizePath(file.base, `${release.valuesPathPrefix ?? ''}${entry}`) : entry
-  const value = await expandSecretRefsDecrypting(host, secrets, given)
+  const value = await expandSecretRefsDecrypting(fetchingOf(file.base), given)
   if (typeof value === 'string') return fileDocument(file, around, release, value, at)
   if (!(value instanceof Map)) {
     throw failure('state/bad-values-entry', `unexpected type of value: ${describeValue(value)}`, {
@@ -202,7 +201,7 @@ async function readDocumentOnce({ base }: LoadedFile, around: ReleaseSurrounding
   const { text } = source
   const from = layerFile(base, path, isTemplate(path) ? 'template' : 'plain')
   if (!text.includes('ref+')) return { name, source, secret: false, file: from, placeOf: lazyPlaces(source) }
-  const value = await expandSecretRefsDecrypting(base.host, base.secrets, castKeys(decodeText(source)))
+  const value = await expandSecretRefsDecrypting(fetchingOf(base), castKeys(decodeText(source)))
   return { name, source: { name, text: encodeText(value) }, secret: true, file: from, placeOf: lazyPlaces(source) }
 }
 

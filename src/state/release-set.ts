@@ -5,7 +5,7 @@ import { sprint } from '../go/printf.ts'
 import type { GoMap } from '../go/values.ts'
 import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set-path.ts'
 import type { SetArgument, SetKind } from './helm-arguments.ts'
-import { type FileBase, normalizePath } from './resolve-file.ts'
+import { type FileBase, fetchingOf, normalizePath } from './resolve-file.ts'
 import { expandSecretRefsDecrypting } from './secret-refs.ts'
 import { type ReleaseSpec, type SetSpec, whereOf } from './spec.ts'
 
@@ -29,11 +29,11 @@ async function setArgument(base: FileBase, set: SetSpec): Promise<readonly SetAr
   return valueArgument(base, set, 'set')
 }
 
-async function valueArgument({ host, secrets }: FileBase, { name, value, values = [] }: SetSpec, kind: SetKind): Promise<readonly SetArgument[]> {
-  if (value) return [{ kind, text: `${escaped(name)}=${escaped(sprint([await expandSecretRefsDecrypting(host, secrets, value)]))}` }]
+async function valueArgument(base: FileBase, { name, value, values = [] }: SetSpec, kind: SetKind): Promise<readonly SetArgument[]> {
+  if (value) return [{ kind, text: `${escaped(name)}=${escaped(sprint([await expandSecretRefsDecrypting(fetchingOf(base), value)]))}` }]
   if (values.length === 0) return []
   const strings = await Promise.all(
-    values.map(async (item) => (typeof item === 'string' ? sprint([await expandSecretRefsDecrypting(host, secrets, item)]) : encodeJson(item))),
+    values.map(async (item) => (typeof item === 'string' ? sprint([await expandSecretRefsDecrypting(fetchingOf(base), item)]) : encodeJson(item))),
   )
   return [{ kind, text: `${escaped(name)}={${strings.map(escaped).join(',')}}` }]
 }

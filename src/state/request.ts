@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { RemoteFileSettings } from '../supply/remote-files.ts'
+import type { ReadClusterData } from './cluster-data.ts'
 
 /**
  * Which releases a run is about. `planned`: those that selectors and conditions choose, in the order their needs give, checked
@@ -67,6 +68,8 @@ export interface StateRequest {
   readonly reverse?: boolean
   /** Told of every value that was secret before, as it would be printed, before anything is rendered with it. */
   readonly onSecrets?: (values: readonly string[]) => void
+  /** Reads what references to Secrets and ConfigMaps of a cluster name. Absent: they are errors. */
+  readonly clusterData?: ReadClusterData
   /** Told of everything that is odd but not wrong. */
   readonly warn?: (diagnostic: Diagnostic) => void
 }

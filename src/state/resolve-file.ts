@@ -4,6 +4,7 @@ import type { Host } from '../base/host.ts'
 import type { Span } from '../base/source.ts'
 import type { SecretReader } from '../secrets/secret-reader.ts'
 import type { RemoteFiles } from '../supply/remote-files.ts'
+import type { ReadClusterData } from './cluster-data.ts'
 import type { Fetching } from './fetched-secrets.ts'
 import { glob } from './glob.ts'
 import { joinPath } from './working-folder.ts'
@@ -21,6 +22,8 @@ export interface FileBase {
   readonly warn: (diagnostic: Diagnostic) => void
   /** Decrypts files of this run, each once. */
   readonly secrets: SecretReader
+  /** Reads what references to objects of a cluster name; undefined where none can be asked. */
+  readonly clusterData: ReadClusterData | undefined
   /** What this file names by URL. */
   readonly remote: RemoteFiles
   /** Flotilla's lock (absolute) of what this file names by URL; undefined where there can be none. */
@@ -28,8 +31,8 @@ export interface FileBase {
 }
 
 /** What secrets of the file's run are fetched with. */
-export function fetchingOf({ host, secrets }: FileBase): Fetching {
-  return { host, reader: secrets }
+export function fetchingOf({ host, secrets, clusterData }: FileBase): Fetching {
+  return { host, reader: secrets, clusterData }
 }
 
 const HANDLERS: readonly string[] = ['Error', 'Warn', 'Info', 'Debug']

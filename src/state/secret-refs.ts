@@ -2,8 +2,7 @@ import { resolve } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
-import type { SecretReader } from '../secrets/secret-reader.ts'
-import { fetchedSecrets, NeedsFetching, withFetchedSecrets } from './fetched-secrets.ts'
+import { type Fetching, fetchedSecrets, NeedsFetching, withFetchedSecrets } from './fetched-secrets.ts'
 import { noteSecret } from './secret-log.ts'
 import { decodeText } from './yaml-text.ts'
 
@@ -36,11 +35,11 @@ export function expandSecretRefs(host: Host, value: GoValue): GoValue {
 }
 
 /**
- * As `expandSecretRefs`, fetching what has to be fetched; files of sops are decrypted by `reader`.
+ * As `expandSecretRefs`, fetching what has to be fetched; files of sops are decrypted by `by.reader`.
  * @throws DiagnosticError as `expandSecretRefs`, and what decrypting throws
  */
-export function expandSecretRefsDecrypting(host: Host, reader: SecretReader, value: GoValue): Promise<GoValue> {
-  return withFetchedSecrets({ host, reader }, () => expandSecretRefs(host, value))
+export function expandSecretRefsDecrypting(by: Fetching, value: GoValue): Promise<GoValue> {
+  return withFetchedSecrets(by, () => expandSecretRefs(by.host, value))
 }
 
 /** What references are resolved with. */
@@ -219,7 +218,7 @@ function fetched(host: Host, key: string, uri: string, fetch: NeedsFetching['fet
 }
 
 /** Those of `secret-backends/table.ts`, which is loaded later. */
-export const remoteSchemes: readonly string[] = ['vault', 'openbao', 'gitlab', 'awssecrets', 'awsssm']
+export const remoteSchemes: readonly string[] = ['vault', 'openbao', 'gitlab', 'awssecrets', 'awsssm', 'k8s']
 
 /** Secrets on servers; what asks them is loaded when the first one is asked for. */
 function remoteProvider(scheme: string): Provider | undefined {
@@ -229,7 +228,7 @@ function remoteProvider(scheme: string): Provider | undefined {
     ({ host }: Surroundings, { path, query }: Parsed, uri: string): GoValue =>
       fetched(host, `${kind} ${scheme}://${path}?${query}`, uri, async (by) => {
         const { askBackend } = await import('./secret-backends/ask.ts')
-        return askBackend(by.host, scheme, kind, { path, query, uri })
+        return askBackend({ host: by.host, clusterData: by.clusterData }, scheme, kind, { path, query, uri })
       })
   return { text: ask('text') as Provider['text'], map: ask('map') as Provider['map'] }
 }

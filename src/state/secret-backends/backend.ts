@@ -3,6 +3,7 @@ import type { Host } from '../../base/host.ts'
 import type { Plain } from '../../go/plain.ts'
 import type { GoMap, GoValue } from '../../go/values.ts'
 import type { Fetched, Fetcher, FetchRequest } from '../../supply/fetcher.ts'
+import type { ReadClusterData } from '../cluster-data.ts'
 import { decodeText } from '../yaml-text.ts'
 
 /** A reference to a secret that lies on a server. */
@@ -18,6 +19,8 @@ export interface SecretQuery {
 export interface Backend {
   readonly host: Host
   readonly fetcher: Fetcher
+  /** Undefined where no cluster can be asked. */
+  readonly clusterData: ReadClusterData | undefined
 }
 
 /** Fetches secrets of one kind of server; what comes back is a text, or a map where the reference has a `#/key`. */

@@ -1,5 +1,6 @@
 import { awsParametersBackend, awsSecretsBackend } from './aws.ts'
 import type { SecretBackend } from './backend.ts'
+import { clusterBackend } from './cluster.ts'
 import { gitlabBackend } from './gitlab.ts'
 import { vaultBackend } from './vault.ts'
 
@@ -10,4 +11,5 @@ export const secretBackends: ReadonlyMap<string, SecretBackend> = new Map([
   ['gitlab', gitlabBackend],
   ['awssecrets', awsSecretsBackend],
   ['awsssm', awsParametersBackend],
+  ['k8s', clusterBackend],
 ])

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
 import { toPlain } from '../../../src/go/plain.ts'
 import { secretReader } from '../../../src/secrets/secret-reader.ts'
+import type { ClusterDataQuery, ReadClusterData } from '../../../src/state/cluster-data.ts'
 import { loadState } from '../../../src/state/load-state.ts'
 import { signature } from '../../../src/state/secret-backends/aws-request.ts'
 import { secretBackends } from '../../../src/state/secret-backends/table.ts'
@@ -28,9 +29,9 @@ async function serve(t: TestContext, answer: Answer): Promise<WebServer> {
   })
 }
 
-async function expand(reference: string, env: Env, files: Readonly<Record<string, string>> = {}): Promise<unknown> {
+async function expand(reference: string, env: Env, files: Readonly<Record<string, string>> = {}, clusterData?: ReadClusterData): Promise<unknown> {
   const host = memoryHost(files, { env })
-  return toPlain(await expandSecretRefsDecrypting(host, secretReader(host), reference))
+  return toPlain(await expandSecretRefsDecrypting({ host, reader: secretReader(host), clusterData }, reference))
 }
 
 /** A server with a secret in each version of the key-value engine. */
@@ -191,3 +192,48 @@ describe('AWS', () => {
 })
 
 test('every server that references may name is in the table', () => assert.deepEqual([...secretBackends.keys()], remoteSchemes))
+
+describe('k8s', () => {
+  const data: ReadClusterData = async ({ kind, namespace, name }) =>
+    kind === 'Secret' && namespace === 'shop' && name === 'db'
+      ? new Map([
+          ['user', 'me'],
+          ['pin', '007'],
+        ])
+      : undefined
+
+  const cases: readonly (readonly [string, string, unknown])[] = [
+    ['a key of the path', 'ref+k8s://v1/Secret/shop/db/user', 'me'],
+    ['a key behind the path', 'ref+k8s://v1/Secret/shop/db#/user', 'me'],
+    ['digits stay a text', 'ref+k8s://v1/Secret/shop/db/pin', '007'],
+    ['all keys', 'ref+k8s://v1/Secret/shop/db', '{"pin":"007","user":"me"}'],
+    ['a missing key behind the path is null', 'ref+k8s://v1/Secret/shop/db#/gone', null],
+  ]
+  for (const [name, reference, expected] of cases) test(name, async () => assert.deepEqual(await expand(reference, {}, {}, data), expected))
+
+  const failures: readonly (readonly [string, string, RegExp])[] = [
+    ['a missing key of the path', 'ref+k8s://v1/Secret/shop/db/gone', /there is no key "gone" in Secret\/shop\/db/],
+    ['an object that is not there', 'ref+k8s://v1/ConfigMap/shop/db/user', /there is no ConfigMap shop\/db/],
+    ['another kind', 'ref+k8s://v1/Pod/shop/db/user', /invalid path "v1\/Pod\/shop\/db\/user"/],
+    ['another version', 'ref+k8s://v2/Secret/shop/db/user', /invalid path/],
+    ['a path that is too long', 'ref+k8s://v1/Secret/shop/db/user/more', /invalid path/],
+  ]
+  for (const [name, reference, pattern] of failures) test(name, () => assert.rejects(expand(reference, {}, {}, data), pattern))
+
+  test('nobody who can ask a cluster', () => assert.rejects(expand('ref+k8s://v1/Secret/shop/db/user', {}), /no cluster can be asked here/))
+
+  test('what the reference says of the cluster', async () => {
+    const asked: ClusterDataQuery[] = []
+    const note: ReadClusterData = async (query) => {
+      asked.push(query)
+      return new Map([['user', 'me']])
+    }
+    await expand('ref+k8s://v1/Secret/shop/db/user?kubeConfigPath=other&kubeContext=prod', {}, {}, note)
+    await expand('ref+k8s://v1/Secret/shop/db/user?inCluster', {}, {}, note)
+    const object = { kind: 'Secret', namespace: 'shop', name: 'db' }
+    assert.deepEqual(asked, [
+      { ...object, kubeconfig: 'other', kubeContext: 'prod' },
+      { ...object, inCluster: true },
+    ])
+  })
+})
