@@ -20,7 +20,7 @@ export interface ExplainedValue {
 }
 
 /** `a.b[0].c` as keys; a backslash takes the next character as it is. */
-export function parseValuePath(text: string): readonly string[] {
+function parseValuePath(text: string): readonly string[] {
   const keys: string[] = []
   let key = ''
   for (let i = 0; i < text.length; i++) {

@@ -28,7 +28,7 @@ const COMMON: ReadonlySet<string> = new Set(
 )
 
 /** True for a value that is worth hiding inside of texts: neither too short nor so common that it stands everywhere. */
-export function isTelling(value: string): boolean {
+function isTelling(value: string): boolean {
   const text = value.trim()
   return text.length >= SHORTEST && !COMMON.has(text.toLowerCase())
 }

@@ -9,37 +9,13 @@ import { type Ending, type Hooks, hooked } from './hooked.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { overridesFrom } from './release-options.ts'
-import type {
-  cascadeOption,
-  concurrencyOption,
-  diffDisplayOptions,
-  diffScopeOptions,
-  needsOptions,
-  offlineOption,
-  passedOptions,
-  syncArgsOption,
-  upgradeOptions,
-  valueOptions,
-} from './shared-options.ts'
+import type { offlineOption, releasingOptions } from './shared-options.ts'
 import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
 import { type lockOption, withLock } from './with-lock.ts'
 import type { RunSettings } from './with-settings.ts'
 
-export type PlanCommandOptions = OptionValues<
-  typeof needsOptions &
-    typeof valueOptions &
-    typeof passedOptions &
-    typeof syncArgsOption &
-    typeof cascadeOption &
-    typeof concurrencyOption &
-    typeof upgradeOptions &
-    typeof diffDisplayOptions &
-    typeof diffScopeOptions &
-    typeof lockOption &
-    typeof offlineOption
-> &
-  RunSettings
+export type PlanCommandOptions = OptionValues<typeof releasingOptions & typeof lockOption & typeof offlineOption> & RunSettings
 
 /** What a planned command goes on with. */
 export interface Planned {

@@ -165,3 +165,37 @@ export const resultOutputOption = {
 export const outputOption = {
   output: { long: 'output', type: 'text', value: 'FORMAT', choices: ['text', 'json'], description: 'text or json (default: text)' },
 } as const
+
+type PlanningOptions = typeof diffScopeOptions &
+  typeof needsOptions &
+  typeof valueOptions &
+  typeof passedOptions &
+  typeof concurrencyOption &
+  typeof strictValuesOption
+
+/** What decides which releases are planned, and how they are rendered and compared. */
+export const planningOptions: PlanningOptions = {
+  ...diffScopeOptions,
+  ...needsOptions,
+  ...valueOptions,
+  ...passedOptions,
+  ...concurrencyOption,
+  ...strictValuesOption,
+}
+
+type ReleasingOptions = typeof upgradeOptions &
+  typeof cascadeOption &
+  typeof diffDisplayOptions &
+  typeof suppressDiffOption &
+  typeof syncArgsOption &
+  PlanningOptions
+
+/** What commands have in common that write releases, or show in full what would be written. */
+export const releasingOptions: ReleasingOptions = {
+  ...upgradeOptions,
+  ...cascadeOption,
+  ...diffDisplayOptions,
+  ...suppressDiffOption,
+  ...planningOptions,
+  ...syncArgsOption,
+}

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import type { Host } from '../base/host.ts'
 import type { Progress } from '../release/progress.ts'
-import type { ClientFor, Plan, PlanAction, ReleasePlan } from './plan.ts'
+import type { PlanAction, ReleasePlan } from './plan.ts'
 
 /** Which release and when: milliseconds since the epoch. Every event has it. */
 interface EventBase {
@@ -79,6 +78,3 @@ export interface ExecuteOptions {
     readonly after?: (release: ReleasePlan, failed: readonly Diagnostic[]) => Promise<void>
   }
 }
-
-/** `executePlan` of plan/execute-plan.ts. */
-export type ExecutePlan = (host: Host, clientFor: ClientFor, plan: Plan, options?: ExecuteOptions) => Promise<PlanResult>

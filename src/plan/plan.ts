@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
 import type { Plain } from '../go/plain.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
@@ -180,16 +179,3 @@ export interface PlanOptions {
   /** Called as each release is settled. */
   readonly onPlanned?: (release: ReleasePlan) => void
 }
-
-/** `planReleases` of plan/plan-releases.ts. */
-export type PlanReleases = (host: Host, input: PlanInput, options?: PlanOptions) => Promise<Plan>
-
-/** `planDestroy` of plan/plan-destroy.ts: removes all releases of the input; those that are not installed are `none`. Nothing is rendered. */
-export type PlanDestroy = (host: Host, input: Omit<PlanInput, 'desire'>, options?: PlanOptions) => Promise<Plan>
-
-/** `planRollback` of plan/plan-rollback.ts: one release back to `revision` (0: the one before the current). */
-export type PlanRollback = (
-  host: Host,
-  input: Omit<PlanInput, 'desire' | 'releases'> & { readonly release: Release; readonly revision: number },
-  options?: PlanOptions,
-) => Promise<Plan>

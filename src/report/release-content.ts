@@ -79,7 +79,7 @@ export function metadataText(printed: PrintedRevision): string {
 }
 
 /** The first lines of `helm status`; `withChart` adds what `helm get all` tells of the chart. */
-export function statusText({ revision }: PrintedRevision, options: { readonly withChart: boolean; readonly resources?: string }): string {
+function statusText({ revision }: PrintedRevision, options: { readonly withChart: boolean; readonly resources?: string }): string {
   const { info, chart } = revision
   const metadata = chart?.metadata
   return [

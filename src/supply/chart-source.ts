@@ -179,7 +179,7 @@ interface Credentials {
  * `<NAME>_TOKEN`.
  * Source: Helmfile 1.8 pkg/state/state.go (gatherUsernamePassword)
  */
-export function credentialsOf(host: Host, repository: RepositorySettings): Credentials {
+function credentialsOf(host: Host, repository: RepositorySettings): Credentials {
   const prefix = repository.name.replaceAll('-', '_').toUpperCase()
   const variable = (what: string): string | undefined => (prefix === '' ? undefined : host.env[`${prefix}_${what}`])
   const inUrl = userInfoOf(repository.url)

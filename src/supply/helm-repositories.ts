@@ -6,7 +6,7 @@ import { decodeYaml } from '../yaml/decode.ts'
 import type { RepositorySettings } from './chart-source.ts'
 
 /** Where Helm keeps the repositories that were added by hand. Source: Helm 4.3.1 pkg/helmpath */
-export function helmRepositoriesPath({ env, homeDir }: Host): string {
+function helmRepositoriesPath({ env, homeDir }: Host): string {
   const home = env['HELM_CONFIG_HOME'] || join(env['XDG_CONFIG_HOME'] || join(homeDir, '.config'), 'helm')
   return env['HELM_REPOSITORY_CONFIG'] || join(home, 'repositories.yaml')
 }

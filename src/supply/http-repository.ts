@@ -62,7 +62,7 @@ function indexUrl({ url }: HttpRepository): string {
 }
 
 /** `reference` as seen from a repository's URL, which counts as a folder and passes its query on. Source: Helm 4.3.1 pkg/repo/v1/chartrepo.go (ResolveReferenceURL) */
-export function resolveUrl(base: string, reference: string): string {
+function resolveUrl(base: string, reference: string): string {
   if (URL.canParse(reference)) return reference
   const folder = new URL(base)
   const { search } = folder

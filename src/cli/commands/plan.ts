@@ -1,28 +1,12 @@
 import type { State } from '../../actions/load-state.ts'
 import { environmentLeaseName } from '../../actions/lock-environment.ts'
 import { failure } from '../../base/diagnostic.ts'
-import { hasChanges } from '../../report/plan-summary.ts'
 import { parseAge } from '../../settings/age.ts'
 import { type Command, type CommandContext, defineCommand } from '../command.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { type Planned, withPlan } from '../plan-command.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
-import {
-  cascadeOption,
-  concurrencyOption,
-  diffDisplayOptions,
-  diffScopeOptions,
-  needsOptions,
-  offlineOption,
-  passedOptions,
-  planOutputOption,
-  strictValuesOption,
-  suppressDiffOption,
-  syncArgsOption,
-  upgradeOptions,
-  valueOptions,
-} from '../shared-options.ts'
-import { showPlan } from '../show-plan.ts'
+import { offlineOption, planOutputOption, releasingOptions } from '../shared-options.ts'
+import { showOnly } from '../show-only.ts'
 import { withSettings } from '../with-settings.ts'
 
 const DEFAULT_MAX_AGE = '24h'
@@ -36,19 +20,9 @@ export const plan: Command = defineCommand({
       value: 'AGE1…',
       description: "encrypt the plan's work for this age public key; without any, releases with secrets are planned again when applied",
     },
-    ...upgradeOptions,
-    ...cascadeOption,
-    ...diffDisplayOptions,
-    ...suppressDiffOption,
-    ...diffScopeOptions,
     ...planOutputOption,
     ...offlineOption,
-    ...needsOptions,
-    ...valueOptions,
-    ...passedOptions,
-    ...syncArgsOption,
-    ...concurrencyOption,
-    ...strictValuesOption,
+    ...releasingOptions,
   },
   examples: [
     'flotilla -e staging plan',
@@ -60,12 +34,9 @@ export const plan: Command = defineCommand({
     if (out !== undefined && options.offline)
       throw failure('cli/conflicting-options', '--offline knows no cluster that a saved plan could be for', { hint: 'leave --out or --offline out' })
     return withPlan(context, 'diff', options, async (_context, planned) => {
-      showPlan(context, planned.plan, { ...options, salt: await planned.salt() })
-      await planned.hooks.cleanupReleases(planned.plan.releases.filter(({ chart }) => chart).map(({ id }) => id))
-      const blocker = planned.plan.releases.flatMap((release) => release.blockers)[0]
-      if (blocker) return { exit: exitCodes.failure, error: blocker.summary }
-      if (out !== undefined) await save(context, planned, out, planRecipient)
-      return { exit: options.detailedExitcode && hasChanges(planned.plan) ? exitCodes.changes : exitCodes.ok }
+      const ending = await showOnly(context, planned, options)
+      if (out !== undefined && ending.error === undefined) await save(context, planned, out, planRecipient)
+      return ending
     })
   },
 })

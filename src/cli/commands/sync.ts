@@ -3,43 +3,18 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withPlan } from '../plan-command.ts'
-import {
-  cascadeOption,
-  concurrencyOption,
-  diffDisplayOptions,
-  diffScopeOptions,
-  failFastOption,
-  needsOptions,
-  passedOptions,
-  resultOutputOption,
-  strictValuesOption,
-  suppressDiffOption,
-  syncArgsOption,
-  upgradeOptions,
-  valueOptions,
-  yesOption,
-} from '../shared-options.ts'
+import { failFastOption, releasingOptions, resultOutputOption, yesOption } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { lockOption } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const sync: Command = defineCommand({
   options: {
-    ...upgradeOptions,
-    ...cascadeOption,
-    ...diffDisplayOptions,
-    ...diffScopeOptions,
     ...resultOutputOption,
     ...yesOption,
     ...failFastOption,
-    ...suppressDiffOption,
-    ...needsOptions,
-    ...valueOptions,
-    ...passedOptions,
-    ...syncArgsOption,
-    ...concurrencyOption,
-    ...strictValuesOption,
     ...lockOption,
+    ...releasingOptions,
   },
   examples: ['flotilla -e staging sync', 'flotilla -e staging -l tier=data sync --wait'],
   async run(unlocked, given) {
