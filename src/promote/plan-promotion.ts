@@ -8,7 +8,7 @@ import type { StateRequest } from '../state/request.ts'
 import type { Release, State, StateFile } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
 import { writeValue } from './apply-promotion.ts'
-import { destinationOf, listIn, type Sides } from './destination.ts'
+import { type ByHand, destinationOf, listIn, type Sides } from './destination.ts'
 import { FileEdits } from './file-edits.ts'
 import { type NameFolder, nameFolder } from './fold-names.ts'
 import { pairFiles, pairReleases } from './pair-releases.ts'
@@ -89,12 +89,17 @@ async function promoteOnce(run: Run, vain: ReadonlySet<string>): Promise<Promoti
   const left: LeftValue[] = []
   const first = await load(host, request, request.target)
   const environment = await environmentCandidates(run, first)
-  for (const candidate of await concerning(run, first, environment)) promoteValue(candidate, { edits, values, left, vain })
+  promoteValues(await concerning(run, first, environment), { edits, values, left, vain })
   const second = await load(edits.host(), request, request.target)
-  for (const candidate of await releaseCandidates(run, second)) promoteValue(candidate, { edits, values, left, vain })
-  left.push(...promoteLocks(host, edits, pairReleases(run.source, second, run.folder), request.target))
+  promoteValues(await releaseCandidates(run, second), { edits, values, left, vain })
+  const locks = promoteLocks(host, edits, pairReleases(run.source, second, run.folder), request.target)
+  left.push(...locks)
   const third = await load(edits.host(), request, request.target)
-  for (const pair of pairReleases(run.source, third, run.folder)) left.push(...promoteVersion(edits, pair, (path) => isFetched(host, path)))
+  for (const pair of pairReleases(run.source, third, run.folder)) {
+    // Without its lock the target has no exact versions that could be compared.
+    const hasLocks = locks.length === 0 || pair.source?.sources?.lockFile === pair.target?.sources?.lockFile
+    if (hasLocks) left.push(...promoteVersion(edits, pair, (path) => isFetched(host, path)))
+  }
   return { source: request.source, target: request.target, values, left, edits }
 }
 
@@ -105,30 +110,35 @@ interface Book {
   readonly vain: ReadonlySet<string>
 }
 
-function promoteValue(
-  { owner, difference, sides, alsoChanges = [] }: Candidate & { readonly alsoChanges?: readonly string[] },
-  { edits, values, left, vain }: Book,
-): void {
+type Concerning = Candidate & { readonly alsoChanges?: readonly string[] }
+
+/** Writes what can be written. What was refused is tried again as long as others are written: an anchor may have lost those it was shared with. */
+function promoteValues(candidates: readonly Concerning[], book: Book): void {
+  let open = candidates
+  for (;;) {
+    const refused = open.map((candidate) => [candidate, promoteValue(candidate, book)] as const).filter(([, why]) => why !== undefined)
+    if (refused.length > 0 && refused.length < open.length) {
+      open = refused.map(([candidate]) => candidate)
+      continue
+    }
+    for (const [{ owner, difference }, why] of refused) if (why) book.left.push({ owner, what: 'value', path: difference.path, ...why })
+    return
+  }
+}
+
+/** Why the value is not written; undefined once it is. */
+function promoteValue({ owner, difference, sides, alsoChanges = [] }: Concerning, { edits, values, vain }: Book): ByHand | undefined {
   const { path, source, target } = difference
-  if (!source) return
-  const leave = (item: Pick<LeftValue, 'reason' | 'todo' | 'at'>): void => {
-    left.push({ owner, what: 'value', path, ...item })
-  }
+  if (!source) return undefined
   const destination = destinationOf(difference, sides)
-  if ('reason' in destination) {
-    leave(destination)
-    return
-  }
-  if (vain.has(keyOf({ owner, path }))) {
-    leave({ reason: `set in ${destination.layer} it would not count`, todo: 'look for what is laid over it', ...(target?.at && { at: target.at }) })
-    return
-  }
+  if ('reason' in destination) return destination
+  const at = target?.at ? { at: target.at } : {}
+  if (vain.has(keyOf({ owner, path })))
+    return { reason: `set in ${destination.layer} it would not count`, todo: 'look for what is laid over it', ...at }
   const refused = writeValue(edits, destination, path, source.value)
-  if (refused) {
-    leave(refused)
-    return
-  }
+  if (refused) return refused
   values.push({ owner, path, from: target?.value, to: source.value, file: destination.layer, alsoChanges })
+  return undefined
 }
 
 async function environmentCandidates({ source, folder, isWanted, host, request }: Run, target: State): Promise<readonly Candidate[]> {
@@ -174,11 +184,7 @@ function newEnvironmentFile({ environmentLayers: { layers } }: StateFile, enviro
 }
 
 /** With selectors: the values of the environment that selected releases get something from, and which others get it too. */
-async function concerning(
-  run: Run,
-  target: State,
-  candidates: readonly Candidate[],
-): Promise<readonly (Candidate & { readonly alsoChanges?: readonly string[] })[]> {
+async function concerning(run: Run, target: State, candidates: readonly Candidate[]): Promise<readonly Concerning[]> {
   const { host, request } = run
   if ((request.state.selectors ?? []).length === 0 || candidates.length === 0) return candidates
   const everything = { ...request, state: { ...request.state, selectors: [], allowNoMatchingRelease: true } }
