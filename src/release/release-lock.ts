@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import { failure } from '../base/diagnostic.ts'
 import type { KubeClient } from '../kube/client.ts'
-import { acquireLease, type HeldLease, leaseObstacle } from '../kube/lease.ts'
+import { acquireLease } from '../kube/lease/acquire-lease.ts'
+import type { HeldLease } from '../kube/lease/hold-lease.ts'
+import { leaseObstacle } from '../kube/lease/lease-requests.ts'
 import type { OperationContext } from './operation-context.ts'
 
 type Unlocked = Omit<OperationContext, 'lock'>

@@ -1,6 +1,6 @@
 import { failure } from '../../base/diagnostic.ts'
 import type { KubeClient } from '../../kube/client.ts'
-import { isLeaseRequest } from '../../kube/lease.ts'
+import { isLeaseRequest } from '../../kube/lease/lease-requests.ts'
 import { displayName, identityOf } from '../../release/object-names.ts'
 import type { Digest } from './digest.ts'
 import type { Mutation } from './plan-file.ts'

@@ -3,8 +3,10 @@ import { after, before, describe, test } from 'node:test'
 import type { Host } from '../../../src/base/host.ts'
 import type { KubeObject } from '../../../src/kinds/kube-object.ts'
 import { type KubeClient, KubeError } from '../../../src/kube/client.ts'
-import { acquireLease, type HeldLease, leaseObstacle } from '../../../src/kube/lease.ts'
-import { describeHolder } from '../../../src/kube/lease-holder.ts'
+import { acquireLease } from '../../../src/kube/lease/acquire-lease.ts'
+import type { HeldLease } from '../../../src/kube/lease/hold-lease.ts'
+import { describeHolder } from '../../../src/kube/lease/lease-holder.ts'
+import { leaseObstacle } from '../../../src/kube/lease/lease-requests.ts'
 import { type Cluster, startCluster } from '../../support/desired-release.ts'
 
 let cluster: Cluster

@@ -1,0 +1,105 @@
+import { failure } from '../../base/diagnostic.ts'
+import type { Host } from '../../base/host.ts'
+import type { KubeObject } from '../../kinds/kube-object.ts'
+import { KubeError } from '../client.ts'
+import { objectOf } from '../json.ts'
+import { endHolder, holderOf } from './lease-holder.ts'
+import { deleteLease, type LeaseContext, microTime, putLease, readLease } from './lease-requests.ts'
+
+export interface HeldLease {
+  /** Aborted when somebody else may hold it by now. */
+  readonly lost: AbortSignal
+  /** Gives it back; never rejects. */
+  release(): Promise<void>
+}
+
+const RENEW_MS = 3_000
+/** A renewal that takes longer has failed. */
+const ATTEMPT_MS = 5_000
+/** Without a renewal for this long the holder stops: others may take over after `DURATION_MS`. */
+const DEADLINE_MS = 10_000
+
+/** Renews `lease` until it is released or lost. */
+export function holdLease(context: LeaseContext, lease: KubeObject): HeldLease {
+  const { host, place, holder } = context
+  const lost = new AbortController()
+  const stop = new AbortController()
+  const state = { lease, renewedAt: host.monotonic() }
+  const beating = beat(context, state, stop.signal).then((isOurs) => {
+    if (isOurs) return
+    endHolder(holder.identity)
+    lost.abort(failure('kube/lease-lost', `the lock on ${context.request.what} was lost`, { subject: `Lease ${place.namespace}/${place.name}` }))
+  })
+  return {
+    lost: lost.signal,
+    release: async () => {
+      stop.abort()
+      await beating
+      endHolder(holder.identity)
+      if (lost.signal.aborted) return
+      try {
+        await giveBack(context, state.lease)
+      } catch (error) {
+        // It ends by itself when nobody renews it; what was done under it stands.
+        if (!(error instanceof Error)) throw error
+      }
+    },
+  }
+}
+
+/** A version that is not the last we know of may come from a renewal without an answer. */
+async function giveBack(context: LeaseContext, lease: KubeObject): Promise<void> {
+  if (await deleteLease(context, lease)) return
+  const there = await readLease(context)
+  if (there && holderOf(there)?.identity === context.holder.identity) await deleteLease(context, there)
+}
+
+/** False when the Lease is no longer ours. */
+async function beat(context: LeaseContext, state: { lease: KubeObject; renewedAt: number }, stop: AbortSignal): Promise<boolean> {
+  const { host } = context
+  const isLate = (): boolean => host.monotonic() - state.renewedAt >= DEADLINE_MS
+  for (;;) {
+    await paused(host, RENEW_MS, stop)
+    if (stop.aborted) return true
+    const at = host.monotonic()
+    const renewed = isLate() ? 'lost' : await inTime(host, renew(context, state.lease))
+    if (renewed === 'lost' || (renewed === 'unanswered' && isLate())) return false
+    if (renewed === 'unanswered') continue
+    state.lease = renewed
+    state.renewedAt = at
+  }
+}
+
+async function paused(host: Host, ms: number, stop: AbortSignal): Promise<void> {
+  try {
+    await host.sleep(ms, stop)
+  } catch (error) {
+    if (!stop.aborted) throw error
+  }
+}
+
+type Renewal = KubeObject | 'lost' | 'unanswered'
+
+async function inTime(host: Host, renewal: Promise<Renewal>): Promise<Renewal> {
+  const answered = new AbortController()
+  const late = paused(host, ATTEMPT_MS, answered.signal).then((): Renewal => 'unanswered')
+  try {
+    return await Promise.race([renewal, late])
+  } finally {
+    answered.abort()
+  }
+}
+
+async function renew(context: LeaseContext, lease: KubeObject): Promise<Renewal> {
+  const { host, holder } = context
+  try {
+    const renewed = await putLease(context, { ...lease, spec: { ...objectOf(lease['spec']), renewTime: microTime(host) } })
+    if (renewed) return renewed
+    const there = await readLease(context)
+    // A renewal may have arrived although its answer did not.
+    return there && holderOf(there)?.identity === holder.identity ? there : 'lost'
+  } catch (error) {
+    if (error instanceof KubeError && error.status < 500 && error.status !== 429) return 'lost'
+    return 'unanswered'
+  }
+}
