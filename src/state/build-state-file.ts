@@ -2,12 +2,12 @@ import { basename, resolve } from 'node:path'
 import { helmfileLockName } from '../supply/helmfile-lock.ts'
 import { pinsPath } from '../supply/pins.ts'
 import { localChartPath, preparedChartFolder } from './chart-path.ts'
+import { checkChartUrl } from './check-chart-url.ts'
 import { isConditionMet } from './condition.ts'
 import { argumentsOf, checkArguments, type PassedArguments } from './helm-arguments.ts'
 import type { LoadedFile } from './load-file.ts'
 import { versionLocker } from './locked-version.ts'
 import { isFetched } from './pins-file.ts'
-import { checkSupported } from './refusals.ts'
 import { releaseAlterations } from './release-alterations.ts'
 import { releaseDocuments, withEmbeddedValues } from './release-documents.ts'
 import { resolveRelease } from './release-expressions.ts'
@@ -71,7 +71,7 @@ export function buildStateFile({ file, releases }: ResolvedFile, request: StateR
     checkArguments(shared.passed)
     for (const release of chosen) {
       checkOptions(spec, release)
-      checkSupported(release)
+      checkChartUrl(release)
     }
   }
   return {

@@ -86,9 +86,9 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
     ['helmfile.yaml:1:13', 's3:// is not supported [supply/unsupported-source]'],
   ],
   [
-    'the downloader of Terraform',
+    'a chart that has to be a URL and is none',
     'releases: [{name: a, chart: r/a, forceGoGetter: true}]\n',
-    ['helmfile.yaml:1:12', 'uses forceGoGetter, which is not supported [state/unsupported-key]'],
+    ['helmfile.yaml:1:12', 'release "a" has forceGoGetter, but its chart "r/a" is no URL to fetch from [state/no-chart-url]'],
   ],
   [
     'options for Helm nobody here knows',
