@@ -30,8 +30,7 @@ export interface Sides {
  * Where the target's value at a path is written: the file that sets it, unless the source reads that file too: then the target's own
  * file that is laid over all others.
  */
-export function destinationOf({ path, source, target }: ValueDifference, sides: Sides): Destination | ByHand {
-  if (source?.layer?.secret) return { reason: 'the source has it from a secret', todo: `encrypt the target's own value`, ...at(source.at) }
+export function destinationOf({ path, target }: ValueDifference, sides: Sides): Destination | ByHand {
   const list = listIn(sides.source.tree, path)
   const layer = target?.layer
   if (list !== undefined && (!layer || isShared(layer, path, sides)))

@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path'
+import { concealer } from '../base/conceal.ts'
 import type { Host } from '../base/host.ts'
 import { toPlain } from '../go/plain.ts'
+import type { GoValue } from '../go/values.ts'
 import { layersOf } from '../state/environment.ts'
 import { loadState } from '../state/load-state.ts'
 import { isFetched } from '../state/pins-file.ts'
@@ -48,6 +50,8 @@ interface Run {
   readonly folder: NameFolder
   readonly source: State
   readonly isWanted: (difference: ValueDifference) => boolean
+  /** Whether a value holds something that was secret in one of the files read so far. */
+  readonly isSecret: (value: GoValue) => boolean
 }
 
 /**
@@ -55,13 +59,23 @@ interface Run {
  *
  * @throws DiagnosticError as `loadState`, and what reading values throws
  */
-export async function planPromotion(host: Host, request: PromotionRequest): Promise<Promotion> {
+export async function planPromotion(host: Host, given: PromotionRequest): Promise<Promotion> {
+  const secrets = new Set<string>()
+  const onSecrets = (values: readonly string[]): void => {
+    for (const value of values) secrets.add(value)
+    given.state.onSecrets?.(values)
+  }
+  const request = { ...given, state: { ...given.state, onSecrets } }
   const patterns = request.keys.map(parsePathPattern)
   const run: Run = {
     host,
     request,
     folder: nameFolder(request.source, request.target),
     source: await load(host, request, request.source),
+    isSecret: (value) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(toPlain(value))
+      return secrets.has(text) || concealer(secrets, () => '')(text) !== text
+    },
     isWanted: ({ path, source }) => source !== undefined && patterns.some((pattern) => matchesPath(pattern, path)),
   }
   // A value that something above it overrides does not arrive: it is left, and all others are written again without it.
@@ -86,12 +100,13 @@ async function promoteOnce(run: Run, vain: ReadonlySet<string>): Promise<Promoti
   const { host, request } = run
   const edits = new FileEdits(host)
   const values: PromotedValue[] = []
+  const { isSecret } = run
   const left: LeftValue[] = []
   const first = await load(host, request, request.target)
   const environment = await environmentCandidates(run, first)
-  promoteValues(await concerning(run, first, environment), { edits, values, left, vain })
+  promoteValues(await concerning(run, first, environment), { edits, values, left, vain, isSecret })
   const second = await load(edits.host(), request, request.target)
-  promoteValues(await releaseCandidates(run, second), { edits, values, left, vain })
+  promoteValues(await releaseCandidates(run, second), { edits, values, left, vain, isSecret })
   const locks = promoteLocks(host, edits, pairReleases(run.source, second, run.folder), request.target)
   left.push(...locks)
   const third = await load(edits.host(), request, request.target)
@@ -108,6 +123,7 @@ interface Book {
   readonly values: PromotedValue[]
   readonly left: LeftValue[]
   readonly vain: ReadonlySet<string>
+  readonly isSecret: Run['isSecret']
 }
 
 type Concerning = Candidate & { readonly alsoChanges?: readonly string[] }
@@ -127,9 +143,11 @@ function promoteValues(candidates: readonly Concerning[], book: Book): void {
 }
 
 /** Why the value is not written; undefined once it is. */
-function promoteValue({ owner, difference, sides, alsoChanges = [] }: Concerning, { edits, values, vain }: Book): ByHand | undefined {
+function promoteValue({ owner, difference, sides, alsoChanges = [] }: Concerning, { edits, values, vain, isSecret }: Book): ByHand | undefined {
   const { path, source, target } = difference
   if (!source) return undefined
+  if (source.layer?.secret || isSecret(source.value))
+    return { reason: 'the source has it from a secret', todo: "encrypt the target's own value", ...(source.at && { at: source.at }) }
   const destination = destinationOf(difference, sides)
   if ('reason' in destination) return destination
   const at = target?.at ? { at: target.at } : {}
@@ -195,7 +213,14 @@ async function concerning(run: Run, target: State, candidates: readonly Candidat
     const edits = new FileEdits(host)
     const { path, source } = candidate.difference
     const destination = destinationOf(candidate.difference, candidate.sides)
-    if (!source || 'reason' in destination || writeValue(edits, destination, path, source.value)) continue
+    if (
+      !source ||
+      source.layer?.secret ||
+      run.isSecret(source.value) ||
+      'reason' in destination ||
+      writeValue(edits, destination, path, source.value)
+    )
+      continue
     const after = await fingerprints(await load(edits.host(), everything, request.target))
     const changed = [...after].filter(([id, text]) => before.get(id) !== text).map(([id]) => id)
     if (changed.some((id) => selected.has(id))) chosen.push({ ...candidate, alsoChanges: changed.filter((id) => !selected.has(id)) })

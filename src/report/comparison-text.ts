@@ -3,7 +3,7 @@ import { toPlain } from '../go/plain.ts'
 import { formatPath } from '../plan/diff/field-path.ts'
 import { diffText, type ObjectDiffOptions, objectDiffer } from '../plan/object-diff.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Both, Comparison, ReleaseComparison } from '../promote/comparison.ts'
+import type { Both, Comparison, Deployed, ReleaseComparison } from '../promote/comparison.ts'
 import { nameFolder } from '../promote/fold-names.ts'
 import { pathText } from '../promote/path-pattern.ts'
 import type { SetValue, ValueDifference } from '../promote/value-differences.ts'
@@ -168,9 +168,15 @@ export function comparisonDocument(comparison: Comparison, diff: ObjectDiffOptio
         const onlyIn = change.action === 'create' ? 'target' : change.action === 'delete' ? 'source' : null
         return { apiVersion, kind, namespace, name, origin: change.origin, onlyIn, edits: fields, diff: diffText(lines()) }
       }),
-      deployed: release.deployed ? sides(release.deployed) : null,
+      deployed: release.deployed ? { source: deployedDocument(release.deployed.source), target: deployedDocument(release.deployed.target) } : null,
     })),
   }
+}
+
+function deployedDocument(line: Deployed | undefined): unknown {
+  if (!line) return null
+  const { status, revision = null, chart = null, updated = null } = line
+  return { status, revision, chart, updated }
 }
 
 function sides<T>({ source, target }: Both<T>): { readonly source: T | null; readonly target: T | null } {

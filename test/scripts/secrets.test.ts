@@ -57,6 +57,13 @@ data:
   json: {{ dict "p" .Values.copy | toJson | quote }}
   {{ with .Values.bad }}{{ printf "%s %s" . $.Values.copy | quote }}: bad key{{ end }}
 `,
+  'stages.yaml': `environments: { one: { secrets: [dev.secrets.yaml] }, two: { values: [two.yaml] } }
+---
+releases: [{ name: web, namespace: shop, chart: ./chart, values: [web.yaml.gotmpl, copy.yaml] }]
+`,
+  'two.yaml': 'database: { password: other }\n',
+  'web.yaml.gotmpl': 'copy: {{ .Values.database.password }}\n',
+  'copy.yaml': '{}\n',
   'chart/templates/NOTES.txt': 'log in with {{ .Values.copy }}\n',
 }
 
@@ -86,6 +93,10 @@ const commands: readonly (readonly string[])[] = [
   ['get', 'metadata', 'web', '--output', 'json'],
   ['values', 'explain', 'web'],
   ['values', 'explain', 'web', 'copy', '--output', 'json'],
+  ['-f', 'stages.yaml', 'compare', 'one', 'two'],
+  ['-f', 'stages.yaml', 'compare', 'one', 'two', '--offline', '--output', 'json'],
+  ['-f', 'stages.yaml', 'promote', 'one', 'two', '--keys', '**', '--output', 'json'],
+  ['-f', 'stages.yaml', 'promote', 'one', 'two', '--keys', '**'],
   ['list', '--output', 'json'],
   ['show-dag', '--output', 'json'],
   ['test'],

@@ -26,7 +26,11 @@ async function inFolder<T>(files: Files, work: (folder: string) => Promise<T>): 
 }
 
 function prepare(cwd: string, keys: readonly string[] = ['**'], selectors: readonly string[] = []): Promise<PreparedPromotion> {
-  return preparePromotion(nodeHost({ cwd, env: { HOME: cwd } }), { source: 'one', target: 'two' }, { keys, state: { selectors } })
+  return preparePromotion(
+    nodeHost({ cwd, env: { HOME: cwd, TOKEN: 'hunter2-hunter2' } }),
+    { source: 'one', target: 'two' },
+    { keys, state: { selectors } },
+  )
 }
 
 /** What is written and what is left, one line each; afterwards nothing is left to be written. */
@@ -94,6 +98,17 @@ describe('promotion', () => {
     }
     const { lines } = await promoted(files)
     assert.deepEqual(lines, ['-- tag: 1 # one', '+- tag: 2 # one', 'shared.0.tag: the target has no list shared of its own with such an item'])
+  })
+
+  it('a value that came out of a secret is written nowhere, by whatever way it came', async () => {
+    const files = {
+      'helmfile.yaml': `${environments('one.yaml.gotmpl', 'two.yaml')}releases:\n  - { name: web, chart: ./c, values: [web.yaml] }\n`,
+      'one.yaml.gotmpl': 'a: {{ fetchSecretValue "ref+envsubst://$TOKEN" }}\nb: x-{{ fetchSecretValue "ref+envsubst://$TOKEN" }}-y\nc: 2\n',
+      'two.yaml': 'a: 1\nb: 1\nc: 1\n',
+      'web.yaml': 'fixed: 1\n',
+    }
+    const { lines } = await promoted(files)
+    assert.deepEqual(lines, ['-c: 1', '+c: 2', 'a: the source has it from a secret', 'b: the source has it from a secret'])
   })
 
   it('chart versions follow where releases have entries of their own', async () => {
