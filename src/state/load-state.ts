@@ -12,6 +12,7 @@ import { loadEnvironmentValues } from './environment-values.ts'
 import { withFetchedSecrets } from './fetched-secrets.ts'
 import { findStateFiles, STDIN } from './find-state-files.ts'
 import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherited-config.ts'
+import { keysWithoutEffect } from './keys-without-effect.ts'
 import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
 import { noReleases, notePassedOver, type PassedOver, quoted } from './no-releases.ts'
 import { pinsFileOf } from './pins-file.ts'
@@ -73,6 +74,8 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
     pinsFile: undefined,
   })
   const foundInGraph = await buildWaiting(run)
+  // Only what compares or writes releases asks for syncArgs.
+  if (request.syncArgs !== undefined) for (const warning of keysWithoutEffect(files)) request.warn?.(warning)
   if (!found && !foundInGraph && !request.allowNoMatchingRelease) throw noReleases(request, run.passedOver)
   return { files }
 }
