@@ -6,6 +6,9 @@ const FILE = 'helmfile.yaml'
 const TEMPLATE = 'helmfile.yaml.gotmpl'
 const FOLDER = 'helmfile.d'
 
+/** Flotilla's own settings, which may lie beside state files and are none. */
+const SETTINGS = /(?:^|\/)flotilla\.config\.ya?ml$/
+
 /** The path that stands for standard input. */
 export const STDIN = '-'
 
@@ -42,5 +45,6 @@ function findDefault(fs: FileSystem): readonly string[] {
 function filesOf(fs: FileSystem, folder: string): readonly string[] {
   const clean = folder.replace(/\/+$/, '') || '/'
   const inside = clean === '.' ? '' : clean === '/' ? '/' : `${clean}/`
-  return [...glob(fs, `${inside}*.y*ml`), ...glob(fs, `${inside}*.y*ml.gotmpl`)].toSorted()
+  const files = [...glob(fs, `${inside}*.y*ml`), ...glob(fs, `${inside}*.y*ml.gotmpl`)]
+  return files.filter((path) => !SETTINGS.test(path)).toSorted()
 }
