@@ -1,7 +1,7 @@
 import { DiagnosticError, withNote } from '../base/diagnostic.ts'
 import { openRegistry, type Registry } from './oci-registry.ts'
 import type { RegistryAccess } from './registry-auth.ts'
-import type { RegistryPlace } from './registry-places.ts'
+import type { RegistryPlace } from './registry-places/registry-place.ts'
 import type { SupplyLine } from './remote-content.ts'
 
 /**

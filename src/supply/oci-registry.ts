@@ -4,7 +4,7 @@ import { digestOf, hasDigest, normalDigest } from './digest.ts'
 import type { Fetched } from './fetcher.ts'
 import { publicUrl } from './public-url.ts'
 import { openSession, type RegistryAccess } from './registry-auth.ts'
-import type { RegistryPlace } from './registry-places.ts'
+import type { RegistryPlace } from './registry-places/registry-place.ts'
 import { answerOf, MAX_ARCHIVE_BYTES, type SupplyLine, wrongDigest } from './remote-content.ts'
 
 /** A chart's manifest, as far as fetching goes. */

@@ -5,7 +5,7 @@ import type { Cache, Stored } from './cache.ts'
 import { hasDigest } from './digest.ts'
 import type { Fetched, Fetcher, Trust } from './fetcher.ts'
 import { publicUrl, userInfoOf, withoutUserInfo } from './public-url.ts'
-import type { RegistryPlaces } from './registry-places.ts'
+import type { RegistryPlaces } from './registry-places/registry-place.ts'
 
 /** What everything that fetches works with, made once per run. */
 export interface SupplyLine {

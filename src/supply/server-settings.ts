@@ -1,7 +1,7 @@
 import type { Host } from '../base/host.ts'
 import { publicUrl } from './public-url.ts'
 import { askHelper } from './registry-credentials.ts'
-import { registryPlaces } from './registry-places.ts'
+import { registryPlaces } from './registry-places/registry-places.ts'
 import type { SupplyLine } from './remote-content.ts'
 
 /** What the settings say of the servers that charts come from. */
