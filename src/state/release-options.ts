@@ -88,7 +88,6 @@ export function checkOptions({ helmDefaults: defaults = {} }: StateSpec, release
   checkExclusive(defaults, release, 'atomic', 'rollbackOnFailure')
   checkExclusive(defaults, release, 'force', 'forceConflicts')
   checkChoice(release, 'cascade', release.cascade || defaults.cascade, CASCADES)
-  checkChoice(release, 'updateStrategy', release.updateStrategy, ['reinstallIfForbidden'])
   checkChoice(release, 'serverSide', release.serverSide || defaults.serverSide, SERVER_SIDES)
 }
 

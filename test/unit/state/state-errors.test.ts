@@ -86,11 +86,6 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
     ['helmfile.yaml:1:13', 's3:// is not supported [supply/unsupported-source]'],
   ],
   [
-    'a strategy that there is none of',
-    'releases: [{name: a, chart: r/a, updateStrategy: twice}]\n',
-    ['helmfile.yaml:1:12', 'invalid updateStrategy value "twice": must be "reinstallIfForbidden" [state/bad-option]'],
-  ],
-  [
     'a chart that has to be a URL and is none',
     'releases: [{name: a, chart: r/a, forceGoGetter: true}]\n',
     ['helmfile.yaml:1:12', 'release "a" has forceGoGetter, but its chart "r/a" is no URL to fetch from [state/no-chart-url]'],
