@@ -138,7 +138,25 @@ async function eventsOf(client: KubeClient, ref: ObjectRef, objects: readonly Ku
   const lists = await Promise.all(selectors.map((fieldSelector) => client.list('v1', 'Event', { namespace, fieldSelector, signal })))
   const sorted = lists.flat().sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
   const warnings = sorted.filter((event) => event['type'] === 'Warning')
-  return (warnings.length > 0 ? warnings : sorted).slice(-MAX_EVENTS).map(eventOf)
+  return merged((warnings.length > 0 ? warnings : sorted).map(eventOf)).slice(-MAX_EVENTS)
+}
+
+/** Events that tell the same become one, as late as the last of them and as many as all. */
+function merged(events: readonly BlockedEvent[]): readonly BlockedEvent[] {
+  const byText = new Map<string, BlockedEvent>()
+  for (const event of events) {
+    const message = event.message.replace(/^\(combined from similar events\): /, '')
+    const key = JSON.stringify([event.about, event.type, event.reason, withoutPod(message)])
+    const count = event.count + (byText.get(key)?.count ?? 0)
+    byText.delete(key)
+    byText.set(key, { ...event, message, count })
+  }
+  return [...byText.values()]
+}
+
+/** Each try of a controller is about another pod. */
+function withoutPod(message: string): string {
+  return message.replace(/^(Error creating: pods ")[^"]{1,253}"/, '$1"')
 }
 
 function timeOf(event: KubeObject): string {

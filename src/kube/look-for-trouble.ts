@@ -11,6 +11,9 @@ const MAX_OBJECTS = 5
 /** Conditions that name a trouble which waiting seldom mends. */
 const TROUBLE = new Set(['PodScheduled', 'ReplicaFailure', 'Failed', 'FailureTarget', 'Stalled'])
 
+/** Events that are not warnings, of claims that wait for what may never come. */
+const TROUBLING_EVENTS = new Set(['FailedBinding', 'WaitForFirstConsumer'])
+
 /** What is being waited for, and who wants to know what is in the way. */
 export interface LookedFor {
   readonly until: 'ready' | 'complete' | 'deleted'
@@ -59,7 +62,7 @@ function isTrouble({ containers, finalizers, conditions, events }: BlockedObject
     containers.length > 0 ||
     finalizers.length > 0 ||
     conditions.some(({ type }) => TROUBLE.has(type)) ||
-    events.some(({ type }) => type === 'Warning')
+    events.some(({ type, reason }) => type === 'Warning' || TROUBLING_EVENTS.has(reason))
   )
 }
 

@@ -222,6 +222,36 @@ test('what cannot be asked is said, and the rest is told', async (t) => {
   )
 })
 
+test('events that tell the same are told once', async (t) => {
+  const about = { kind: 'Job', name: 'migrate' }
+  const event = (at: number, message: string, count = 1) => ({
+    metadata: { name: `e${at}` },
+    type: 'Warning',
+    reason: 'FailedCreate',
+    message,
+    count,
+    lastTimestamp: `2026-01-01T00:00:0${at}Z`,
+    involvedObject: about,
+  })
+  const refused = (pod: string): string => `Error creating: pods "${pod}" is forbidden: exceeded quota: q`
+  const failed = object('Job', 'migrate', { conditions: [{ type: 'Failed', status: 'True', reason: 'DeadlineExceeded' }] })
+  const { client } = await setUp(t, {
+    [JOBS]: [list(failed), stream()],
+    [EVENTS]: list(
+      event(1, refused('migrate-1')),
+      event(2, 'service account "a" not found'),
+      event(3, refused('migrate-2')),
+      event(4, 'service account "b" not found'),
+      event(5, `(combined from similar events): ${refused('migrate-3')}`, 7),
+    ),
+  })
+  const { blocked } = await waitFor(client, [ref('batch/v1', 'Job', 'migrate')], { ...soon, until: 'complete' })
+  assert.deepEqual(
+    blocked[0]?.events.map(({ message, count }) => `${count} ${message}`),
+    ['1 service account "a" not found', '1 service account "b" not found', `9 ${refused('migrate-3')}`],
+  )
+})
+
 test('an object that may not be watched, and an aborted wait, reject', async (t) => {
   const denied: ScriptedAnswer = { status: 403, json: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'deployments.apps is forbidden' } }
   const { client } = await setUp(t, { [DEPLOYMENTS]: denied, [`${DEPLOYMENTS}/web`]: denied, [JOBS]: [list(), stream()] })
