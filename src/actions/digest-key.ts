@@ -5,8 +5,8 @@ const KEY_BYTES = 32
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
 
 /**
- * The key of a plan's digests: of its salt and all secret values together, so that whoever has the plan alone would have to guess
- * all of them at once. The order of `secrets` does not count.
+ * The key of a plan's digests: of its salt and all secret values (and what else only the rightful know) together, so that whoever
+ * has the plan alone would have to guess all of them at once. The order of `secrets` does not count.
  */
 export function digestKey(salt: string, secrets: readonly string[]): Promise<Uint8Array> {
   const material = JSON.stringify([...new Set(secrets)].sort())

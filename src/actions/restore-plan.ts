@@ -5,12 +5,15 @@ import type { Host } from '../base/host.ts'
 import type { KubeClient } from '../kube/client.ts'
 import type { Plan, ReleasePlan } from '../plan/plan.ts'
 import { mutationsOfRelease } from '../plan/saved/bind-plan.ts'
-import { ageProblem, bindingProblems, clusterProblems, type Staleness } from '../plan/saved/check-bindings.ts'
+import { ageProblem, clusterProblems, historyProblems, objectProblems, type Staleness } from '../plan/saved/check-bindings.ts'
 import { type Digest, digestWith } from '../plan/saved/digest.ts'
 import { decodePlanFile } from '../plan/saved/encode-plan-file.ts'
 import { admitting, guardedClient } from '../plan/saved/guard-client.ts'
+import { withRecords } from '../plan/saved/on-records.ts'
 import type { Mutation, PlanFile, PlanWork } from '../plan/saved/plan-file.ts'
+import { type Histories, keyMaterialOf, readHistories } from '../plan/saved/read-histories.ts'
 import { displayName } from '../release/object-names.ts'
+import type { ReleaseOperation } from '../release/operation.ts'
 import { ageIdentities } from '../secrets/age-identities.ts'
 import { unseal } from '../secrets/age-seal.ts'
 import type { Clusters } from './clusters.ts'
@@ -57,13 +60,15 @@ export async function restorePlan(
   refuseIf(ageProblem(file, host.now()), path)
   refuseIf(await clusterProblems(file, clusters.clientFor), path)
   const work = await workIn(host, file, path)
+  const histories = await readHistories(work.bindings, clusters.clientFor)
+  refuseIf(historyProblems(work.bindings, histories), path)
   const withheld = new Set(work.operations.flatMap((saved) => ('withheld' in saved ? [saved.release] : [])))
   const replanned = withheld.size > 0 ? await options.replan(withheld) : undefined
-  const digest = digestWith(await digestKey(work.salt, replanned?.secrets ?? []))
+  const digest = digestWith(await digestKey(work.salt, [...(replanned?.secrets ?? []), ...keyMaterialOf(histories.values())]))
   if (digest(KEY_CHECK) !== work.keyCheck) refuseIf([{ subject: 'secrets', text: 'decrypted again, they are not what the plan was made with' }], path)
-  refuseIf(await bindingProblems(work.bindings, file.plan, clusters.clientFor, digest), path)
-  const plan = withOperations(file.plan, work, replanned?.plan)
-  refuseIf(await otherMutations(plan, withheld, work, clusters, digest), path)
+  refuseIf(await objectProblems(work.bindings, file.plan, clusters.clientFor, digest), path)
+  const plan = await withOperations(file.plan, work, { replanned: replanned?.plan, histories, clusters })
+  refuseIf(await otherMutations(plan, remadeIn(work), work, clusters, digest), path)
   return { plan, clusters: guarded(clusters, plan, work, digest) }
 }
 
@@ -83,25 +88,41 @@ async function workIn(host: Host, file: PlanFile, path: string): Promise<PlanWor
   return JSON.parse(gunzipSync(bytes).toString('utf8')) as PlanWork
 }
 
-function withOperations(plan: Plan, { operations }: PlanWork, replanned: Plan | undefined): Plan {
+async function withOperations(
+  plan: Plan,
+  { operations }: PlanWork,
+  from: { readonly replanned: Plan | undefined; readonly histories: Histories; readonly clusters: Clusters },
+): Promise<Plan> {
+  const { replanned, histories, clusters } = from
   const again = new Map(replanned?.releases.map((release) => [release.id, release.operation]))
-  const saved = new Map(operations.map((entry) => [entry.release, 'operation' in entry ? entry.operation : again.get(entry.release)]))
-  const restored = (release: ReleasePlan): ReleasePlan => {
-    const operation = saved.get(release.id)
+  const saved = new Map(operations.map((entry) => [entry.release, entry]))
+  const operationOf = async ({ id, kubeContext }: ReleasePlan): Promise<ReleaseOperation | undefined> => {
+    const entry = saved.get(id)
+    if (!entry || 'withheld' in entry) return entry && again.get(id)
+    if ('operation' in entry) return entry.operation
+    return withRecords(entry.onRecords, histories.get(id) ?? [], await (await clusters.clientFor(kubeContext)).discovery())
+  }
+  const restored = async (release: ReleasePlan): Promise<ReleasePlan> => {
+    const operation = await operationOf(release)
     return operation ? { ...release, operation } : release
   }
-  return { ...plan, releases: plan.releases.map(restored) }
+  return { ...plan, releases: await Promise.all(plan.releases.map(restored)) }
 }
 
-/** Releases that were planned again must come to exactly what was reviewed. */
+/** Releases whose work is not as saved: planned again, or with a way back that was worked out again. */
+function remadeIn({ operations }: PlanWork): ReadonlySet<string> {
+  return new Set(operations.filter((saved) => 'withheld' in saved || ('onRecords' in saved && saved.onRecords.undo)).map(({ release }) => release))
+}
+
+/** Releases whose work was made again must come to exactly what was reviewed. */
 async function otherMutations(
   plan: Plan,
-  withheld: ReadonlySet<string>,
+  remade: ReadonlySet<string>,
   { mutations }: PlanWork,
   clusters: Clusters,
   digest: Digest,
 ): Promise<readonly Staleness[]> {
-  const releases = plan.releases.filter(({ id }) => withheld.has(id))
+  const releases = plan.releases.filter(({ id }) => remade.has(id))
   const found = await Promise.all(
     releases.map(async (release) => {
       const now = release.operation ? await mutationsOfRelease(release, await clusters.clientFor(release.kubeContext), digest) : []
@@ -121,7 +142,7 @@ function differenceIn({ id }: ReleasePlan, planned: readonly Mutation[], now: re
   const other = [...now.filter((mutation) => !then.has(key(mutation))), ...planned.filter((mutation) => !today.has(key(mutation)))]
   if (other.length === 0) return []
   const names = [...new Set(other.map(({ object }) => displayName(object)))]
-  const text = `planned again for the secrets it holds, it comes to other changes of ${names.join(', ')}; give the same options as for the plan`
+  const text = `made again, because the plan keeps no secrets, it comes to other changes of ${names.join(', ')}; give the same options as for the plan`
   return [{ subject: `release ${id}`, text }]
 }
 

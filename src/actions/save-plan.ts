@@ -8,7 +8,9 @@ import { bindRelease, identifyClusters, mutationsOfRelease } from '../plan/saved
 import { digestWith } from '../plan/saved/digest.ts'
 import { encodePlanFile } from '../plan/saved/encode-plan-file.ts'
 import { holdsSecrets, maskedPlan } from '../plan/saved/masked-plan.ts'
+import { withoutRecords } from '../plan/saved/on-records.ts'
 import { PLAN_FILE_FORMAT, PLAN_FILE_VERSION, type PlanFile, type PlanWork, type SavedOperation } from '../plan/saved/plan-file.ts'
+import { keyMaterialOf } from '../plan/saved/read-histories.ts'
 import { sealFor } from '../secrets/age-seal.ts'
 import type { Clusters } from './clusters.ts'
 import { digestKey, KEY_CHECK } from './digest-key.ts'
@@ -47,7 +49,7 @@ export async function savePlan(host: Host, plan: Plan, clusters: Clusters, path:
 }
 
 function withheldFrom(plan: Plan, secrets: readonly string[]): readonly ReleasePlan[] {
-  const withheld = plan.releases.filter(({ operation }) => operation && holdsSecrets(operation, secrets))
+  const withheld = plan.releases.filter((release) => holdsSecrets(release, secrets))
   const random = withheld.find((release) => (release.randomValues?.length ?? 0) > 0)
   if (!random) return withheld
   throw failure('plan/needs-recipient', `${random.id} makes other values at every render, which can be kept only in an encrypted plan`, {
@@ -83,10 +85,11 @@ async function workOf(
   host: Host,
   plan: Plan,
   clusters: Clusters,
-  { withheld, secrets, decrypted = secrets }: SavePlanOptions & { readonly withheld: readonly ReleasePlan[] },
+  { withheld, recipients, secrets, decrypted = secrets }: SavePlanOptions & { readonly withheld: readonly ReleasePlan[] },
 ): Promise<PlanWork> {
   const salt = Buffer.from(host.randomBytes(32)).toString('hex')
-  const digest = digestWith(await digestKey(salt, withheld.length > 0 ? decrypted : []))
+  const material = keyMaterialOf(plan.releases.map(({ basis }) => basis?.history ?? []))
+  const digest = digestWith(await digestKey(salt, [...(withheld.length > 0 ? decrypted : []), ...material]))
   const mutations = await Promise.all(
     plan.releases.map(async (release) => mutationsOfRelease(release, await clusters.clientFor(release.kubeContext), digest)),
   )
@@ -98,7 +101,8 @@ async function workOf(
     operations: plan.releases.flatMap((release): readonly SavedOperation[] => {
       const { id, operation } = release
       if (!operation) return []
-      return [withheld.includes(release) ? { release: id, withheld: true } : { release: id, operation }]
+      if (withheld.includes(release)) return [{ release: id, withheld: true }]
+      return [recipients.length > 0 ? { release: id, operation } : { release: id, onRecords: withoutRecords(operation) }]
     }),
   }
 }

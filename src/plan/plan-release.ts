@@ -150,7 +150,11 @@ export async function planRelease(draft: ReleaseDraft, live: LiveObjects, option
     notes: [...base.notes, ...desired.rendered.warnings],
     suppressDiff: release.options.suppressDiff ?? false,
     ...expected(base.history),
-    basis: { history: base.history, objects: seenObjects(refsOf(draft), live, planned) },
+    basis: {
+      history: base.history,
+      objects: seenObjects(refsOf(draft), live, planned),
+      ...(reusesValues(draft) && { reusesValues: true }),
+    },
   }
   if (reason === undefined) return { ...shared, action: 'none', reason: 'nothing changed', blockers: [] }
   const operation = operationFor(draft, { planned, removed, definitions, serverSide, createNamespace: needsNamespace(draft, live) })
@@ -179,6 +183,11 @@ async function randomIn({ desired, placed }: ReleaseDraft): Promise<RandomPlaces
   const objectsOf = ({ objects }: DesiredRelease['rendered']): readonly KubeObject[] =>
     placed(objects.flatMap((object) => flattenList(object.object)))
   return randomPlaces(objectsOf(desired.rendered), objectsOf(again))
+}
+
+/** Whether the new values are made of former ones. */
+function reusesValues({ base, release: { options } }: ReleaseDraft): boolean {
+  return base.current !== undefined && !options.resetValues && ((options.reuseValues || options.resetThenReuseValues) ?? false)
 }
 
 function isServerSide(release: Release, base: ReleaseBase): boolean {
@@ -349,7 +358,7 @@ function operationFor(
   return onFailure ? { ...operation, onFailure } : operation
 }
 
-/** What was current, and whatever else still calls itself deployed. */
-function supersededBy(base: ReleaseBase): readonly Revision[] {
+/** What is no longer deployed once the new revision is: what was current. */
+export function supersededBy(base: ReleaseBase): readonly Revision[] {
   return base.current ? [base.current] : []
 }

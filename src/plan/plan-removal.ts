@@ -79,12 +79,11 @@ function removalOperation(
   history: readonly StoredRecord[],
 ): ReleaseOperation {
   const options = removalOptions(draft.release)
-  const older = history.slice(0, -1).filter((record) => record.status === 'deployed')
   return {
     kind: 'uninstall',
     revision: last,
     settle: [],
-    supersede: options.keepHistory ? older.map(revisionOf) : [],
+    supersede: supersededByRemoval(history, options),
     prune: options.keepHistory ? [] : history.map((record) => record.version),
     createNamespace: false,
     crds: [],
@@ -93,4 +92,13 @@ function removalOperation(
     removals,
     options: last.info.status === 'uninstalled' ? { ...options, disableHooks: true } : options,
   }
+}
+
+/** Older revisions that still call themselves deployed; none where the records go anyway. */
+export function supersededByRemoval(history: readonly StoredRecord[], { keepHistory }: ReleaseOperation['options']): readonly Revision[] {
+  if (!keepHistory) return []
+  return history
+    .slice(0, -1)
+    .filter((record) => record.status === 'deployed')
+    .map(revisionOf)
 }

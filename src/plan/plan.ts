@@ -63,6 +63,8 @@ export interface PlanBasis {
   /** All its records, oldest first. */
   readonly history: readonly StoredRecord[]
   readonly objects: readonly SeenObject[]
+  /** Its values are made of those of the revision before. */
+  readonly reusesValues?: boolean
 }
 
 export interface SeenObject {

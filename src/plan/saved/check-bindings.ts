@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kinds/kube-object.ts'
 import type { KubeClient } from '../../kube/client.ts'
 import { managedFieldsOf } from '../../release/field-managers.ts'
 import { displayName } from '../../release/object-names.ts'
-import { groupByRelease, listRecords, type StoredRecord } from '../../release/storage.ts'
+import type { StoredRecord } from '../../release/storage.ts'
 import { cleanObject } from '../clean-object.ts'
 import { type LiveObjects, readLiveObjects } from '../live-objects.ts'
 import type { ClientFor, Plan } from '../plan.ts'
@@ -10,6 +10,7 @@ import { bindRecord, contentDigest, identifyClusters } from './bind-plan.ts'
 import { differingPaths } from './differing-paths.ts'
 import type { Digest } from './digest.ts'
 import type { ClusterIdentity, ObjectBinding, PlanFile, ReleaseBinding } from './plan-file.ts'
+import type { Histories } from './read-histories.ts'
 
 const CONCURRENCY = 16
 /** More fields than this say no more. */
@@ -51,11 +52,16 @@ function otherCluster({ kubeContext, server, uid }: ClusterIdentity, found: Clus
   }
 }
 
+/** Revisions that came, went or changed since. Whoever wrote a revision wrote its objects too, which then say no more. */
+export function historyProblems(bindings: readonly ReleaseBinding[], histories: Histories): readonly Staleness[] {
+  return bindings.flatMap((binding) => recordProblems(binding, histories.get(binding.release) ?? []))
+}
+
 /**
- * Everything that is no longer what `bindings` say: revisions that came or changed, objects that came, went, were replaced, or
- * whose fields that matter have other values. Reads each kind of object once per cluster.
+ * Objects that came, went, were replaced, or whose fields that matter have other values than `bindings` say. Reads each kind of
+ * object once per cluster.
  */
-export async function bindingProblems(
+export async function objectProblems(
   bindings: readonly ReleaseBinding[],
   plan: Pick<Plan, 'releases'>,
   clientFor: ClientFor,
@@ -78,19 +84,9 @@ async function inCluster(
   digest: Digest,
 ): Promise<readonly Staleness[]> {
   const refs = bindings.flatMap(({ objects }) => objects.map(({ object }) => object))
-  const [records, live] = await Promise.all([
-    listRecords(
-      client,
-      bindings.map(({ namespace }) => namespace),
-    ),
-    readLiveObjects(client, refs, { concurrency: CONCURRENCY, namespaces: [] }),
-  ])
-  const histories = groupByRelease(records)
+  const live = await readLiveObjects(client, refs, { concurrency: CONCURRENCY, namespaces: [] })
   const known = new Map(plan.releases.map((release) => [release.id, new Map(release.changes.map(({ ref, before }) => [displayName(ref), before]))]))
   return bindings.flatMap((binding) => {
-    const moved = recordProblems(binding, histories.get(`${binding.namespace}/${binding.name}`) ?? [])
-    // Whoever wrote a revision wrote its objects too.
-    if (moved.length > 0) return moved
     const before = known.get(binding.release)
     return binding.objects.flatMap((object) => objectProblem(binding, object, { live, digest, before: before?.get(displayName(object.object)) }))
   })

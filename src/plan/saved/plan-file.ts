@@ -2,6 +2,7 @@ import type { ObjectRef } from '../../kinds/kube-object.ts'
 import type { FieldsV1 } from '../../release/field-managers.ts'
 import type { ReleaseOperation } from '../../release/operation.ts'
 import type { Plan } from '../plan.ts'
+import type { OperationOnRecords } from './on-records.ts'
 
 export const PLAN_FILE_FORMAT = 'flotilla-plan'
 export const PLAN_FILE_VERSION = 1
@@ -35,7 +36,7 @@ export interface ClusterIdentity {
 
 /** What applying needs. */
 export interface PlanWork {
-  /** Hex. With the decrypted values of withheld releases it makes the key of all digests. */
+  /** Hex. With the newest records and the decrypted values of withheld releases it makes the key of all digests. */
   readonly salt: string
   /** Tells a wrong key from a change. */
   readonly keyCheck: string
@@ -44,9 +45,13 @@ export interface PlanWork {
   readonly operations: readonly SavedOperation[]
 }
 
-/** `withheld`: it holds secret values and there was nobody to encrypt it for; it has to be planned again. */
+/**
+ * `onRecords`: what stands in clear, without former revisions. `withheld`: it holds secret values and there was nobody to encrypt it
+ * for; it has to be planned again.
+ */
 export type SavedOperation =
   | { readonly release: string; readonly operation: ReleaseOperation }
+  | { readonly release: string; readonly onRecords: OperationOnRecords }
   | { readonly release: string; readonly withheld: true }
 
 /** What one release was planned on. */

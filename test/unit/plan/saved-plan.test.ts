@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import type { Clusters } from '../../../src/actions/clusters.ts'
-import { digestKey } from '../../../src/actions/digest-key.ts'
+import { digestKey, KEY_CHECK } from '../../../src/actions/digest-key.ts'
 import { type Replanned, readPlanFile, restorePlan } from '../../../src/actions/restore-plan.ts'
 import { savePlan } from '../../../src/actions/save-plan.ts'
 import { DiagnosticError } from '../../../src/base/diagnostic.ts'
@@ -21,8 +21,10 @@ import { planReleases } from '../../../src/plan/plan-releases.ts'
 import { canonicalJson } from '../../../src/plan/saved/canonical-json.ts'
 import { digestWith } from '../../../src/plan/saved/digest.ts'
 import type { Mutation, PlanWork } from '../../../src/plan/saved/plan-file.ts'
+import { keyMaterialOf } from '../../../src/plan/saved/read-histories.ts'
 import { recordContent } from '../../../src/plan/saved/sending.ts'
 import { decodeRecord } from '../../../src/release/codec.ts'
+import { updateRecord, withStatus } from '../../../src/release/storage.ts'
 import { startSandbox } from '../../../src/sandbox/start.ts'
 import type { Release } from '../../../src/state/state.ts'
 import { desired, release } from '../../support/desired-release.ts'
@@ -103,7 +105,11 @@ interface Saving {
   readonly maxAgeMs?: number
 }
 
+/** What the key of the last plan's digests is made of, beside its salt. */
+let keyMaterial: readonly string[] = []
+
 async function save(plan: Plan, { recipients = [], secrets = [], maxAgeMs = 60_000 }: Saving = {}): Promise<readonly string[]> {
+  keyMaterial = keyMaterialOf(plan.releases.map(({ basis }) => basis?.history ?? []))
   return (await savePlan(host, plan, clusters, path, { recipients, secrets, maxAgeMs, leaseName: 'lease' })).withheld
 }
 
@@ -142,15 +148,13 @@ function contentsOf({ method, query, contentType, body }: Recorded): readonly un
   return [content, loosely]
 }
 
-function nameOf({ path: url, body }: Recorded): string {
-  return /\/(?:namespaces\/)?[^/]+\/([^/]+)$/.test(url) && !url.endsWith('secrets')
-    ? (url.split('/').at(-1) as string)
-    : ((body as KubeObject).metadata.name as string)
+function nameOf({ method, path: url, body }: Recorded): string {
+  return method === 'POST' ? ((body as KubeObject).metadata.name as string) : (url.split('/').at(-1) as string)
 }
 
 /** Every request that changed something is in the list, and everything in the list that is for good days was sent. */
 async function assertSentAsListed(work: PlanWork): Promise<void> {
-  const digest = digestWith(await digestKey(work.salt, []))
+  const digest = digestWith(await digestKey(work.salt, keyMaterial))
   const key = (mutation: Mutation): string => `${mutation.method} ${mutation.object.name} ${mutation.digest}`
   const listed = new Set(work.mutations.map(key))
   const sent = new Set<string>()
@@ -395,11 +399,105 @@ describe('secrets in a saved plan', () => {
     })
     assert.match(
       await staleness(apply(otherChart)),
-      /^release hidden\/app: planned again .* it comes to other changes of Secret .*, ConfigMap hidden\/settings;/,
+      /^release hidden\/app: made again, .* it comes to other changes of Secret .*, ConfigMap hidden\/settings;/,
     )
     proxy.requests.length = 0
     assert.equal((await apply(async () => ({ plan: await planFor([app], wanted(next)), secrets: [next] }))).succeeded, true)
     assert.equal((await client.get({ apiVersion: 'v1', kind: 'Secret', namespace: 'hidden', name: 'login' }))?.['data'] !== undefined, true)
+  })
+})
+
+describe('secrets that only former revisions hold', () => {
+  const SENTINEL = 'elderberry/wine?of=1871'
+  const forms = [SENTINEL, Buffer.from(SENTINEL).toString('base64'), encodeURIComponent(SENTINEL)]
+  const leaving = (name: string): string => secret(SENTINEL).replace('login', `login-${name}`) + config(`old-${name}`, `token=${SENTINEL}`)
+  const former = (name: string): DesiredRelease =>
+    desired(leaving(name) + config(name, `url=${SENTINEL}`), { config: { auth: { password: SENTINEL } } })
+  const later = (name: string): DesiredRelease => desired(config(name, 'none') + config(`more-${name}`, 'x'))
+
+  function assertClear(): void {
+    const text = gunzipSync(host.fs.readFile(path)).toString('utf8')
+    assert.equal(text.includes('"onRecords"'), true)
+    for (const form of forms) assert.equal(text.includes(form), false, `the file holds ${form}`)
+  }
+  /** Installs the release with the secret in it, outside of any plan file. */
+  async function install(wanted: Release, name: string): Promise<void> {
+    assert.equal((await executePlan(host, clusters.clientFor, await planFor([wanted], { [wanted.id]: former(name) }))).succeeded, true)
+    proxy.requests.length = 0
+  }
+
+  const ways: readonly (readonly [string, Release['options']])[] = [
+    ['server', {}],
+    ['client', { serverSide: 'false' }],
+    ['atomic', { atomic: true }],
+    ['patched', { atomic: true, serverSide: 'false' }],
+  ]
+  for (const [name, options] of ways) {
+    test(`an upgrade (${name}) reads them again, and sends what is listed`, async () => {
+      const wanted = release(`former/${name}`, { options })
+      await install(wanted, name)
+      assert.deepEqual(await save(await planFor([wanted], { [wanted.id]: later(name) })), [])
+      assertClear()
+      assert.equal((await apply()).succeeded, true)
+      await assertSentAsListed(workOf())
+      const superseded = await client.get({ apiVersion: 'v1', kind: 'Secret', namespace: 'former', name: `sh.helm.release.v1.${name}.v1` })
+      const revision = decodeRecord(superseded as KubeObject)
+      assert.deepEqual([revision.info.status, revision.config], ['superseded', { auth: { password: SENTINEL } }])
+    })
+  }
+
+  test('a failed upgrade goes back to what the records say', async () => {
+    const wanted = release('former/back', { options: { atomic: true } })
+    await install(wanted, 'back')
+    await save(await planFor([wanted], { 'former/back': later('back') }))
+    assertClear()
+    const broken = { ...clusters, clientFor: async () => ({ ...client, apply: failOn(client, 'more-back') }) }
+    const restored = await restorePlan(host, readPlanFile(host, path), broken, { path, replan: noReplan })
+    const { releases } = await executePlan(host, restored.clusters.clientFor, restored.plan)
+    assert.deepEqual(
+      releases.map(({ result, rolledBackTo, diagnostics }) => [result, rolledBackTo, diagnostics.some(({ code }) => code === 'plan/unlisted-write')]),
+      [['failed', 1, false]],
+    )
+    const live = await client.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'former', name: 'back' })
+    assert.deepEqual(live?.['data'], { value: `url=${SENTINEL}` })
+  })
+
+  test('a revision that was left pending', async () => {
+    const wanted = release('former/stuck')
+    await install(wanted, 'stuck')
+    const ref = { apiVersion: 'v1', kind: 'Secret', namespace: 'former', name: 'sh.helm.release.v1.stuck.v1' }
+    const record = (await client.get(ref)) as KubeObject
+    const revision = decodeRecord(record)
+    await updateRecord(host, client, withStatus(revision, 'pending-upgrade'))
+    proxy.requests.length = 0
+    await save(await planFor([wanted], { 'former/stuck': later('stuck') }))
+    assertClear()
+    assert.equal((await apply()).succeeded, true)
+    await assertSentAsListed(workOf())
+  })
+
+  test('a removal', async () => {
+    const wanted = release('former/gone')
+    await install(wanted, 'gone')
+    assert.deepEqual(await save(await planDestroy(host, { environment: 'staging', releases: [wanted], clientFor: clusters.clientFor })), [])
+    assertClear()
+    assert.equal((await apply()).succeeded, true)
+    await assertSentAsListed(workOf())
+  })
+
+  test('values that are reused cannot be told from them', async () => {
+    const wanted = release('former/reused', { options: { reuseValues: true } })
+    await install(wanted, 'reused')
+    assert.deepEqual(await save(await planFor([wanted], { 'former/reused': later('reused') })), ['former/reused'])
+  })
+
+  test('digests cannot be tried without the records', async () => {
+    const wanted = release('former/tried')
+    await install(wanted, 'tried')
+    await save(await planFor([wanted], { 'former/tried': later('tried') }))
+    const { salt, keyCheck } = workOf()
+    assert.notEqual(digestWith(await digestKey(salt, []))(KEY_CHECK), keyCheck)
+    assert.equal(digestWith(await digestKey(salt, keyMaterial))(KEY_CHECK), keyCheck)
   })
 })
 
