@@ -14,6 +14,7 @@ import type { DecideConflict } from './conflict-policy.ts'
 import type { FindPlannedKind } from './definitions/planned-kinds.ts'
 import { notesOnOwners } from './field-owners.ts'
 import type { LiveObjects } from './live-objects.ts'
+import { overlaid } from './overlaid.ts'
 import type { ChangeAction, ObjectChange, Refusals } from './plan.ts'
 import { type Objection, objectionAnywhere, objectionIn, objectionsOfDefinition } from './refusals.ts'
 import { isProvenUnchanged } from './unchanged.ts'
@@ -322,9 +323,4 @@ function recreated({ object, live, write }: Attempt, fields: readonly string[]):
 
 function recreateHint({ kind, metadata }: KubeObject): string {
   return `--recreate ${kind}/${metadata.name ?? ''} deletes it and makes it anew`
-}
-
-/** An idea of the result where the server gives none: what is live, with each top-level part that is desired in its desired form. */
-function overlaid(live: KubeObject, object: KubeObject): KubeObject {
-  return { ...live, ...object, metadata: { ...live.metadata, ...object.metadata } }
 }
