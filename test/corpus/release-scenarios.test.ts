@@ -181,7 +181,10 @@ describe('recorded release scenarios', { skip: skipWithout(ARCHIVE) }, () => {
     // The recorded tests never end: pods take longer here than tests may.
     cluster = await startCluster({ readyAfterMs: 100 })
   })
-  after(async () => cluster.close())
+  after(async () => {
+    await cluster.client.delete({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name: 'widgets.demo.example' })
+    await cluster.close()
+  })
 
   for (const scenario of ['first-install-fails', 'helm4', 'helm4-client-side', 'helm3', 'helm3-then-helm4', 'atomic']) {
     test(`${scenario}: the same records and objects after every step`, async () => {

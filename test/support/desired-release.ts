@@ -148,7 +148,9 @@ async function useCluster(host: Host, kubeconfig: string): Promise<Cluster> {
     close: async () => {
       for (const name of usedNamespaces) await client.delete({ apiVersion: 'v1', kind: 'Namespace', name })
       for (const name of await names('apiextensions.k8s.io/v1', 'CustomResourceDefinition')) {
-        if (name.endsWith('.demo.example')) await client.delete({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name })
+        // Those of this process: another test may be at work with its own.
+        if (name.endsWith('.demo.example') && name.includes(String(process.pid)))
+          await client.delete({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name })
       }
       client.close()
     },
