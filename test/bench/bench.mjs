@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { HELM_4, helmBinary } from '../cluster/helm.mjs'
 import { compareEngines } from './compare-engines.mjs'
 import { compareSupply, largeIndex } from './compare-supply.mjs'
@@ -16,6 +17,9 @@ const flotilla = join(root, 'bin/flotilla.js')
 const corpus = process.env.FLOTILLA_CORPUS ?? join(root, '../shared/corpus')
 const runsAt = process.argv.indexOf('--runs')
 const RUNS = runsAt > 0 ? Number(process.argv[runsAt + 1]) : 5
+// For nothing but saved plans of made-up values.
+const BENCH_IDENTITY = await generateIdentity()
+const BENCH_RECIPIENT = await identityToRecipient(BENCH_IDENTITY)
 const withHelmfile = process.argv.includes('--with-helmfile')
 const work = mkdtempSync(join(tmpdir(), 'flotilla-bench-'))
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
@@ -102,6 +106,17 @@ try {
     measure('diff, nothing changed, 100 releases / 800 objects', [...staging, 'diff'], { cwd: small, env })
     measure('diff, every release changed', [...staging, ...change('x'), 'diff'], { cwd: small, env })
     measure('apply, every release changed', (i) => [...staging, ...change(i), 'apply', '--suppress-diff'], { cwd: small, env, runs: 3 })
+    const saved = join(work, 'saved.plan')
+    const plan = (i) => [...staging, ...change(i), 'plan', '--suppress-diff', '-o', saved, '--plan-recipient', BENCH_RECIPIENT]
+    const saving = (i) => once(plan(i), small, env)
+    measure('plan -o, nothing changed', () => plan(2), { cwd: small, env })
+    measure('plan -o, every release changed, dry run of each object', () => plan('x'), { cwd: small, env })
+    measure('apply of a saved plan, every release changed', ['apply', saved, '--suppress-diff'], {
+      cwd: small,
+      env: { ...env, SOPS_AGE_KEY: BENCH_IDENTITY },
+      runs: 3,
+      before: (i) => saving(`saved${i}`),
+    })
     measure('destroy', [...staging, 'destroy'], { cwd: small, env, runs: 1 })
   } finally {
     await sandbox?.stop()

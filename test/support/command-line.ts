@@ -13,16 +13,19 @@ export interface CommandOptions {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin?: string
+  /** What a person types at each prompt in turn, after which nobody answers; absent: nobody ever does. */
+  readonly answers?: readonly string[]
   /** Aborted: what Ctrl-C does. */
   readonly signal?: AbortSignal
   /** Called with each piece of output as it is printed; `interrupt` does what Ctrl-C does. */
   readonly onOutput?: (text: string, interrupt: () => void) => void
 }
 
-/** Runs `flotilla ARGS` in this process, without a terminal, in `cwd` with exactly the variables given. */
+/** Runs `flotilla ARGS` in this process, without a terminal (but for prompts that `answers` answer), in `cwd` with exactly the variables given. */
 export async function runFlotilla(args: readonly string[], options: CommandOptions): Promise<Outcome> {
   const out: string[] = []
   const err: string[] = []
+  const answers = [...(options.answers ?? [])]
   const stop = new AbortController()
   const print = (into: string[], text: string): void => {
     into.push(text)
@@ -31,7 +34,11 @@ export async function runFlotilla(args: readonly string[], options: CommandOptio
   const terminal = {
     out: (text: string) => print(out, text),
     err: (text: string) => print(err, text),
-    ask: async () => undefined,
+    ask: async (question: string) => {
+      const answer = answers.shift()
+      if (answer !== undefined) print(err, `${question}${answer}\n`)
+      return answer
+    },
     readInput: () => options.stdin ?? '',
     outIsTerminal: false,
     errIsTerminal: false,
