@@ -18,7 +18,7 @@ export interface GateOptions {
 
 type PlainMap = { readonly [key: string]: Plain }
 
-/** Why nothing may be promoted from the environment of `plan`: one for each release and gate that is closed. */
+/** Why nothing may be promoted from the environment of `plan`: the first closed gate of each release, for others often follow from it. */
 export async function closedGates(state: State, plan: Plan, options: GateOptions): Promise<readonly Diagnostic[]> {
   const releases = new Map(state.files.flatMap(({ selected }) => selected.map((release) => [release.id, release] as const)))
   const closed: Diagnostic[] = []
@@ -27,7 +27,9 @@ export async function closedGates(state: State, plan: Plan, options: GateOptions
     if (!release?.installed) continue
     for (const gate of options.require) {
       const why = gate === 'deployed' ? await notDeployed(release, planned, options) : gate === 'healthy' ? notHealthy(planned) : drifted(planned)
-      if (why !== undefined) closed.push(refusal(plan.environment, planned, gate, why))
+      if (why === undefined) continue
+      closed.push(refusal(plan.environment, planned, gate, why))
+      break
     }
   }
   return closed
