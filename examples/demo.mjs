@@ -1,4 +1,4 @@
-// The main job in one go, on a cluster inside a process: plan, apply, an empty second plan, a change and its diff.
+// The main job in one go, on a cluster inside a process: diff, apply, nothing left to do, a change as a saved plan, a promotion.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,18 +40,21 @@ try {
   say('Starting a Kubernetes API server inside a process (flotilla sandbox) …')
   sandbox = await startSandbox()
   const staging = ['-f', shop, '-e', 'staging']
-  say('1. What would change? The cluster is empty, so everything is new. (--context 0 keeps it short.)')
+  say('1. What would change? The cluster is empty, so everything is new. (One release of nine, to keep it short.)')
   expect(run(...staging, '-l', 'name=redis', 'diff'), 0)
   say('2. Do it: nine releases, in the order of their needs, as parallel as that allows.')
   expect(run(...staging, 'apply', '--suppress-diff'), 0)
   say('3. Again: nothing to do, and the exit code says so.')
   expect(run(...staging, 'diff', '--detailed-exitcode'), 0)
-  say('4. A change: a newer image for web.')
-  expect(run(...staging, '--state-values-set', 'images.web=5.3.0', 'diff', '--detailed-exitcode'), 2)
-  expect(run(...staging, '--state-values-set', 'images.web=5.3.0', 'apply', '--suppress-diff'), 0)
+  say('4. A change, a newer image for web: planned, kept, and then exactly that is done.')
+  const plan = join(folder, 'staging.plan')
+  expect(run(...staging, '--state-values-set', 'images.web=5.3.0', 'plan', '-o', plan, '--detailed-exitcode'), 2)
+  expect(run('apply', plan, '--suppress-diff'), 0)
   say('5. What is there now, and where a value comes from.')
   expect(run(...staging, 'status'), 0)
   expect(run(...staging, 'values', 'explain', 'web', 'image.tag'), 0)
+  say('6. In what does production differ from staging? (One release again.)')
+  expect(run('-f', shop, '-l', 'name=redis', 'compare', 'staging', 'production', '--offline'), 0)
   say(`That was all on a cluster inside a process; nothing is left of it. Try next:
 
   export SOPS_AGE_KEY_FILE=${shop}/demo.agekey
