@@ -1,17 +1,15 @@
 import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import { type KubeClient, KubeError } from '../kube/client.ts'
 import type { HookEvent } from '../render/rendered.ts'
 import { applyCrds, awaitDefinitions } from './apply-crds.ts'
 import { DEPLOY_WORDS, type DeployWords } from './deploy-words.ts'
 import { diagnosticsOf, errorText } from './error-text.ts'
-import { FIELD_MANAGER } from './field-managers.ts'
 import { refOf } from './object-names.ts'
 import type { ReleaseOperation } from './operation.ts'
 import { type OperationContext, timestamp } from './operation-context.ts'
 import type { LifecycleOutcome } from './progress.ts'
 import type { Revision } from './record.ts'
-import { namespaceObject } from './release-namespace.ts'
+import { createNamespace } from './release-namespace.ts'
 import { removeObjects } from './remove-objects.ts'
 import { requireServedKinds } from './require-served-kinds.ts'
 import { runHooks } from './run-hooks.ts'
@@ -102,27 +100,6 @@ async function prepare(context: OperationContext, operation: ReleaseOperation, p
   }
   await createRecord(host, client, pending)
   onProgress({ type: 'record-written', revision: pending.version, status: pending.info.status })
-}
-
-/** One that somebody else made meanwhile is left as it is. */
-async function createNamespace(context: OperationContext, { namespace: name, applyMethod }: Revision): Promise<void> {
-  const { client, onProgress } = context
-  const object = namespaceObject(name)
-  if (await client.get(refOf(object))) return
-  onProgress({ type: 'phase', phase: 'creating-namespace' })
-  if (applyMethod === 'ssa') await client.apply(object, { fieldManager: FIELD_MANAGER })
-  else if (!(await createUnlessThere(client, object))) return
-  onProgress({ type: 'object-written', ref: refOf(object), origin: 'namespace', write: 'created' })
-}
-
-async function createUnlessThere(client: KubeClient, object: KubeObject): Promise<boolean> {
-  try {
-    await client.create(object, { fieldManager: FIELD_MANAGER })
-    return true
-  } catch (error) {
-    if (error instanceof KubeError && error.reason === 'AlreadyExists') return false
-    throw error
-  }
 }
 
 async function deploy(deployment: Deployment): Promise<void> {

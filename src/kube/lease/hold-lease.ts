@@ -13,9 +13,12 @@ export interface HeldLease {
   release(): Promise<void>
 }
 
-const RENEW_MS = 3_000
+/** Most releases are done before it is time to renew, also on a slow machine. */
+const RENEW_MS = 5_000
+/** A renewal that failed is tried again sooner. */
+const RETRY_MS = 2_000
 /** A renewal that takes longer has failed. */
-const ATTEMPT_MS = 5_000
+const ATTEMPT_MS = 3_000
 /** Without a renewal for this long the holder stops: others may take over after `DURATION_MS`. */
 const DEADLINE_MS = 10_000
 
@@ -58,12 +61,13 @@ async function giveBack(context: LeaseContext, lease: KubeObject): Promise<void>
 async function beat(context: LeaseContext, state: { lease: KubeObject; renewedAt: number }, stop: AbortSignal): Promise<boolean> {
   const { host } = context
   const isLate = (): boolean => host.monotonic() - state.renewedAt >= DEADLINE_MS
-  for (;;) {
-    await paused(host, RENEW_MS, stop)
+  for (let pauseMs = RENEW_MS; ; ) {
+    await paused(host, pauseMs, stop)
     if (stop.aborted) return true
     const at = host.monotonic()
     const renewed = isLate() ? 'lost' : await inTime(host, renew(context, state.lease))
     if (renewed === 'lost' || (renewed === 'unanswered' && isLate())) return false
+    pauseMs = renewed === 'unanswered' ? RETRY_MS : RENEW_MS
     if (renewed === 'unanswered') continue
     state.lease = renewed
     state.renewedAt = at

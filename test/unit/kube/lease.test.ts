@@ -19,7 +19,7 @@ const ref = (name: string) => ({ apiVersion: 'coordination.k8s.io/v1', kind: 'Le
 const place = (name: string) => ({ namespace: 'default', name })
 
 /** How long a renewal may take: a sleep that long waits for an answer, and here answers come at last. */
-const ATTEMPT_MS = 5000
+const ATTEMPT_MS = 3000
 /** How often is looked while waiting. */
 const LOOK_MS = 1000
 
@@ -221,21 +221,23 @@ describe('a holder', () => {
     assert.equal(pauses >= 3, true)
   })
 
-  const answers: readonly (readonly [string, () => Promise<never>, boolean])[] = [
-    ['refuses connections', () => Promise.reject(new Error('no answer')), false],
-    ['is busy', () => Promise.reject(new KubeError(429, 'TooManyRequests', 'later')), false],
-    ['answers nothing', () => new Promise<never>(() => {}), true],
+  const answers: readonly (readonly [string, () => Promise<never>, boolean, number])[] = [
+    ['refuses connections', () => Promise.reject(new Error('no answer')), false, 3],
+    ['is busy', () => Promise.reject(new KubeError(429, 'TooManyRequests', 'later')), false, 3],
+    ['answers nothing', () => new Promise<never>(() => {}), true, 1],
   ]
-  for (const [name, put, hangs] of answers) {
+  for (const [name, put, hangs, tries] of answers) {
     test(`gives up before others may take over, when the server ${name}`, async () => {
       let last = 0
-      const request = (asked: { method: string }) => (asked.method === 'PUT' ? put() : cluster.client.request(asked as never))
+      let tried = 0
+      const request = (asked: { method: string }) => (asked.method === 'PUT' && ++tried ? put() : cluster.client.request(asked as never))
       const pause = async (now: number): Promise<void> => {
         last = now - 1000
       }
       const lease = name.replaceAll(' ', '-')
       await untilLost(lease, pause, { ...cluster.client, request } as KubeClient, hangs)
       assert.ok(last >= 10_000 && last < 15_000, String(last))
+      assert.equal(tried, tries)
       await cluster.client.delete(ref(lease))
     })
   }
