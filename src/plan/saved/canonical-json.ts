@@ -1,8 +1,20 @@
 /** JSON with the keys of every object sorted and undefined fields left out: equal for equal values. O(size). */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+  return Array.isArray(value) ? canonicalList(value) : canonicalMap(value as Readonly<Record<string, unknown>>)
+}
+
+// Texts are put together without lists of parts: digests of all objects of an environment are made of this.
+function canonicalList(items: readonly unknown[]): string {
+  let text = '['
+  for (const item of items) text += (text === '[' ? '' : ',') + canonicalJson(item)
+  return `${text}]`
+}
+
+function canonicalMap(map: Readonly<Record<string, unknown>>): string {
+  let text = '{'
+  for (const key of Object.keys(map).sort()) {
+    if (map[key] !== undefined) text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(map[key])}`
+  }
+  return `${text}}`
 }
