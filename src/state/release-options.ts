@@ -22,8 +22,6 @@ export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { fir
     createNamespace: release.createNamespace ?? defaults.createNamespace ?? true,
     force: flag('force'),
     forceConflicts: flag('forceConflicts'),
-    recreatePods: flag('recreatePods'),
-    disableValidation: flag('disableValidation'),
     skipSchemaValidation: either('skipSchemaValidation') || passed.some((args) => args.skipSchemaValidation),
     skipCrds: defaults.skipCRDs,
     reuseValues: flag('reuseValues'),

@@ -117,10 +117,8 @@ export interface ReleaseOptions {
   readonly cleanupOnFail?: boolean
   readonly createNamespace?: boolean
   readonly force?: boolean
-  readonly recreatePods?: boolean
   readonly disableHooks?: boolean
   readonly skipCrds?: boolean
-  readonly disableValidation?: boolean
   readonly skipSchemaValidation?: boolean
   /** The release's labels, to be kept in its record too. */
   readonly recordLabels?: Readonly<Record<string, string>>

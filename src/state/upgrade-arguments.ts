@@ -66,7 +66,6 @@ const MEANINGS: ReadonlyMap<string, (given: GivenArgument) => ReleaseOptions> = 
   ['reset-values', on('resetValues')],
   ['reset-then-reuse-values', on('resetThenReuseValues')],
   ['server-side', (given) => ({ serverSide: oneOf(['true', 'false', 'auto'], given) })],
-  ['disable-openapi-validation', on('disableValidation')],
   ['enable-dns', on('enableDns')],
   ['keep-history', on('keepHistory')],
   ['cascade', (given) => ({ cascade: oneOf(['background', 'orphan', 'foreground'], given) })],
