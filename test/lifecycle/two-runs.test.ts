@@ -107,7 +107,7 @@ describe(`${TRIES} times two runs at once`, () => {
     }
     const leases = (await cluster.client.list('coordination.k8s.io/v1', 'Lease')).map(({ metadata }) => metadata.name ?? '')
     assert.deepEqual(
-      leases.filter((name) => name.startsWith('flotilla.environment.')),
+      leases.filter((name) => name.startsWith('flotilla.environment.test.')),
       [],
     )
   })
