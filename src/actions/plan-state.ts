@@ -73,7 +73,7 @@ export async function planState(host: Host, state: State, clusters: Clusters, op
     clientFor: clusters.clientFor,
   }
   // Who always writes wants refusals recorded, as Helm records them.
-  const refusals = planOptions.always ? 'note' : 'block'
+  const refusals = planOptions.always ? 'leave' : 'block'
   const plan = await planReleases(host, input, { refusals, ...planOptions })
   return sequentialFiles ? fileAfterFile(plan, state) : plan
 }

@@ -111,6 +111,7 @@ function tell({ refusals }: ObjectsContext, objections: readonly Objection[]): T
 async function askAboutNew(context: ObjectsContext, object: KubeObject): Promise<Told> {
   const { namespace } = object.metadata
   if (!context.isServed(object)) return tellOfUnserved(context, object)
+  if (context.refusals === 'leave') return { notes: [], blockers: [] }
   if (namespace !== undefined && context.live.isMissingNamespace(namespace)) {
     const objection = await objectionAnywhere(context.client, object, context.signal)
     return tell(context, toPlanned(context, object, objection))
@@ -298,7 +299,7 @@ async function settleConflicts(
 
 /** Nothing is left to chance where refusals block: the same conflict would end the work. */
 function conflicting(context: ObjectsContext, planned: PlannedObject, failing: readonly string[]): PlannedObject {
-  if (context.refusals === 'note') return planned
+  if (context.refusals !== 'block') return planned
   const hint =
     'remove these fields from the chart, set forceConflicts to take them over, or say in apply.conflicts of the settings what becomes of them'
   const subject = displayName(planned.change.ref)

@@ -152,8 +152,11 @@ export interface ConflictRule extends IgnoreRule {
   readonly owner?: string
   readonly policy: ConflictPolicy
 }
-/** What the server refuses for sure in a dry run: it keeps the release from being carried out, or is told and left to happen. */
-export type Refusals = 'block' | 'note'
+/**
+ * What the server refuses for sure in a dry run: it keeps the release from being carried out, or is told and left to happen; `leave`:
+ * new objects are not even asked about, as the writes will tell.
+ */
+export type Refusals = 'block' | 'note' | 'leave'
 
 /** What planning does, one after another: records are read, releases rendered, live objects read, both compared. */
 export type PlanStage = 'reading records' | 'rendering' | 'reading objects' | 'comparing'

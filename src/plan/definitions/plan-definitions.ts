@@ -61,7 +61,7 @@ function changeOf(crd: KubeObject, change: Pick<ObjectChange, 'action' | 'before
 
 async function planNew(context: Context, crd: KubeObject): Promise<PlannedDefinition> {
   const change = changeOf(crd, { action: 'create', after: cleanObject(crd), notes: [] })
-  if (context.refusals === 'note') return { crd, change, blockers: [] }
+  if (context.refusals !== 'block') return { crd, change, blockers: [] }
   const answer = await dryRun(context, crd, false)
   return { crd, change, blockers: 'blockers' in answer ? answer.blockers : [] }
 }
