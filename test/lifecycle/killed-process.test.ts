@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readKubeConfig } from '../../src/kube/kubeconfig.ts'
+import { waitFor } from '../../src/kube/wait.ts'
 import { parseManifest } from '../../src/release/parse-manifest.ts'
 import { readHistory, revisionOf } from '../../src/release/storage.ts'
 import { type Cluster, startCluster } from '../support/desired-release.ts'
@@ -142,6 +143,21 @@ async function converges(s: Scenario, { command, objects }: Case, label: string)
   assert.deepEqual([await s.names(...kinds), await s.history(), await leases(s)], [[], [], []], label)
 }
 
+/**
+ * On a real cluster: Jobs that the dead process left have ended. One that goes in the instant in which its pod is made lets the Job
+ * controller wait for that pod for five minutes, if another Job gets its name; that is Kubernetes' and no matter here.
+ */
+async function jobsSettle({ namespace }: Scenario): Promise<void> {
+  if (isSandbox) return
+  const jobs = await cluster.client.list('batch/v1', 'Job', { namespace })
+  const refs = jobs.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name ?? '')
+  await waitFor(
+    cluster.client,
+    refs.map((name) => ({ apiVersion: 'batch/v1', kind: 'Job', namespace, name })),
+    { until: 'complete', timeoutMs: 60_000 },
+  )
+}
+
 /** One process that dies, and what the next makes of it; false when it came to its end. */
 function dieAndConverge(item: Case, nth: number): Promise<boolean> {
   return inScenario(cluster, async (s) => {
@@ -149,6 +165,7 @@ function dieAndConverge(item: Case, nth: number): Promise<boolean> {
     await item.prepare(s)
     const moment = momentOf(nth)
     const at = await killedAt(s, item.command, nth, moment)
+    await jobsSettle(s)
     await converges(s, item, `${item.name}, killed ${moment} its write ${nth}, ${at ?? 'none'}`)
     return at !== undefined
   })
