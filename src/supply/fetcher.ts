@@ -24,6 +24,8 @@ export interface FetchRequest {
   readonly body?: string | Uint8Array
   /** The Authorization header; it goes to the server of `url` only, also after a redirection. */
   readonly authorization?: string
+  /** Headers that go to the server of `url` only, as `authorization` does. */
+  readonly secretHeaders?: Readonly<Record<string, string>>
   readonly trust?: Trust
   readonly maxBytes: number
   /** Lets the server pack the body on its way. */
@@ -190,6 +192,7 @@ function headersFor(request: FetchRequest, collector: BodyCollector, isSameServe
     ...(request.mayPack ? { 'accept-encoding': 'gzip' } : {}),
     ...request.headers,
     ...collector.rangeHeaders,
+    ...(isSameServer ? request.secretHeaders : {}),
     ...(request.authorization !== undefined && isSameServer ? { authorization: request.authorization } : {}),
   }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
+import { awsSignature } from '../../../src/base/aws-signature.ts'
 import { toPlain } from '../../../src/go/plain.ts'
 import { secretReader } from '../../../src/secrets/secret-reader.ts'
 import type { ClusterDataQuery, ReadClusterData } from '../../../src/state/cluster-data.ts'
 import { loadState } from '../../../src/state/load-state.ts'
-import { signature } from '../../../src/state/secret-backends/aws-request.ts'
 import { secretBackends } from '../../../src/state/secret-backends/table.ts'
 import { expandSecretRefsDecrypting, remoteSchemes } from '../../../src/state/secret-refs.ts'
 import type { Release, StateFile } from '../../../src/state/state.ts'
@@ -172,20 +172,21 @@ describe('AWS', () => {
 
   // The expected signature is what botocore 1.43.11 makes of the same request.
   test('requests are signed as AWS signs them', () => {
-    const signed = signature(
+    const signed = awsSignature(
       { id: 'AKIDEXAMPLE', key: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', session: undefined },
       {
         region: 'us-east-1',
         service: 'ssm',
-        host: 'ssm.us-east-1.amazonaws.com',
-        target: 'AmazonSSM.GetParameter',
+        method: 'POST',
+        url: new URL('https://ssm.us-east-1.amazonaws.com'),
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
         body: '{"Name":"/a"}',
         now: new Date('2015-08-30T12:36:00Z'),
       },
     )
     assert.equal(signed['x-amz-date'], '20150830T123600Z')
     assert.equal(
-      signed.authorization,
+      signed['authorization'],
       'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/ssm/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=7cc1edaad1d66b40286efef4f68b3cff3d3b77d8eff53094b5d9d7abe1e3777f',
     )
   })
