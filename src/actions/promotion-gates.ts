@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { isObject, sameJson } from '../base/json.ts'
 import { type Plain, toPlain } from '../go/plain.ts'
 import { readinessOf } from '../kube/readiness/judge.ts'
 import type { Plan, ReleasePlan } from '../plan/plan.ts'
@@ -52,25 +53,14 @@ async function notDeployed(release: Release, { basis, chart }: ReleasePlan, { om
   const given = toPlain(mergeLayers(layers).tree) as PlainMap
   const wanted = omitSecrets ? withoutSecretValues(given, layers, omitSecrets()) : given
   const { reuseValues, resetThenReuseValues } = release.options
-  const isSame = reuseValues || resetThenReuseValues ? holds(config, wanted) : sorted(config) === sorted(wanted)
+  const isSame = reuseValues || resetThenReuseValues ? holds(config, wanted) : sameJson(config, wanted)
   return isSame ? undefined : `revision ${deployed.version} was deployed from other values`
 }
 
 /** Whether `all` has everything of `part`. */
 function holds(all: Plain, part: Plain): boolean {
-  if (!isMap(part)) return sorted(all) === sorted(part)
-  return isMap(all) && Object.entries(part).every(([key, value]) => all[key] !== undefined && holds(all[key], value))
-}
-
-/** JSON that does not tell in which order keys came. */
-function sorted(value: Plain): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    isMap(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
-  )
-}
-
-function isMap(value: unknown): value is PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isObject(part)) return sameJson(all, part)
+  return isObject(all) && Object.entries(part).every(([key, value]) => all[key] !== undefined && holds(all[key], value))
 }
 
 function notHealthy({ basis }: ReleasePlan): string | undefined {

@@ -1,4 +1,5 @@
 import { concealer } from '../base/conceal.ts'
+import { isObject } from '../base/json.ts'
 import type { Plain } from '../go/plain.ts'
 import type { GoValue } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
@@ -33,13 +34,9 @@ function strip(map: PlainMap, held: readonly Held[], holds: (value: Plain) => bo
       const found = tree instanceof Map ? tree.get(key) : undefined
       return found === undefined ? [] : [{ secret, value: found }]
     })
-    const left = isMap(value) ? strip(value, below, holds) : below.at(-1)?.secret || holds(value) ? undefined : value
-    const isEmptied = isMap(value) && left !== undefined && Object.keys(left as PlainMap).length === 0 && Object.keys(value).length > 0
+    const left = isObject(value) ? strip(value, below, holds) : below.at(-1)?.secret || holds(value) ? undefined : value
+    const isEmptied = isObject(value) && left !== undefined && Object.keys(left as PlainMap).length === 0 && Object.keys(value).length > 0
     if (left !== undefined && !isEmptied) kept.push([key, left])
   }
   return Object.fromEntries(kept)
-}
-
-function isMap(value: Plain): value is PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

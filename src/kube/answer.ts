@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, objectOf, objectsOf, textOf, valueAt } from '../base/json.ts'
 import { KubeError, type KubeErrorDetails } from './client.ts'
-import { isObject, type JsonObject, objectOf, objectsOf, textOf, valueAt } from './json.ts'
 import { type PathParts, parsePath } from './paths.ts'
 import type { TransportAnswer } from './transport.ts'
 

@@ -1,8 +1,8 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import { ExchangeError } from '../base/http-exchange.ts'
+import { isObject } from '../base/json.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { KubeError } from './client.ts'
-import { isObject } from './json.ts'
 
 const MAX_RETRIES = 3
 

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, objectOf, objectsOf, textOf } from '../base/json.ts'
 import type { ApiResource, Discovery } from './client.ts'
-import { isObject, type JsonObject, objectOf, objectsOf, textOf } from './json.ts'
 import { splitApiVersion } from './paths.ts'
 
 /** Asks for `path` with this Accept header and resolves with the JSON; undefined where the server does not serve it. */

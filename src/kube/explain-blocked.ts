@@ -1,7 +1,7 @@
 import type { Diagnostic, Note } from '../base/diagnostic.ts'
+import { type JsonObject, numberOf, objectsOf, textOf, valueAt } from '../base/json.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { KubeClient } from './client.ts'
-import { type JsonObject, numberOf, objectsOf, textOf, valueAt } from './json.ts'
 import { splitApiVersion } from './paths.ts'
 import { type Condition, conditionsOf, type Readiness } from './readiness/readiness.ts'
 

@@ -1,5 +1,5 @@
+import { isObject } from '../base/json.ts'
 import type { KubeError } from './client.ts'
-import { isObject } from './json.ts'
 
 /** One step to a field: a key of a map, an element of a list by what tells it apart, its value or its position. */
 export type FieldStep =

@@ -1,10 +1,10 @@
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { isObject, type JsonObject, objectOf, objectsOf, textOf } from '../base/json.ts'
 import { positionAt } from '../base/source.ts'
 import { decodePlain } from '../yaml/decode.ts'
 import { YamlError } from '../yaml/yaml-error.ts'
-import { isObject, type JsonObject, objectOf, objectsOf, textOf } from './json.ts'
 
 /** How to reach one API server. File names are absolute. */
 export interface ClusterEntry {

@@ -1,6 +1,6 @@
+import { objectOf, objectsOf, textOf } from '../base/json.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { type ApiResource, KubeError, type KubeRequest, type ListOptions } from './client.ts'
-import { objectOf, objectsOf, textOf } from './json.ts'
 import { collectionPath } from './paths.ts'
 
 /** Sends a request and resolves with the answer's JSON. */

@@ -1,6 +1,6 @@
 import type { Host } from '../base/host.ts'
+import { isObject, valueAt } from '../base/json.ts'
 import { KubeError, type KubeRequest } from './client.ts'
-import { isObject, valueAt } from './json.ts'
 
 /** Attempts after the first. */
 const MAX_RETRIES = 5

@@ -1,7 +1,7 @@
+import type { JsonObject } from '../base/json.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { mergeFields } from '../kinds/merge-fields.ts'
 import type { PatchType } from './client.ts'
-import type { JsonObject } from './json.ts'
 import { jsonDiff, jsonThreeWay } from './merge/json-merge.ts'
 import { strategicDiff } from './merge/strategic-diff.ts'
 import { joinPatches } from './merge/strategic-join.ts'

@@ -26,15 +26,3 @@ export function cleanObject(object: KubeObject): KubeObject {
     metadata: annotations.length > 0 ? { ...others, annotations: Object.fromEntries(annotations) } : others,
   }
 }
-
-/** Deep equality of JSON values; the order of keys does not count, and a field that is undefined is none. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]))
-  if (Array.isArray(b)) return false
-  const [x, y] = [a as { readonly [key: string]: unknown }, b as { readonly [key: string]: unknown }]
-  const keys = Object.keys(x).filter((key) => x[key] !== undefined)
-  const others = Object.keys(y).filter((key) => y[key] !== undefined)
-  return keys.length === others.length && keys.every((key) => Object.hasOwn(y, key) && sameJson(x[key], y[key]))
-}

@@ -1,8 +1,6 @@
+import { isObject, type JsonObject, sameJson } from '../base/json.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { FIELD_MANAGER, type FieldsV1, managedFieldsOf } from '../release/field-managers.ts'
-import { sameJson } from './clean-object.ts'
-
-type JsonMap = { readonly [key: string]: unknown }
 
 /** More fields than this say no more. */
 const MAX_FIELDS = 5
@@ -24,15 +22,11 @@ export function notesOnOwners(live: KubeObject, result: KubeObject): readonly st
 }
 
 function replicasOf(object: KubeObject): unknown {
-  return (object['spec'] as JsonMap | undefined)?.['replicas']
+  return (object['spec'] as JsonObject | undefined)?.['replicas']
 }
 
 function listed(paths: readonly string[]): string {
   return paths.length > MAX_FIELDS ? `${paths.slice(0, MAX_FIELDS).join(', ')} and ${paths.length - MAX_FIELDS} more fields` : paths.join(', ')
-}
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Paths of the leaves of `fields` at which the two values differ. */
@@ -45,16 +39,16 @@ function changedFields(fields: FieldsV1, before: unknown, after: unknown, path: 
       return changedFields(below, partOf(before, name), partOf(after, name), path === '' ? name : `${path}.${name}`)
     }
     if (!field.startsWith('k:')) return []
-    const keys = JSON.parse(field.slice(2)) as JsonMap
+    const keys = JSON.parse(field.slice(2)) as JsonObject
     return changedFields(below, itemOf(before, keys), itemOf(after, keys), `${path}[${Object.values(keys).join(',')}]`)
   })
 }
 
 function partOf(value: unknown, name: string): unknown {
-  return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-function itemOf(value: unknown, keys: JsonMap): unknown {
+function itemOf(value: unknown, keys: JsonObject): unknown {
   const items: readonly unknown[] = Array.isArray(value) ? value : []
-  return items.find((item) => isMap(item) && Object.entries(keys).every(([key, part]) => item[key] === part))
+  return items.find((item) => isObject(item) && Object.entries(keys).every(([key, part]) => item[key] === part))
 }

@@ -1,6 +1,5 @@
+import { isObject } from '../base/json.ts'
 import type { Plan } from './plan.ts'
-
-type JsonMap = { readonly [key: string]: unknown }
 
 /**
  * What secrets were before, and will be after, as the records of `plan` tell: where the values of a release hold one of `secrets`
@@ -35,7 +34,7 @@ function addBeside(value: unknown, beside: unknown, known: ReadonlySet<string>, 
     if (known.has(String(beside)) && (typeof value === 'string' || typeof value === 'number')) found.add(String(value))
   } else if (Array.isArray(beside)) {
     if (Array.isArray(value)) for (const [index, item] of beside.entries()) addBeside(value[index], item, known, found)
-  } else if (isMap(beside) && isMap(value)) {
+  } else if (isObject(beside) && isObject(value)) {
     for (const [key, item] of Object.entries(beside)) if (Object.hasOwn(value, key)) addBeside(value[key], item, known, found)
   }
 }
@@ -44,8 +43,4 @@ function addBeside(value: unknown, beside: unknown, known: ReadonlySet<string>, 
 export function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
-}
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
+import { sameJson } from '../base/json.ts'
 import { matchesStars } from '../base/match-stars.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
-import { sameJson } from './clean-object.ts'
 import { type FieldPattern, parseFieldPattern } from './diff/field-pattern.ts'
 import { elementNames } from './diff/pair-items.ts'
 import type { IgnoreRule, ObjectChange } from './plan.ts'

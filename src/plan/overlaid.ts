@@ -1,8 +1,7 @@
+import { isObject, type JsonObject } from '../base/json.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { type MergeField, type MergeFields, mergeFields } from '../kinds/merge-fields.ts'
 import { pairItems } from './diff/pair-items.ts'
-
-type JsonMap = { readonly [key: string]: unknown }
 
 /**
  * An idea of what `object` makes of `live` where the server gives none, as it refuses the write: every desired field over the live
@@ -13,12 +12,12 @@ export function overlaid(live: KubeObject, object: KubeObject): KubeObject {
 }
 
 function over(live: unknown, desired: unknown, field: MergeField | undefined): unknown {
-  if (isMap(live) && isMap(desired)) return overMap(live, desired, field?.fields)
+  if (isObject(live) && isObject(desired)) return overMap(live, desired, field?.fields)
   if (Array.isArray(live) && Array.isArray(desired)) return overList(live, desired, field)
   return desired
 }
 
-function overMap(live: JsonMap, desired: JsonMap, fields: MergeFields | undefined): JsonMap {
+function overMap(live: JsonObject, desired: JsonObject, fields: MergeFields | undefined): JsonObject {
   const entries = Object.entries(desired).map(([key, value]) => [key, Object.hasOwn(live, key) ? over(live[key], value, fields?.get(key)) : value])
   return { ...live, ...Object.fromEntries(entries) }
 }
@@ -27,8 +26,4 @@ function overList(live: readonly unknown[], desired: readonly unknown[], field: 
   return pairItems(live, desired, field)
     .pairs.filter(({ after }) => after !== undefined)
     .map(({ before, after }) => (before === undefined ? after : over(before, after, field)))
-}
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

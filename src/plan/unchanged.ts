@@ -1,12 +1,7 @@
+import { isObject, type JsonObject } from '../base/json.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import type { FieldsV1 } from '../release/field-managers.ts'
 import { isSameQuantity } from './quantity.ts'
-
-type JsonMap = { readonly [key: string]: unknown }
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** Fields of `metadata` that name the object or that the server keeps: no one owns them. */
 const UNOWNED_METADATA: ReadonlySet<string> = new Set([
@@ -41,9 +36,9 @@ export function isProvenUnchanged(desired: KubeObject, live: KubeObject, owned: 
 /** The server keeps a Secret's `stringData` as `data`. */
 function withDataOnly(object: KubeObject): KubeObject {
   const { stringData, data, ...rest } = object
-  if (object.apiVersion !== 'v1' || object.kind !== 'Secret' || !isMap(stringData)) return object
+  if (object.apiVersion !== 'v1' || object.kind !== 'Secret' || !isObject(stringData)) return object
   const encoded = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(String(value), 'utf8').toString('base64')])
-  return { ...rest, data: { ...(isMap(data) ? data : {}), ...Object.fromEntries(encoded) } }
+  return { ...rest, data: { ...(isObject(data) ? data : {}), ...Object.fromEntries(encoded) } }
 }
 
 function withDataFieldsOnly(owned: FieldsV1): FieldsV1 {
@@ -54,10 +49,10 @@ function withDataFieldsOnly(owned: FieldsV1): FieldsV1 {
 /** Go leaves values like these out when it writes an object. */
 function isZero(value: unknown): boolean {
   if (value === null || value === false || value === 0 || value === '') return true
-  return Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0
+  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
 }
 
-function sameMap(desired: JsonMap, live: JsonMap | undefined, owned: FieldsV1, sameAsApplied: boolean): boolean {
+function sameMap(desired: JsonObject, live: JsonObject | undefined, owned: FieldsV1, sameAsApplied: boolean): boolean {
   let count = 0
   for (const [key, value] of Object.entries(desired)) {
     const fields = owned[`f:${key}`]
@@ -76,7 +71,7 @@ function countFields(owned: FieldsV1): number {
 function sameValue(desired: unknown, live: unknown, owned: FieldsV1, sameAsApplied: boolean): boolean {
   if (live === undefined) return isZero(desired)
   if (countFields(owned) === 0) return sameAtomic(desired, live, sameAsApplied)
-  if (isMap(desired)) return isMap(live) && sameMap(desired, live, owned, sameAsApplied)
+  if (isObject(desired)) return isObject(live) && sameMap(desired, live, owned, sameAsApplied)
   return Array.isArray(desired) && Array.isArray(live) && sameList(desired, live, owned, sameAsApplied)
 }
 
@@ -86,7 +81,7 @@ function sameAtomic(desired: unknown, live: unknown, sameAsApplied: boolean): bo
   if (Array.isArray(desired)) {
     return Array.isArray(live) && desired.length === live.length && desired.every((item, index) => sameAtomic(item, live[index], sameAsApplied))
   }
-  if (!isMap(desired) || !isMap(live)) return false
+  if (!isObject(desired) || !isObject(live)) return false
   const keys = Object.keys(desired)
   if (!sameAsApplied && keys.length !== Object.keys(live).length) return false
   return keys.every((key) => (live[key] === undefined ? sameAsApplied && isZero(desired[key]) : sameAtomic(desired[key], live[key], sameAsApplied)))
@@ -105,7 +100,7 @@ function sameList(desired: readonly unknown[], live: readonly unknown[], owned: 
     }
     const item = [...open].find((candidate) => hasKeys(candidate, wanted, false))
     const liveItem = live.find((candidate) => hasKeys(candidate, wanted, true))
-    if (!isMap(item) || !isMap(liveItem) || !sameItem(item, liveItem, below, sameAsApplied)) return false
+    if (!isObject(item) || !isObject(liveItem) || !sameItem(item, liveItem, below, sameAsApplied)) return false
     open.delete(item)
   }
   return true
@@ -113,11 +108,11 @@ function sameList(desired: readonly unknown[], live: readonly unknown[], owned: 
 
 /** True when `item` has these key fields; where `exact` is false it may leave out those that have a default (`protocol`). */
 function hasKeys(item: unknown, keys: unknown, exact: boolean): boolean {
-  if (!isMap(item) || !isMap(keys)) return false
+  if (!isObject(item) || !isObject(keys)) return false
   return Object.entries(keys).every(([key, value]) => item[key] === value || (!exact && item[key] === undefined))
 }
 
 /** An item of an associative list; a key field that was left to its default has no owner. */
-function sameItem(desired: JsonMap, live: JsonMap, owned: FieldsV1, sameAsApplied: boolean): boolean {
+function sameItem(desired: JsonObject, live: JsonObject, owned: FieldsV1, sameAsApplied: boolean): boolean {
   return countFields(owned) === 0 ? sameAtomic(desired, live, sameAsApplied) : sameMap(desired, live, owned, sameAsApplied)
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../base/json.ts'
+
 /** Tells whether two values differ in more than the names of their environments. */
 export interface NameFolder {
   /** Whether two texts are the same once each stands for its environment: `web.staging.example` and `web.production.example`. */
@@ -26,7 +28,7 @@ export function nameFolder(source: string, target: string): NameFolder {
       const items = before.map((item, i) => aligned(item, after[i]))
       return { value: items.map(({ value }) => value), folded: sum(items) }
     }
-    if (!isMap(before) || !isMap(after)) return { value: before, folded: 0 }
+    if (!isObject(before) || !isObject(after)) return { value: before, folded: 0 }
     const entries = Object.entries(before).map(([key, item]) => [key, aligned(item, after[key])] as const)
     return { value: Object.fromEntries(entries.map(([key, { value }]) => [key, value])), folded: sum(entries.map(([, item]) => item)) }
   }
@@ -35,10 +37,6 @@ export function nameFolder(source: string, target: string): NameFolder {
 
 function wordOf(name: string): RegExp {
   return new RegExp(`(?<![A-Za-z0-9])${name.replace(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9])`, 'g')
-}
-
-function isMap(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function sum(items: readonly Aligned[]): number {

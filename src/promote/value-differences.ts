@@ -1,3 +1,4 @@
+import { sameJson } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import { toPlain } from '../go/plain.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
@@ -42,15 +43,11 @@ export function valueDifferences(source: LayeredValues, target: LayeredValues, {
   let folded = 0
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const [a, b] = [before.get(name), after.get(name)]
-    if (a && b && isEqual(a.value, b.value)) continue
+    if (a && b && sameJson(toPlain(a.value), toPlain(b.value))) continue
     if (typeof a?.value === 'string' && typeof b?.value === 'string' && isSame(a.value, b.value)) folded++
     else differences.push({ path: (a ?? b)?.path ?? [], ...(a && { source: setValue(source, a) }), ...(b && { target: setValue(target, b) }) })
   }
   return { differences, folded }
-}
-
-function isEqual(a: GoValue, b: GoValue): boolean {
-  return JSON.stringify(toPlain(a)) === JSON.stringify(toPlain(b))
 }
 
 function setValue({ layers }: LayeredValues, { path, value }: LeafValue): SetValue {

@@ -1,4 +1,5 @@
 import { type DiagnosticError, failure } from '../base/diagnostic.ts'
+import { isObject, type JsonObject, objectOf, objectsOf, textOf } from '../base/json.ts'
 import type { ChartLock, ChartMetadata } from '../chart/chart.ts'
 import type { Plain } from '../go/plain.ts'
 import type { ReleaseStatus, Revision, RevisionInfo, StoredChart, StoredFile, StoredHook } from './record.ts'
@@ -24,16 +25,6 @@ export function corruptRecord({ kind, namespace, name }: RecordPlace, what: stri
   })
 }
 
-type Json = { readonly [key: string]: unknown }
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
@@ -48,61 +39,61 @@ export function decodeRevision(json: unknown, around: { readonly place: RecordPl
   if (typeof json['name'] !== 'string' || !isObject(json['info'])) throw corruptRecord(around.place, 'it lacks a name or its info')
   return {
     name: json['name'],
-    namespace: text(json['namespace']) || around.place.namespace,
+    namespace: textOf(json['namespace']) || around.place.namespace,
     version: typeof json['version'] === 'number' ? json['version'] : 0,
     info: decodeInfo(json['info']),
     chart: isObject(json['chart']) ? decodeChart(json['chart']) : undefined,
-    config: isObject(json['config']) ? (json['config'] as Revision['config']) : {},
-    manifest: text(json['manifest']),
-    hooks: list(json['hooks']).filter(isObject).map(decodeHook),
+    config: objectOf(json['config']) as Revision['config'],
+    manifest: textOf(json['manifest']),
+    hooks: objectsOf(json['hooks']).map(decodeHook),
     labels: around.labels,
-    ...(text(json['apply_method']) ? { applyMethod: text(json['apply_method']) } : {}),
+    ...(textOf(json['apply_method']) ? { applyMethod: textOf(json['apply_method']) } : {}),
   }
 }
 
-function decodeInfo(info: Json): RevisionInfo {
+function decodeInfo(info: JsonObject): RevisionInfo {
   return {
     firstDeployed: time(info['first_deployed']),
     lastDeployed: time(info['last_deployed']),
     deleted: time(info['deleted']),
-    description: text(info['description']),
-    status: (text(info['status']) || 'unknown') as ReleaseStatus,
+    description: textOf(info['description']),
+    status: (textOf(info['status']) || 'unknown') as ReleaseStatus,
     ...(typeof info['rollback_revision'] === 'number' ? { rollbackRevision: info['rollback_revision'] } : {}),
-    ...(text(info['notes']) ? { notes: text(info['notes']) } : {}),
+    ...(textOf(info['notes']) ? { notes: textOf(info['notes']) } : {}),
   }
 }
 
 function time(value: unknown): string {
-  return value === ZERO_TIME ? '' : text(value)
+  return value === ZERO_TIME ? '' : textOf(value)
 }
 
-function decodeChart(chart: Json): StoredChart {
+function decodeChart(chart: JsonObject): StoredChart {
   return {
-    metadata: (isObject(chart['metadata']) ? chart['metadata'] : {}) as unknown as ChartMetadata,
+    metadata: objectOf(chart['metadata']) as unknown as ChartMetadata,
     lock: isObject(chart['lock']) ? (chart['lock'] as unknown as ChartLock) : null,
-    templates: list(chart['templates']).filter(isObject).map(decodeFile),
+    templates: objectsOf(chart['templates']).map(decodeFile),
     values: isObject(chart['values']) ? (chart['values'] as { readonly [key: string]: Plain }) : null,
     schema: typeof chart['schema'] === 'string' ? chart['schema'] : null,
     ...(time(chart['schemamodtime']) ? { schemaModtime: time(chart['schemamodtime']) } : {}),
-    files: list(chart['files']).filter(isObject).map(decodeFile),
+    files: objectsOf(chart['files']).map(decodeFile),
     ...(time(chart['modtime']) ? { modtime: time(chart['modtime']) } : {}),
   }
 }
 
-function decodeFile(file: Json): StoredFile {
+function decodeFile(file: JsonObject): StoredFile {
   const modtime = time(file['modtime'])
-  return { name: text(file['name']), data: text(file['data']), ...(modtime ? { modtime } : {}) }
+  return { name: textOf(file['name']), data: textOf(file['data']), ...(modtime ? { modtime } : {}) }
 }
 
-function decodeHook(hook: Json): StoredHook {
-  const run = isObject(hook['last_run']) ? hook['last_run'] : {}
+function decodeHook(hook: JsonObject): StoredHook {
+  const run = objectOf(hook['last_run'])
   return {
-    name: text(hook['name']),
-    kind: text(hook['kind']),
-    path: text(hook['path']),
-    manifest: text(hook['manifest']),
+    name: textOf(hook['name']),
+    kind: textOf(hook['kind']),
+    path: textOf(hook['path']),
+    manifest: textOf(hook['manifest']),
     events: list(hook['events']) as StoredHook['events'],
-    lastRun: { startedAt: time(run['started_at']), completedAt: time(run['completed_at']), phase: text(run['phase']) },
+    lastRun: { startedAt: time(run['started_at']), completedAt: time(run['completed_at']), phase: textOf(run['phase']) },
     ...(typeof hook['weight'] === 'number' && hook['weight'] !== 0 ? { weight: hook['weight'] } : {}),
     ...(list(hook['delete_policies']).length > 0 ? { deletePolicies: hook['delete_policies'] as NonNullable<StoredHook['deletePolicies']> } : {}),
     ...(list(hook['output_log_policies']).length > 0

@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
+import { isObject, type JsonObject, objectOf } from '../base/json.ts'
 import { toPlain } from '../go/plain.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { decodeYaml } from '../yaml/decode.ts'
@@ -20,18 +21,14 @@ export function parseManifest(manifest: string): readonly KubeObject[] {
 
 function objectsOf(value: unknown): readonly KubeObject[] {
   if (value === null) return []
-  if (!isObject(value)) throw failure('release/bad-manifest', 'a document of the manifest is no object with apiVersion, kind and metadata')
+  if (!isKubeObject(value)) throw failure('release/bad-manifest', 'a document of the manifest is no object with apiVersion, kind and metadata')
   const items = value['items']
   if (typeof value['kind'] === 'string' && value['kind'].endsWith('List') && Array.isArray(items)) return items.flatMap(objectsOf)
-  return [{ ...value, metadata: isMap(value['metadata']) ? value['metadata'] : {} } as KubeObject]
+  return [{ ...value, metadata: objectOf(value['metadata']) } as KubeObject]
 }
 
-function isMap(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return isMap(value) && typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string'
+function isKubeObject(value: unknown): value is JsonObject {
+  return isObject(value) && typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string'
 }
 
 /** The objects of one value that a template gave: itself, or the items of a list. */

@@ -1,5 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
-import type { Plain } from '../go/plain.ts'
+import { valueAt } from '../base/json.ts'
 import { toPlain } from '../go/plain.ts'
 import { decodeYaml } from '../yaml/decode.ts'
 import { newestFirst, versionOf } from './choose-version.ts'
@@ -25,24 +25,24 @@ export interface IndexEntry {
 export function entriesOf(index: Buffer, chart: string, name: string): readonly IndexEntry[] | undefined {
   const block = findIndexBlock(index, chart)
   if (block.kind === 'none') return undefined
-  const versions = block.kind === 'found' ? fieldOf(parse(block.text, name), chart) : fieldOf(fieldOf(parseWhole(index, name), 'entries'), chart)
+  const versions = block.kind === 'found' ? valueAt(parse(block.text, name), chart) : valueAt(parseWhole(index, name), 'entries', chart)
   if (versions === undefined) return undefined
   if (versions !== null && !Array.isArray(versions)) throw badIndex(name, `the entry of chart "${chart}" is no list`)
-  return newestFirst((versions ?? []).flatMap(entryOf))
+  return newestFirst(((versions ?? []) as readonly unknown[]).flatMap(entryOf))
 }
 
-function parseWhole(index: Buffer, name: string): Plain {
+function parseWhole(index: Buffer, name: string): unknown {
   const text = index.toString('utf8')
   const isJson = text.trimStart().startsWith('{')
   if (!isJson) return parse(text, name)
   try {
-    return JSON.parse(text) as Plain
+    return JSON.parse(text)
   } catch (cause) {
     throw badIndex(name, (cause as Error).message, cause)
   }
 }
 
-function parse(text: string, name: string): Plain {
+function parse(text: string, name: string): unknown {
   try {
     return toPlain(decodeYaml({ name, text }, 'helm'))
   } catch (cause) {
@@ -57,15 +57,10 @@ function badIndex(name: string, why: string, cause?: unknown): Error {
   })
 }
 
-function fieldOf(value: Plain | undefined, name: string): Plain | undefined {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
-  return Object.hasOwn(value, name) ? (value as { readonly [key: string]: Plain })[name] : undefined
-}
-
-function entryOf(value: Plain): IndexEntry[] {
-  const version = fieldOf(value, 'version')
-  const urls = fieldOf(value, 'urls')
-  const digest = fieldOf(value, 'digest')
+function entryOf(value: unknown): IndexEntry[] {
+  const version = valueAt(value, 'version')
+  const urls = valueAt(value, 'urls')
+  const digest = valueAt(value, 'digest')
   if (typeof version !== 'string' || versionOf(version) === undefined) return []
   const known = typeof digest === 'string' ? normalDigest(digest) : undefined
   return [{ version, urls: Array.isArray(urls) ? urls.filter((url) => typeof url === 'string') : [], ...(known ? { digest: known } : {}) }]

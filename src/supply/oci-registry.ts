@@ -1,5 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
-import type { Plain } from '../go/plain.ts'
+import { valueAt } from '../base/json.ts'
 import { digestOf, hasDigest, normalDigest } from './digest.ts'
 import type { Fetched } from './fetcher.ts'
 import { publicUrl } from './public-url.ts'
@@ -94,7 +94,7 @@ async function allTags(first: string, get: (url: string) => Promise<Fetched>): P
   let url: string | undefined = first
   for (let page = 0; url !== undefined && page < MAX_PAGES; page++) {
     const answer: Fetched = await get(url)
-    const found = field(parsed(answer, url), 'tags')
+    const found = valueAt(parsed(answer, url), 'tags')
     if (Array.isArray(found)) tags.push(...found.filter((tag) => typeof tag === 'string'))
     url = nextPage(answer.headers['link'], url)
   }
@@ -109,9 +109,9 @@ function nextPage(link: string | string[] | undefined, url: string): string | un
   return next.origin === new URL(url).origin ? next.href : undefined
 }
 
-function parsed({ body }: Fetched, url: string): Plain {
+function parsed({ body }: Fetched, url: string): unknown {
   try {
-    return JSON.parse(body.toString('utf8')) as Plain
+    return JSON.parse(body.toString('utf8'))
   } catch (cause) {
     throw failure('supply/bad-registry', `${publicUrl(url)} answered with something that is no JSON`, {
       cause,
@@ -120,19 +120,14 @@ function parsed({ body }: Fetched, url: string): Plain {
   }
 }
 
-function field(value: Plain | undefined, name: string): Plain | undefined {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
-  return Object.hasOwn(value, name) ? (value as { readonly [key: string]: Plain })[name] : undefined
-}
-
 function chartManifest(answer: Fetched, reference: string, url: string): ChartManifest {
   const digest = reference.includes(':') ? reference : digestOf(answer.body)
   if (!hasDigest(answer.body, digest)) throw wrongDigest(url, digest)
   const manifest = parsed(answer, url)
-  const layers = field(manifest, 'layers')
+  const layers = valueAt(manifest, 'layers')
   const layer = (isWanted: (type: string) => boolean): string | undefined => {
-    const found = Array.isArray(layers) ? layers.find((item) => isWanted(String(field(item, 'mediaType')))) : undefined
-    return normalDigest(String(field(found, 'digest') ?? ''))
+    const found = Array.isArray(layers) ? layers.find((item) => isWanted(String(valueAt(item, 'mediaType')))) : undefined
+    return normalDigest(String(valueAt(found, 'digest') ?? ''))
   }
   const archive = layer((type) => CHART_TYPES.has(type))
   if (archive === undefined) {
@@ -141,6 +136,6 @@ function chartManifest(answer: Fetched, reference: string, url: string): ChartMa
     })
   }
   const provenance = layer((type) => type === PROVENANCE_TYPE)
-  const version = field(field(manifest, 'annotations'), VERSION_ANNOTATION)
+  const version = valueAt(manifest, 'annotations', VERSION_ANNOTATION)
   return { digest, archive, ...(provenance ? { provenance } : {}), ...(typeof version === 'string' ? { version } : {}) }
 }

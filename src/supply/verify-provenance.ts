@@ -1,5 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
-import { type Plain, toPlain } from '../go/plain.ts'
+import { type JsonObject, objectOf, valueAt } from '../base/json.ts'
+import { toPlain } from '../go/plain.ts'
 import { decodeYaml } from '../yaml/decode.ts'
 import { digestOf } from './digest.ts'
 
@@ -86,12 +87,10 @@ async function readKeys(keys: Uint8Array) {
   }
 }
 
-function digestsIn(text: string, fileName: string): Readonly<Record<string, Plain>> {
+function digestsIn(text: string, fileName: string): JsonObject {
   const [, second = ''] = text.split(DOCUMENT_END)
   try {
-    const content = toPlain(decodeYaml({ name: `${fileName}.prov`, text: second }, 'helm')) as { readonly files?: Plain } | null
-    const files = content?.files
-    return files !== null && typeof files === 'object' && !Array.isArray(files) ? (files as Readonly<Record<string, Plain>>) : {}
+    return objectOf(valueAt(toPlain(decodeYaml({ name: `${fileName}.prov`, text: second }, 'helm')), 'files'))
   } catch (cause) {
     throw badSignature(fileName, 'its provenance file cannot be read', cause)
   }

@@ -1,8 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node'
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
+import { type JsonObject, objectsOf, textOf } from '../../base/json.ts'
 import type { Access } from '../access.ts'
-import { type JsonObject, objectsOf, textOf } from '../json.ts'
 import type { ClusterEntry } from '../kubeconfig.ts'
 import { type Credential, type Credentials, pem } from './credential.ts'
 

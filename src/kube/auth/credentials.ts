@@ -1,7 +1,7 @@
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
+import { textOf } from '../../base/json.ts'
 import type { Access } from '../access.ts'
-import { textOf } from '../json.ts'
 import type { Impersonation, UserEntry } from '../kubeconfig.ts'
 import { clientNodeCredentials } from './client-node.ts'
 import { bearer, type Credential, type Credentials, pem } from './credential.ts'

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
-import { isObject, type JsonObject, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, textOf } from '../../base/json.ts'
 import { bearer, type Credentials, pem } from './credential.ts'
 
 /** How long before its expiry a token counts as expired. */

@@ -8,9 +8,9 @@
  */
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
+import { objectOf } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import type { KubeClient } from '../client.ts'
-import { objectOf } from '../json.ts'
 import { listen } from '../shared-watch.ts'
 import { type HeldLease, holdLease } from './hold-lease.ts'
 import { describeHolder, endHolder, holderOf, isHolderGone, newHolder } from './lease-holder.ts'

@@ -1,8 +1,8 @@
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
+import { objectOf } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { KubeError } from '../client.ts'
-import { objectOf } from '../json.ts'
 import { endHolder, holderOf } from './lease-holder.ts'
 import { deleteLease, type LeaseContext, microTime, putLease, readLease } from './lease-requests.ts'
 

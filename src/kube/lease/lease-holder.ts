@@ -1,6 +1,6 @@
 import type { Host } from '../../base/host.ts'
+import { objectOf, textOf } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { objectOf, textOf } from '../json.ts'
 
 /** Where a holder's process can be seen, and the run it belongs to. */
 const PID_SPACE = 'flotilla.dev/pid-space'

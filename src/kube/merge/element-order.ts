@@ -1,6 +1,5 @@
 import { failure } from '../../base/diagnostic.ts'
-import { isObject, type JsonObject } from '../json.ts'
-import { isEqual } from './equal.ts'
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
 
 /** What the elements of a list are; lists of lists and mixed lists cannot be merged. */
 export type ElementKind = 'map' | 'scalar'
@@ -25,7 +24,7 @@ export function identityOf(item: unknown, key: string | undefined): unknown {
 /** The position of the first element with the identity of `wanted`, or -1. */
 export function indexOf(list: readonly unknown[], wanted: unknown, key: string | undefined): number {
   const identity = identityOf(wanted, key)
-  return list.findIndex((item) => isEqual(identityOf(item, key), identity))
+  return list.findIndex((item) => sameJson(identityOf(item, key), identity))
 }
 
 /**

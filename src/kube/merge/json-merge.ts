@@ -1,6 +1,5 @@
-import { isObject, type JsonObject } from '../json.ts'
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
 import { badMerge } from './element-order.ts'
-import { isEqual } from './equal.ts'
 import { type PatchMap, patchMap } from './strategic-diff.ts'
 
 /** The JSON merge patch from `original` to `modified`: deleted fields are null, lists are replaced whole (RFC 7386). */
@@ -11,7 +10,7 @@ export function jsonDiff(original: JsonObject, modified: JsonObject): PatchMap {
     if (isObject(old) && isObject(value)) {
       const inner = jsonDiff(old, value)
       if (Object.keys(inner).length > 0) patch[name] = inner
-    } else if (!Object.hasOwn(original, name) || !isEqual(old, value)) patch[name] = value
+    } else if (!Object.hasOwn(original, name) || !sameJson(old, value)) patch[name] = value
   }
   for (const name of Object.keys(original)) if (!Object.hasOwn(modified, name)) patch[name] = null
   return patch

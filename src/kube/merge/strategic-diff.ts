@@ -1,7 +1,6 @@
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
 import type { MergeField, MergeFields } from '../../kinds/merge-fields.ts'
-import { isObject, type JsonObject } from '../json.ts'
 import { badMerge, deletionOf, elementKind, identityOf, inOrderOf, insertionSort } from './element-order.ts'
-import { isEqual } from './equal.ts'
 
 /** Which half of a difference is wanted. */
 export type Half = 'additions' | 'deletions'
@@ -39,7 +38,7 @@ export function strategicDiff(original: JsonObject, modified: JsonObject, fields
 function diffField(patch: PatchMap, name: string, original: unknown, modified: unknown, field: MergeField | undefined, half: Half): void {
   if (isObject(original) && isObject(modified)) diffMap(patch, name, original, modified, field, half)
   else if (Array.isArray(original) && Array.isArray(modified) && field?.strategy === 'merge') diffList(patch, name, original, modified, field, half)
-  else if (half === 'additions' && !isEqual(original, modified)) patch[name] = modified
+  else if (half === 'additions' && !sameJson(original, modified)) patch[name] = modified
 }
 
 function diffMap(patch: PatchMap, name: string, original: JsonObject, modified: JsonObject, field: MergeField | undefined, half: Half): void {
@@ -72,7 +71,7 @@ function diffMapList(patch: PatchMap, name: string, original: readonly unknown[]
 }
 
 function hasSameOrder(original: readonly unknown[], modified: readonly unknown[], key: string): boolean {
-  return original.length === modified.length && original.every((item, at) => isEqual(identityOf(item, key), identityOf(modified[at], key)))
+  return original.length === modified.length && original.every((item, at) => sameJson(identityOf(item, key), identityOf(modified[at], key)))
 }
 
 /** Walks both lists in the order of their merge keys' texts, like two sorted decks. */
@@ -114,7 +113,7 @@ function diffScalarList(patch: PatchMap, name: string, original: readonly unknow
   if (half === 'additions' && added.length > 0) patch[name] = inOrderOf(added, modified, undefined)
   if (half === 'deletions' && removed.length > 0) patch[`$deleteFromPrimitiveList/${name}`] = [...new Set(removed)]
   // The original compares its sorted copy with the wanted order, so an unsorted list counts as changed.
-  const isReordered = half === 'deletions' ? removed.length > 0 : !isEqual(before, modified)
+  const isReordered = half === 'deletions' ? removed.length > 0 : !sameJson(before, modified)
   if (isReordered && modified.length > 0) patch[`$setElementOrder/${name}`] = modified
 }
 

@@ -1,7 +1,6 @@
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
 import type { MergeField, MergeFields } from '../../kinds/merge-fields.ts'
-import { isObject, type JsonObject } from '../json.ts'
 import { badMerge, elementKind, identityOf, indexOf, interleaved } from './element-order.ts'
-import { isEqual } from './equal.ts'
 import { type PatchMap, patchMap } from './strategic-diff.ts'
 
 const ORDER = '$setElementOrder/'
@@ -29,7 +28,7 @@ export function joinPatches(deletions: JsonObject, additions: JsonObject, fields
 /** Moves a directive over; where both have it they must agree. */
 function takeOver(joined: PatchMap, rest: PatchMap, name: string): void {
   if (!Object.hasOwn(rest, name)) return
-  if (Object.hasOwn(joined, name) && !isEqual(joined[name], rest[name])) throw badMerge(`the two halves disagree on ${name}`)
+  if (Object.hasOwn(joined, name) && !sameJson(joined[name], rest[name])) throw badMerge(`the two halves disagree on ${name}`)
   joined[name] = rest[name]
   delete rest[name]
 }
@@ -48,7 +47,7 @@ function joinOrdered(joined: PatchMap, rest: PatchMap, name: string, order: read
 /** Elements that share a merge key (one port number for two protocols) can come in an order that no list of keys tells. */
 function checkOrder(name: string, list: readonly unknown[], order: readonly unknown[], key: string | undefined): void {
   let at = 0
-  for (const step of order) if (at < list.length && isEqual(identityOf(list[at], key), identityOf(step, key))) at++
+  for (const step of order) if (at < list.length && sameJson(identityOf(list[at], key), identityOf(step, key))) at++
   if (at < list.length) throw badMerge(`the order of "${name}" cannot be told apart by its merge key${key === undefined ? '' : ` "${key}"`}`)
 }
 

@@ -1,5 +1,5 @@
+import { valueAt } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { valueAt } from '../json.ts'
 import { countAt, progressing, type Readiness, ready, shortfall } from './readiness.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { valueAt } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { valueAt } from '../json.ts'
 import { conditionsOf, conditionWith, countAt, failed, progressing, type Readiness, ready, shortfall } from './readiness.ts'
 
 /** Without a deadline, which this number means too, the controller does not report progress. */

@@ -1,5 +1,5 @@
+import { numberOf, valueAt } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { numberOf, valueAt } from '../json.ts'
 import { conditionsOf, failed, progressing, type Readiness, ready } from './readiness.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { objectsOf, textOf, valueAt } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { objectsOf, textOf, valueAt } from '../json.ts'
 import { conditionWith, failed, progressing, type Readiness, ready } from './readiness.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { objectsOf, textOf, valueAt } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { objectsOf, textOf, valueAt } from '../json.ts'
 
 /** How far an object has come, and why, in words for people. */
 export interface Readiness {

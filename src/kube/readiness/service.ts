@@ -1,5 +1,5 @@
+import { textOf, valueAt } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { textOf, valueAt } from '../json.ts'
 import { progressing, type Readiness, ready } from './readiness.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { sameJson } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { sameJson } from '../clean-object.ts'
 import { definitionSpec } from './planned-kinds.ts'
 
 /** True when `desired`, a CustomResourceDefinition, is new or gives its kind other versions or schemas than `live` has. */

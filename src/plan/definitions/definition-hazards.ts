@@ -3,8 +3,9 @@
  * In: the definition as it is and as it is to be. Out: hazards in words. Source: what the API server checks only when an object is
  * written next, or never; kapp's upgrade safety check has the same list of questions.
  */
+
+import { sameJson } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
-import { sameJson } from '../clean-object.ts'
 import { type DefinitionVersion, definitionSpec } from './planned-kinds.ts'
 import type { StructuralSchema } from './structural-schema.ts'
 

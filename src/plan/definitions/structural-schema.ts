@@ -3,10 +3,9 @@
  * In: the object and one version of a definition. Out: complaints by path; none where it fits.
  * Not checked here: formats, rules in CEL, defaults. Source: apiextensions-apiserver 0.36 pkg/apiserver/{schema,validation}.
  */
+import { isObject, type JsonObject } from '../../base/json.ts'
 import { compileRegexp, matches } from '../../go/regexp.ts'
 import { GoError } from '../../go/values.ts'
-
-type JsonMap = { readonly [key: string]: unknown }
 
 /** The parts of a schema that say what fits. */
 export interface StructuralSchema {
@@ -52,7 +51,7 @@ const MAX_COMPLAINTS = 20
 const OBJECT_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
 
 /** What is wrong with `object`, a whole object of the kind that `schema` describes. */
-export function checkAgainstSchema(object: JsonMap, schema: StructuralSchema): readonly SchemaComplaint[] {
+export function checkAgainstSchema(object: JsonObject, schema: StructuralSchema): readonly SchemaComplaint[] {
   const found: SchemaComplaint[] = []
   checkValue(object, schema, '', { found, isObject: true })
   return found.slice(0, MAX_COMPLAINTS)
@@ -64,10 +63,6 @@ interface Place {
   readonly isObject?: boolean
   /** Inside of allOf and the like nothing is unknown: the schema around it says what there is. */
   readonly isLogic?: boolean
-}
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function typeOf(value: unknown): string {
@@ -88,7 +83,7 @@ function checkValue(value: unknown, schema: StructuralSchema, path: string, plac
   if (typeof value === 'string') checkText(value, schema, path, place)
   else if (typeof value === 'number') checkNumber(value, schema, path, place)
   else if (Array.isArray(value)) checkList(value, schema, path, place)
-  else if (isMap(value)) checkMap(value, schema, path, place)
+  else if (isObject(value)) checkMap(value, schema, path, place)
   checkLogic(value, schema, path, place)
 }
 
@@ -136,15 +131,15 @@ function checkList(value: readonly unknown[], { items, minItems, maxItems, uniqu
   if (items) for (const [index, item] of value.entries()) checkValue(item, items, `${path}[${index}]`, { ...place, isObject: false })
 }
 
-function checkMap(value: JsonMap, schema: StructuralSchema, path: string, place: Place): void {
+function checkMap(value: JsonObject, schema: StructuralSchema, path: string, place: Place): void {
   const { required = [], minProperties, maxProperties, properties = {}, additionalProperties } = schema
-  const isObject = place.isObject || schema['x-kubernetes-embedded-resource']
+  const isWhole = place.isObject || schema['x-kubernetes-embedded-resource']
   const count = Object.keys(value).length
   for (const key of required) if (!Object.hasOwn(value, key)) invalid(place, join(path, key), 'is required')
   if (minProperties !== undefined && count < minProperties) invalid(place, path, `must have at least ${minProperties} fields`)
   if (maxProperties !== undefined && count > maxProperties) invalid(place, path, `must have at most ${maxProperties} fields`)
   for (const [key, item] of Object.entries(value)) {
-    if (isObject && OBJECT_FIELDS.has(key)) continue
+    if (isWhole && OBJECT_FIELDS.has(key)) continue
     const below = { ...place, isObject: false }
     if (Object.hasOwn(properties, key)) checkValue(item, properties[key] as StructuralSchema, join(path, key), below)
     else if (typeof additionalProperties === 'object') checkValue(item, additionalProperties, join(path, key), below)

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../../base/json.ts'
 import type { MergeField, MergeFields } from '../../kinds/merge-fields.ts'
 import type { FieldStep } from './field-path.ts'
 import { type PairedItems, pairItems } from './pair-items.ts'
@@ -19,8 +20,6 @@ export interface DiffChild {
   readonly node: DiffNode
 }
 
-type JsonMap = { readonly [key: string]: unknown }
-
 const NO_FIELDS: MergeFields = new Map()
 /** Maps of which each entry is told by itself, also where there was none before or will be none. */
 const ENTRY_MAPS: ReadonlySet<string> = new Set(['labels', 'annotations'])
@@ -40,18 +39,18 @@ export function isSame(node: DiffNode): node is Extract<DiffNode, { type: 'same'
 
 function compare(before: unknown, after: unknown, field: MergeField | undefined): DiffNode {
   if (before === after) return { type: 'same', value: after }
-  if (isMap(before) && isMap(after)) return compareMaps(before, after, field?.fields ?? NO_FIELDS)
+  if (isObject(before) && isObject(after)) return compareMaps(before, after, field?.fields ?? NO_FIELDS)
   if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, field)
   if (isLongText(before) && isLongText(after)) return { type: 'text', before, after }
   return { type: 'replaced', before, after }
 }
 
-function compareMaps(before: JsonMap, after: JsonMap, fields: MergeFields): DiffNode {
+function compareMaps(before: JsonObject, after: JsonObject, fields: MergeFields): DiffNode {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   const children = keys.flatMap((key): readonly DiffChild[] => {
     const [old, next] = [own(before, key), own(after, key)]
     if (old === undefined && next === undefined) return []
-    const [from, to] = ENTRY_MAPS.has(key) && (isMap(old) || isMap(next)) ? [old ?? {}, next ?? {}] : [old, next]
+    const [from, to] = ENTRY_MAPS.has(key) && (isObject(old) || isObject(next)) ? [old ?? {}, next ?? {}] : [old, next]
     return [{ step: key, node: compare(from, to, fields.get(key)) }]
   })
   return children.every(({ node }) => isSame(node)) ? { type: 'same', value: after } : { type: 'map', children }
@@ -71,12 +70,8 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], fie
   return { type: 'list', children, ...(reordered && { reordered }) }
 }
 
-function own(map: JsonMap, key: string): unknown {
+function own(map: JsonObject, key: string): unknown {
   return Object.hasOwn(map, key) ? map[key] : undefined
-}
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isLongText(value: unknown): value is string {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
 import type { MergeField } from '../../kinds/merge-fields.ts'
-import { sameJson } from '../clean-object.ts'
 
 /** An element before and after; one of the two may be absent (undefined). */
 export interface ItemPair {
@@ -18,8 +18,6 @@ export interface PairedItems {
   /** The names of elements that are in both, before and after, where their order is another. */
   readonly reordered?: { readonly before: readonly string[]; readonly after: readonly string[] }
 }
-
-type JsonMap = { readonly [key: string]: unknown }
 
 /** What tells elements apart in lists of which nothing is known: custom kinds, and lists that Kubernetes takes as a whole. */
 const USUAL_KEYS = [
@@ -58,8 +56,8 @@ export function pairItems(before: readonly unknown[], after: readonly unknown[],
 
 /** What an element of a list may be called by: its values under the usual keys, and those with the second key beside them. */
 export function elementNames(item: unknown): readonly string[] {
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return []
-  return USUAL_KEYS.flatMap((key) => [single(key)(item as JsonMap), double(key)(item as JsonMap)]).filter((name) => name !== undefined)
+  if (!isObject(item)) return []
+  return USUAL_KEYS.flatMap((key) => [single(key)(item), double(key)(item)]).filter((name) => name !== undefined)
 }
 
 type Named = ReadonlyMap<string, unknown>
@@ -72,7 +70,7 @@ function namedBy(key: string, before: readonly unknown[], after: readonly unknow
   return undefined
 }
 
-type NameOf = (item: JsonMap) => string | undefined
+type NameOf = (item: JsonObject) => string | undefined
 
 function single(key: string): NameOf {
   return (item) => scalarText(Object.hasOwn(item, key) ? item[key] : undefined)
@@ -94,7 +92,7 @@ function scalarText(value: unknown): string | undefined {
 function nameAll(items: readonly unknown[], nameOf: NameOf): Named | undefined {
   const named = new Map<string, unknown>()
   for (const item of items) {
-    const name = typeof item === 'object' && item !== null && !Array.isArray(item) ? nameOf(item as JsonMap) : undefined
+    const name = isObject(item) ? nameOf(item) : undefined
     if (name === undefined || named.has(name)) return undefined
     named.set(name, item)
   }

@@ -1,8 +1,7 @@
+import { isObject, type JsonObject } from '../../base/json.ts'
 import { fromPlain } from '../../go/plain.ts'
 import { encodeYaml } from '../../yaml/encode.ts'
 import { YamlError } from '../../yaml/yaml-error.ts'
-
-type JsonMap = { readonly [key: string]: unknown }
 
 /** Texts that are plain YAML as they stand, seen at once. */
 const PLAIN_TEXT = /^[A-Za-z][A-Za-z0-9]{5,60}$|^[a-z][a-z0-9-]*[./][A-Za-z0-9./_-]*[A-Za-z0-9]$/
@@ -12,14 +11,14 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\uff
 /** `value` below `head` (`key:` or `-`) as lines of YAML, sorted by key, nothing folded; what YAML cannot hold as JSON writes it. */
 export function yamlLines(head: string, value: unknown, first?: string): readonly string[] {
   if (Array.isArray(value)) return listLines(head, value)
-  if (isMap(value)) return mapLines(head, value, first)
+  if (isObject(value)) return mapLines(head, value, first)
   if (typeof value === 'string' && isLongText(value))
     return [`${head} ${blockStyle(value)}`, ...blockLines(value).map((line) => `  ${line}`.trimEnd())]
   return [`${head} ${scalarLine(value)}`]
 }
 
 /** The lines of all keys of a map, `first` before the others. */
-export function keyLines(value: JsonMap, first?: string): readonly string[] {
+export function keyLines(value: JsonObject, first?: string): readonly string[] {
   const keys = Object.keys(value).filter((key) => value[key] !== undefined && key !== first)
   const sorted = first !== undefined && Object.hasOwn(value, first) ? [first, ...keys.sort()] : keys.sort()
   return sorted.flatMap((key) => yamlLines(`${scalarLine(key)}:`, value[key]))
@@ -63,7 +62,7 @@ function listLines(head: string, value: readonly unknown[]): readonly string[] {
   return head === '-' ? nested('-', items) : [head, ...items]
 }
 
-function mapLines(head: string, value: JsonMap, first: string | undefined): readonly string[] {
+function mapLines(head: string, value: JsonObject, first: string | undefined): readonly string[] {
   const lines = keyLines(value, first)
   if (lines.length === 0) return [`${head} {}`]
   return head === '-' ? nested('-', lines) : [head, ...lines.map((line) => `  ${line}`.trimEnd())]
@@ -71,8 +70,4 @@ function mapLines(head: string, value: JsonMap, first: string | undefined): read
 
 function nested(head: string, lines: readonly string[]): readonly string[] {
   return lines.map((line, index) => (index === 0 ? `${head} ${line}` : `  ${line}`.trimEnd()))
-}
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null
 }

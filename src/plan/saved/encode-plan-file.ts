@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { failure } from '../../base/diagnostic.ts'
+import { isObject, type JsonObject } from '../../base/json.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { PLAN_FILE_FORMAT, PLAN_FILE_VERSION, type PlanFile } from './plan-file.ts'
 
@@ -54,10 +55,10 @@ function hasShape(file: Readonly<Record<string, unknown>>): boolean {
   )
 }
 
-function jsonIn(bytes: Uint8Array, name: string): Readonly<Record<string, unknown>> {
+function jsonIn(bytes: Uint8Array, name: string): JsonObject {
   try {
     const content: unknown = JSON.parse(gunzipSync(bytes, { maxOutputLength: MAX_BYTES }).toString('utf8'))
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as Readonly<Record<string, unknown>>
+    if (isObject(content)) return content
   } catch (error) {
     throw noPlanFile(name, error)
   }

@@ -1,7 +1,6 @@
+import { isObject, type JsonObject } from '../../base/json.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { FIELD_MANAGER, type FieldsV1, managedFieldsOf, union } from '../../release/field-managers.ts'
-
-type JsonMap = { readonly [key: string]: unknown }
 
 /** Names and what the server keeps for itself are no one's content. */
 const UNOWNED: ReadonlySet<string> = new Set(['f:managedFields', 'f:resourceVersion', 'f:generation', 'f:uid', 'f:creationTimestamp'])
@@ -20,12 +19,8 @@ export function ownedContent(live: KubeObject, fields: FieldsV1): unknown {
   return contentOfMap(live, fields)
 }
 
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function contentOfMap(value: unknown, fields: FieldsV1): JsonMap | null {
-  if (!isMap(value)) return null
+function contentOfMap(value: unknown, fields: FieldsV1): JsonObject | null {
+  if (!isObject(value)) return null
   const entries = Object.entries(fields).filter(([field]) => field.startsWith('f:') && !UNOWNED.has(field))
   return Object.fromEntries(entries.map(([field, below]) => [field, contentOf(value[field.slice(2)], below)]))
 }
@@ -46,6 +41,8 @@ function contentOfList(value: unknown, fields: FieldsV1): unknown {
 function itemContent(items: readonly unknown[], field: string, below: FieldsV1): unknown {
   const wanted = JSON.parse(field.slice(2)) as unknown
   if (field.startsWith('v:')) return items.includes(wanted)
-  const item = items.find((candidate) => isMap(candidate) && isMap(wanted) && Object.entries(wanted).every(([key, part]) => candidate[key] === part))
+  const item = items.find(
+    (candidate) => isObject(candidate) && isObject(wanted) && Object.entries(wanted).every(([key, part]) => candidate[key] === part),
+  )
   return item === undefined ? null : contentOf(item, below)
 }

@@ -1,5 +1,6 @@
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
+import { isObject } from '../../base/json.ts'
 import type { Plain } from '../../go/plain.ts'
 import type { GoMap, GoValue } from '../../go/values.ts'
 import type { Fetched, Fetcher, FetchRequest } from '../../supply/fetcher.ts'
@@ -47,7 +48,7 @@ export function secretFailure(uri: string, what: string, hint?: string): Error {
 export function jsonOf({ body }: Fetched, { uri }: SecretQuery): { readonly [key: string]: Plain | undefined } {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as { readonly [key: string]: Plain }
+    if (isObject(value)) return value as { readonly [key: string]: Plain }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }

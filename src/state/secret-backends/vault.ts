@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { failure } from '../../base/diagnostic.ts'
+import { isObject } from '../../base/json.ts'
 import type { Plain } from '../../go/plain.ts'
 import type { GoMap, GoValue } from '../../go/values.ts'
 import { decodeText } from '../yaml-text.ts'
@@ -49,10 +50,6 @@ async function readSecret(prefix: string, by: Backend, query: SecretQuery): Prom
   const { data } = jsonOf(await askServer(by, query, prefix === 'BAO' ? 'OpenBao' : 'Vault', { url, headers: session.headers }), query)
   const inner = mount.isVersioned ? objectAt(data, 'data') : undefined
   return inner ?? (isObject(data) ? data : {})
-}
-
-function isObject(value: Plain | undefined): value is { readonly [key: string]: Plain } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function objectAt(value: Plain | undefined, key: string): Json | undefined {

@@ -1,5 +1,6 @@
 import { failure } from '../../base/diagnostic.ts'
 import type { Host } from '../../base/host.ts'
+import { objectOf } from '../../base/json.ts'
 import { type Plain, toPlain } from '../../go/plain.ts'
 import { decodeToml } from '../../go/toml-decode.ts'
 import { GoError } from '../../go/values.ts'
@@ -19,7 +20,7 @@ export interface Fields {
 
 /** `value` where it is a map, else an empty one. */
 export function fieldsOf(value: Plain | undefined): Fields {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {}
+  return objectOf(value) as Fields
 }
 
 /** `value` where it is a text that is not empty. */
