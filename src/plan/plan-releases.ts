@@ -22,6 +22,7 @@ import { type Desire, PLAN_FORMAT_VERSION, type Plan, type PlanInput, type PlanO
 import { inNamespace } from './plan-facts.ts'
 import { crdsToApply, draftRelease, planRelease, type ReleaseDraft, refsOf } from './plan-release.ts'
 import { draftRemoval, planRemoval, type RemovalDraft, refsOfRemoval } from './plan-removal.ts'
+import { withRefusedRemovals } from './refused-removals.ts'
 import { releaseBase } from './release-base.ts'
 import { orderReleases, type ReleaseOrder } from './release-order.ts'
 import { withRivalClaims } from './rival-claims.ts'
@@ -58,7 +59,8 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
   options.onStage?.('rendering')
   const drafts = await collect(releases, concurrency, (release) => draft(release, clients, histories, rules, options.definitions))
   options.onStage?.('reading objects')
-  const live = await readLive(drafts, { concurrency, ...(options.signal ? { signal: options.signal } : {}) })
+  const asking = { concurrency, ...(options.signal && { signal: options.signal }) }
+  const live = await readLive(drafts, asking)
   const order = orderReleases(input.releases, rules.isRemoved)
   options.onStage?.('comparing')
   const kinds = plannedKindsOf(drafts, live)
@@ -70,7 +72,9 @@ export async function planAll(input: Omit<PlanInput, 'desire'>, options: PlanOpt
   const byId = new Map(planned.map((release) => [release.id, release]))
   const takers = new Set(releases.filter((release) => release.options.takeOwnership).map((release) => release.id))
   const ordered = withRivalClaims(withMoves(order.ids.map((id) => byId.get(id) as ReleasePlan)), ({ id }) => takers.has(id))
-  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: withPendingDenials(ordered) }
+  const clientFor = ({ kubeContext }: ReleasePlan): KubeClient => clients.get(kubeContext) as KubeClient
+  const asked = options.refusals === 'block' ? await withRefusedRemovals(ordered, clientFor, asking) : ordered
+  return { formatVersion: PLAN_FORMAT_VERSION, environment: input.environment, releases: withPendingDenials(asked) }
 }
 
 async function clientsOf(input: Omit<PlanInput, 'desire'>): Promise<ReadonlyMap<string | undefined, KubeClient>> {

@@ -19,6 +19,16 @@ const OF_THE_OBJECT: ReadonlySet<number> = new Set([400, 422])
 /** What the server may let pass once quotas, policies or roles are others. */
 export const DENIED = 'plan/denied'
 
+/** True where the server says no to the object itself, and not only to a dry run of it, which some webhooks cannot do. */
+export function isAgainstTheObject({ status, message }: KubeError): boolean {
+  return OF_THE_OBJECT.has(status) && !message.endsWith('does not support dry run')
+}
+
+/** What a policy, a role or a quota has against it, with whatever status: others may let it pass. */
+export function isDenial({ status, message }: KubeError): boolean {
+  return status === 403 || message.startsWith('admission webhook') || message.includes('ValidatingAdmissionPolicy')
+}
+
 /** What the server said against a dry run; undefined for what says nothing of the object. */
 export function objectionIn(error: unknown, object: KubeObject): Objection | undefined {
   if (!(error instanceof KubeError)) throw error
@@ -26,10 +36,10 @@ export function objectionIn(error: unknown, object: KubeObject): Objection | und
   if (error.status === 404) return undefined
   const text = `the server would refuse this: ${error.message}`
   const hint = refusalHint(object, error)
-  const isDenied = error.status === 403
+  const isDenied = isDenial(error)
   const subject = displayName(refOf(object))
   const { diagnostics } = failure(isDenied ? DENIED : 'plan/refused', text, { subject, ...(hint && { hint }) })
-  return { text, final: isDenied || OF_THE_OBJECT.has(error.status), diagnostic: diagnostics[0] as Diagnostic }
+  return { text, final: error.status === 403 || isAgainstTheObject(error), diagnostic: diagnostics[0] as Diagnostic }
 }
 
 /**
@@ -43,7 +53,7 @@ export async function objectionAnywhere(client: KubeClient, object: KubeObject, 
     return undefined
   } catch (error) {
     if (!(error instanceof KubeError)) throw error
-    return OF_THE_OBJECT.has(error.status) && !error.message.startsWith('admission webhook') ? objectionIn(error, object) : undefined
+    return isAgainstTheObject(error) && !isDenial(error) ? objectionIn(error, object) : undefined
   }
 }
 

@@ -38,7 +38,10 @@ describe('a cluster that forbids something', () => {
     mkdirSync(join(cwd, 'chart/templates'), { recursive: true })
     writeFileSync(join(cwd, 'chart/Chart.yaml'), 'apiVersion: v2\nname: chart\nversion: 1.0.0\n')
     writeFileSync(join(cwd, 'chart/templates/a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\n')
-    writeFileSync(join(cwd, 'helmfile.yaml'), 'releases: [{ name: web, namespace: shop, chart: ./chart }]\n')
+    const more = '{{ if .Values.more }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: more }\n{{ end }}'
+    writeFileSync(join(cwd, 'chart/templates/more.yaml'), more)
+    const installed = '{{ not (get "gone" false .Values) }}'
+    writeFileSync(join(cwd, 'helmfile.yaml.gotmpl'), `releases: [{ name: web, namespace: shop, chart: ./chart, installed: ${installed} }]\n`)
     sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
     server = guarded(sandbox.url, (method, path) => (forbidden.test(`${method} ${path}`) ? `${user} ${method} ${path}` : undefined))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -71,6 +74,28 @@ describe('a cluster that forbids something', () => {
     forbidden = /^$/
     assert.match((await run('status')).stdout, /^shop\/web +failed +1 /m)
     assert.equal((await run('apply', '-q', '--suppress-diff')).exit, 0)
+  })
+
+  test('to delete an object: the plan says so, and nothing is begun', async () => {
+    forbidden = /^$/
+    const [both, one] = [
+      ['--set', 'more=true'],
+      ['--set', 'more=false'],
+    ]
+    assert.equal((await run('apply', '-q', '--suppress-diff', ...both)).exit, 0)
+    forbidden = /^DELETE .*\/configmaps/
+    for (const command of [['diff'], ['apply'], ['diff', '--state-values-set', 'gone=true']]) {
+      const { stdout, stderr, exit } = await run(...command, ...one)
+      assert.equal(exit, 1, stderr)
+      assert.match(
+        stdout,
+        /^ {2}ConfigMap shop\/more: error: the server would refuse to delete this: User "dev" cannot DELETE .*\[plan\/denied\]\n {4}hint: /m,
+      )
+      assert.match(stdout, /^Plan: 1 to (upgrade|uninstall); objects: .*; 1 cannot be carried out$/m)
+    }
+    forbidden = /^$/
+    assert.match((await run('diff', ...both)).stdout, /^Plan: 1 unchanged$/m)
+    assert.equal((await run('apply', '-q', '--suppress-diff', ...one)).exit, 0)
   })
 
   test('to write Leases: that is said once, and the work is done', async () => {

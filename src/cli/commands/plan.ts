@@ -35,7 +35,9 @@ export const plan: Command = defineCommand({
       throw failure('cli/conflicting-options', '--offline knows no cluster that a saved plan could be for', { hint: 'leave --out or --offline out' })
     return withPlan(context, 'diff', options, async (_context, planned) => {
       const ending = await showOnly(context, planned, options)
-      if (out !== undefined && ending.error === undefined) await save(context, planned, out, planRecipient)
+      if (out === undefined) return ending
+      if (ending.error === undefined) await save(context, planned, out, planRecipient)
+      else if (!context.global.quiet) context.terminal.err(`${out} is not written: this plan cannot be carried out\n`)
       return ending
     })
   },
