@@ -1,14 +1,17 @@
 /**
  * Flotilla as a library: what the command line does, typed.
  *
- * A run goes `loadState` → `planState` → `applyPlan`; `openClusters` gives the connections, `nodeHost` the machine. One chart
- * by itself is rendered by `templateChart`. Whatever a person can cause is thrown as `DiagnosticError`.
+ * A run goes `loadState` → `planState` → `applyPlan`; `openClusters` gives the connections, `nodeHost` the machine. Two environments
+ * are compared by `compareEnvironments`; `preparePromotion` says what of one goes into the files of the other, and its `write` does it.
+ * One chart by itself is rendered by `templateChart`. Whatever a person can cause is thrown as `DiagnosticError`.
  */
 
 export type { PlanEvent, PlanResult } from './actions/apply-plan.ts'
 export { applyPlan } from './actions/apply-plan.ts'
 export type { ClusterOptions, Clusters } from './actions/clusters.ts'
 export { openClusters } from './actions/clusters.ts'
+export type { CompareOptions, Comparison } from './actions/compare-environments.ts'
+export { compareEnvironments } from './actions/compare-environments.ts'
 export type { ExplainedValue } from './actions/explain-values.ts'
 export { explainValues } from './actions/explain-values.ts'
 export type { Release, State, StateFile, StateRequest } from './actions/load-state.ts'
@@ -17,6 +20,10 @@ export type { Plan, PlanStateOptions } from './actions/plan-state.ts'
 export { planRemoval, planRollbackOf, planState, planTests } from './actions/plan-state.ts'
 export type { ListedRelease } from './actions/print-state.ts'
 export { buildState, listState, showDag, writeValues } from './actions/print-state.ts'
+export type { PreparedPromotion, Promotion, Stages } from './actions/promote-environment.ts'
+export { preparePromotion } from './actions/promote-environment.ts'
+export type { Gate, GateOptions } from './actions/promotion-gates.ts'
+export { closedGates } from './actions/promotion-gates.ts'
 export type { HistoryLine, ReleaseStatusLine } from './actions/release-status.ts'
 export { releaseHistory, releaseStatus } from './actions/release-status.ts'
 export type { PlanFile, Replan, RestoredPlan } from './actions/restore-plan.ts'

@@ -19,6 +19,8 @@ import { type ReleaseStatusLine, releaseStatus } from './release-status.ts'
 import { renderOffline } from './render-offline.ts'
 import type { TemplateStateOptions } from './template-state.ts'
 
+export type { Comparison } from '../promote/comparison.ts'
+
 export interface CompareOptions extends Pick<TemplateStateOptions, 'helmCompat'> {
   readonly state: StateRequest
   readonly charts?: ReleaseChartOptions

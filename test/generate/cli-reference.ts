@@ -58,9 +58,10 @@ Results go to standard output; progress, warnings and errors to standard error. 
 output is for other programs, write values as they are. \`docs/decisions/0018-masking-by-origin.md\` says how.
 
 For programs: \`--output json\` of \`diff\`, \`plan\` and \`show\` is described by \`schemas/plan.schema.json\`, that of \`apply\`, \`sync\`,
-\`destroy\`, \`rollback\` and \`test\` by \`schemas/result.schema.json\`. With \`--output ndjson\` those print one line at a time what
-\`schemas/event.schema.json\` describes: the plan, each event as it happens, the result. The same plan prints the same bytes. \`--output
-github\` and \`gitlab\` print markdown that fits into a comment; \`junit\` a report with a test case per release.
+\`destroy\`, \`rollback\` and \`test\` by \`schemas/result.schema.json\`, that of \`compare\` and \`promote\` by
+\`schemas/comparison.schema.json\` and \`schemas/promotion.schema.json\`. With \`--output ndjson\` those that change something print one
+line at a time what \`schemas/event.schema.json\` describes: the plan, each event as it happens, the result. The same plan prints the
+same bytes. \`--output github\` and \`gitlab\` print markdown that fits into a comment; \`junit\` a report with a test case per release.
 
 Command hooks of state files run as Helmfile runs them: \`prepare\` and \`cleanup\` around every command that reads charts, the others
 only where something is changed; [hooks.md](hooks.md) says which run when.

@@ -10,10 +10,14 @@ import { runFlotilla } from '../support/command-line.ts'
 import { repositoryRoot } from '../support/paths.ts'
 
 /** Command lines in this order, and what their standard output must be. */
-const runs: readonly (readonly [string, 'plan' | 'result'])[] = [
+const runs: readonly (readonly [string, 'plan' | 'result' | 'comparison' | 'promotion'])[] = [
   ['diff', 'plan'],
   ['apply', 'result'],
   ['diff --set replicas=3', 'plan'],
+  ['compare staging production', 'comparison'],
+  ['compare production staging --offline', 'comparison'],
+  ['promote staging production --force --dry-run', 'promotion'],
+  ['promote production staging --offline --force --dry-run', 'promotion'],
   ['sync -l name=web', 'result'],
   ['apply -l name=worker --set replicas=3', 'result'],
   ['rollback worker', 'result'],
@@ -27,7 +31,13 @@ describe('JSON output is as schemas/ describe it', () => {
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
   const schemaOf = (name: string): object => JSON.parse(readFileSync(join(repositoryRoot, 'schemas', `${name}.schema.json`), 'utf8'))
-  const validators = { plan: ajv.compile(schemaOf('plan')), result: ajv.compile(schemaOf('result')), event: ajv.compile(schemaOf('event')) }
+  const validators = {
+    plan: ajv.compile(schemaOf('plan')),
+    result: ajv.compile(schemaOf('result')),
+    event: ajv.compile(schemaOf('event')),
+    comparison: ajv.compile(schemaOf('comparison')),
+    promotion: ajv.compile(schemaOf('promotion')),
+  }
 
   before(async () => {
     cpSync(join(repositoryRoot, 'examples/shop'), cwd, { recursive: true })
@@ -42,7 +52,8 @@ describe('JSON output is as schemas/ describe it', () => {
   for (const [line, kind] of runs) {
     test(line, async () => {
       const env = { PATH: process.env['PATH'], HOME: cwd, KUBECONFIG: join(cwd, '.kubeconfig'), SOPS_AGE_KEY_FILE: join(cwd, 'demo.agekey') }
-      const { stdout, stderr, exit } = await runFlotilla(['-e', 'staging', ...line.split(' '), '--output', 'json'], { cwd, env })
+      const environment = kind === 'plan' || kind === 'result' ? ['-e', 'staging'] : []
+      const { stdout, stderr, exit } = await runFlotilla([...environment, ...line.split(' '), '--output', 'json'], { cwd, env })
       assert.equal(exit, 0, stderr)
       assert.match(stdout, /^\{.*\}\n$/)
       assert.ok(validators[kind](JSON.parse(stdout)), `${ajv.errorsText(validators[kind].errors)}\n${stdout}`)
@@ -80,6 +91,8 @@ describe('JSON output is as schemas/ describe it', () => {
   test('and a schema refuses what is not', () => {
     assert.equal(validators.plan({ formatVersion: 1 }), false)
     assert.equal(validators.event({ type: 'phase', at: 'now', release: 'a', phase: 'checking', hookEvent: null }), false)
+    assert.equal(validators.comparison({ formatVersion: 1, source: 'a', target: 'b', folded: 0, values: [{}], locks: [], releases: [] }), false)
+    assert.equal(validators.promotion({ formatVersion: 1, source: 'a', target: 'b', values: [], left: [], files: [], patch: '' }), false)
     assert.equal(validators.result({ formatVersion: 1, succeeded: true, interrupted: false, durationMs: -1, releases: [] }), false)
   })
 })

@@ -10,7 +10,7 @@ import { parseTranscript, type Step } from '../support/transcript.ts'
 const folder = join(repositoryRoot, 'test/scripts/cases')
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
 const read = (name: string): object => JSON.parse(readFileSync(join(repositoryRoot, 'schemas', `${name}.schema.json`), 'utf8'))
-const [plan, result, event] = ['plan', 'result', 'event'].map((name) => ajv.compile(read(name)))
+const [plan, result, event, comparison, promotion] = ['plan', 'result', 'event', 'comparison', 'promotion'].map((name) => ajv.compile(read(name)))
 
 /** By command: what its JSON is. */
 const schemas: Readonly<Record<string, typeof plan>> = {
@@ -22,6 +22,8 @@ const schemas: Readonly<Record<string, typeof plan>> = {
   destroy: result,
   rollback: result,
   test: result,
+  compare: comparison,
+  promote: promotion,
 }
 
 function outputOf({ args }: Step): string | undefined {

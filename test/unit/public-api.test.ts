@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import * as flotilla from '../../src/index.ts'
 
@@ -7,6 +10,8 @@ test('the public API is exactly this', () => {
     'DiagnosticError',
     'applyPlan',
     'buildState',
+    'closedGates',
+    'compareEnvironments',
     'explainValues',
     'formatDiagnostic',
     'listState',
@@ -18,6 +23,7 @@ test('the public API is exactly this', () => {
     'planState',
     'planTests',
     'positionAt',
+    'preparePromotion',
     'readPlanFile',
     'releaseHistory',
     'releaseStatus',
@@ -52,4 +58,29 @@ test('what is wrong in a chart rejects with the place and the cause', async () =
     assert.match(error.message, /nil pointer evaluating interface \{\}\.b/)
     return true
   })
+})
+
+test('environments are compared, and one promoted into the files of the other', async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'flotilla-api-'))
+  t.after(() => rmSync(cwd, { recursive: true, force: true }))
+  const files = {
+    'helmfile.yaml':
+      'environments:\n  dev: { values: [dev.yaml] }\n  production: { values: [production.yaml] }\n---\nreleases: [{ name: a, chart: ./chart }]\n',
+    'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n',
+    'dev.yaml': 'api: { image: { tag: two } }\n',
+    'production.yaml': 'api: { image: { tag: one } } # now\n',
+  }
+  mkdirSync(join(cwd, 'chart'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text)
+  const host = flotilla.nodeHost({ cwd })
+  const { values } = await flotilla.compareEnvironments(host, 'dev', 'production', { state: {} })
+  assert.deepEqual(
+    values.map(({ path, source, target }) => [path, source?.value, target?.value]),
+    [[['api', 'image', 'tag'], 'two', 'one']],
+  )
+  const promotion = await flotilla.preparePromotion(host, { source: 'dev', target: 'production' }, { state: {} })
+  assert.deepEqual(promotion.files, ['production.yaml'])
+  promotion.write()
+  assert.equal(readFileSync(join(cwd, 'production.yaml'), 'utf8'), 'api: { image: { tag: two } } # now\n')
+  assert.deepEqual((await flotilla.preparePromotion(host, { source: 'dev', target: 'production' }, { state: {} })).files, [])
 })
