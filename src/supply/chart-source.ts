@@ -113,7 +113,7 @@ function sourceIn(context: SourceContext, repository: RepositorySettings, name: 
   if (address?.kind === 'web') return { kind: 'repository', repository: httpRepository(context, repository), name }
   if (address?.kind === 'git') return { kind: 'git', git: { ...address.git, path: [address.git.path, name].filter((part) => part !== '').join('/') } }
   throw failure('supply/unsupported-source', `repository "${repository.name}" has a URL of a kind that is not supported`, {
-    hint: 'https://, http://, oci:// and git+https:// are',
+    hint: 'https://, http://, oci://, s3:// and git+https:// are',
   })
 }
 

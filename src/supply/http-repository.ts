@@ -4,6 +4,7 @@ import { chooseVersion, type VersionWish } from './choose-version.ts'
 import { entriesOf, type IndexEntry } from './index-entries.ts'
 import { publicUrl } from './public-url.ts'
 import { remoteContent, type ServerAccess, type SupplyLine } from './remote-content.ts'
+import { isS3Url } from './s3-object.ts'
 
 /** A chart repository on a web server. */
 export interface HttpRepository extends ServerAccess {
@@ -133,7 +134,7 @@ function archiveOf(repository: HttpRepository, chart: string, { version, urls, d
   const [first] = urls
   if (first === undefined) throw failure('supply/no-version', `chart "${chart}" ${version} has no downloadable URLs in ${publicUrl(repository.url)}`)
   const url = resolveUrl(repository.url, first)
-  if (!/^https?:\/\//i.test(url))
+  if (!/^https?:\/\//i.test(url) && !isS3Url(url))
     throw failure('supply/bad-index', `the index of ${publicUrl(repository.url)} names an archive that is not on the web: ${publicUrl(url)}`)
   return { url, version, ...(digest ? { digest } : {}), ...accessTo(repository, url) }
 }

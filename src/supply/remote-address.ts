@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path/posix'
 import type { GitReference } from './git-source.ts'
+import { isS3Url, s3Url } from './s3-object.ts'
 
 /** Where something that is named by a URL lies. */
 export type RemoteAddress =
@@ -12,8 +13,8 @@ const HELM_GIT = /^git\+([a-z]+:\/\/.+)$/
 const FILE_SEPARATOR = '@'
 
 /**
- * Reads a URL in the forms of go-getter as Helmfile takes them (`git::https://host/repo.git@path?ref=x`, `https://host/file`),
- * and helm-git's `git+https://host/repo@path?ref=x`; undefined for what is none of them.
+ * Reads a URL in the forms of go-getter as Helmfile takes them (`git::https://host/repo.git@path?ref=x`, `https://host/file`,
+ * `s3://bucket/key`, `s3::https://bucket.s3.region.amazonaws.com/key`), and helm-git's `git+https://host/repo@path?ref=x`; undefined for what is none of them.
  *
  * Source: Helmfile 1.8 pkg/remote/remote.go (Parse), github.com/aslafy-z/helm-git
  */
@@ -22,10 +23,9 @@ export function parseRemoteAddress(text: string): RemoteAddress | undefined {
   const [, helmGit] = HELM_GIT.exec(text) ?? []
   const address = forced ?? helmGit ?? text
   if (getter === 'git' || helmGit !== undefined) return gitAddress(address, helmGit !== undefined)
+  if (getter === 's3' || isS3Url(address)) return objectAddress(address)
   if (getter !== undefined) return { kind: 'unsupported', what: `${getter}::` }
-  if (/^https?:\/\//i.test(address)) return webAddress(address)
-  if (/^s3:\/\//i.test(address)) return { kind: 'unsupported', what: 's3://' }
-  return undefined
+  return /^https?:\/\//i.test(address) ? webAddress(address) : undefined
 }
 
 /** A query without what is meant for us. */
@@ -40,6 +40,17 @@ function splitQuery(address: string): { readonly bare: string; readonly query: U
 function webAddress(address: string): RemoteAddress {
   const { bare, query, cache } = splitQuery(address)
   return { kind: 'web', url: query.size > 0 ? `${bare}?${query}` : bare, cache }
+}
+
+/** An object on S3. Files inside of archives there, and other questions than for the object as it is, are not known. */
+function objectAddress(address: string): RemoteAddress {
+  const { bare, query, cache } = splitQuery(address)
+  if (bare.includes(FILE_SEPARATOR)) return { kind: 'unsupported', what: 'a file inside an object on S3 (@)' }
+  if (query.size > 0) return { kind: 'unsupported', what: `a query on S3 (${[...query.keys()].join(', ')})` }
+  const url = s3Url(bare)
+  return url === undefined
+    ? { kind: 'unsupported', what: 's3:: with a server that is none of Amazon (set AWS_ENDPOINT_URL)' }
+    : { kind: 'web', url, cache }
 }
 
 /**

@@ -3,9 +3,10 @@ import type { Host } from '../base/host.ts'
 import type { Plain } from '../go/plain.ts'
 import type { Cache, Stored } from './cache.ts'
 import { hasDigest } from './digest.ts'
-import type { Fetched, Fetcher, Trust } from './fetcher.ts'
+import type { Fetched, Fetcher, FetchRequest, Trust } from './fetcher.ts'
 import { publicUrl, userInfoOf, withoutUserInfo } from './public-url.ts'
 import type { RegistryPlaces } from './registry-places/registry-place.ts'
+import { fetchObject, isS3Url } from './s3-object.ts'
 
 /** What everything that fetches works with, made once per run. */
 export interface SupplyLine {
@@ -106,18 +107,19 @@ function knownContent(cache: Cache, key: string): Known | undefined {
 }
 
 async function fetchFile(line: SupplyLine, file: RemoteFile, known: Known | undefined): Promise<Fetched> {
+  const request: FetchRequest = {
+    url: file.url,
+    maxBytes: file.maxBytes,
+    headers: {
+      ...(known?.etag ? { 'if-none-match': known.etag } : {}),
+      ...(known?.modified ? { 'if-modified-since': known.modified } : {}),
+    },
+    ...(file.mayPack ? { mayPack: true } : {}),
+    ...(file.trust ? { trust: file.trust } : {}),
+  }
+  if (isS3Url(file.url)) return fetchObject(line, request)
   const send = (authorization: string | undefined): Promise<Fetched> =>
-    line.fetcher.fetch({
-      url: file.url,
-      maxBytes: file.maxBytes,
-      headers: {
-        ...(known?.etag ? { 'if-none-match': known.etag } : {}),
-        ...(known?.modified ? { 'if-modified-since': known.modified } : {}),
-      },
-      ...(file.mayPack ? { mayPack: true } : {}),
-      ...(file.trust ? { trust: file.trust } : {}),
-      ...(authorization ? { authorization } : {}),
-    })
+    line.fetcher.fetch({ ...request, ...(authorization ? { authorization } : {}) })
   const given = givenAuthorization(file.url, file)
   if (given !== undefined) return send(given)
   const helped = await line.authorization?.(file.url, false)

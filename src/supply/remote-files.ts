@@ -97,7 +97,7 @@ function readAddress({ env }: Host, address: string): Reachable {
     'supply/unsupported-source',
     `${publicUrl(address)} cannot be fetched: ${parsed?.what ?? 'addresses of this kind'} is not supported`,
     {
-      hint: 'use git::https://, git::ssh:// or https://, or copy the file beside the state file',
+      hint: 'use git::https://, git::ssh://, https:// or s3://, or copy the file beside the state file',
     },
   )
 }

@@ -82,8 +82,8 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   [
     'a nested file where nothing is fetched from',
-    'helmfiles: ["s3://bucket/z.yaml"]\n',
-    ['helmfile.yaml:1:13', 's3:// is not supported [supply/unsupported-source]'],
+    'helmfiles: ["gcs::https://h.test/z.yaml"]\n',
+    ['helmfile.yaml:1:13', 'gcs:: is not supported [supply/unsupported-source]'],
   ],
   [
     'a chart that has to be a URL and is none',

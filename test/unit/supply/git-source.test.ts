@@ -160,7 +160,7 @@ const addresses: readonly (readonly [string, object | undefined])[] = [
   ['git::ssh://git@h/o/r.git@p', { kind: 'git', git: { url: 'ssh://git@h/o/r.git', path: 'p' }, cache: true }],
   ['git+https://h/o/r@charts?ref=main&sparse=0', { kind: 'git', git: { url: 'https://h/o/r', path: 'charts', ref: 'main' }, cache: true }],
   ['https://h/values.yaml?cache=false&t=1', { kind: 'web', url: 'https://h/values.yaml?t=1', cache: false }],
-  ['s3://bucket/x', { kind: 'unsupported', what: 's3://' }],
+  ['hg::https://h/r', { kind: 'unsupported', what: 'hg::' }],
   ['./values.yaml', undefined],
   ['stable/web', undefined],
 ]
