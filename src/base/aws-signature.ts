@@ -6,7 +6,7 @@ export interface AwsRequest {
   readonly service: string
   readonly region: string
   readonly method: 'GET' | 'POST'
-  /** Its path is encoded as the service reads it; it has no query. */
+  /** Its path and its query are encoded as the service reads them; the parameters stand in their order. */
   readonly url: URL
   /** Headers to sign beside the host and those of the signature, in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -25,7 +25,9 @@ export function awsSignature({ id, key, session }: AwsKeys, request: AwsRequest)
   const tokens = { 'x-amz-date': time, ...(session && { 'x-amz-security-token': session }) }
   const entries = Object.entries({ ...request.headers, host: url.host, ...tokens }).sort(([a], [b]) => (a < b ? -1 : 1))
   const names = entries.map(([name]) => name).join(';')
-  const canonical = [method, url.pathname, '', ...entries.map(([name, value]) => `${name}:${value}`), '', names, sha256(body)].join('\n')
+  const canonical = [method, url.pathname, url.search.slice(1), ...entries.map(([name, value]) => `${name}:${value}`), '', names, sha256(body)].join(
+    '\n',
+  )
   const scope = `${day}/${region}/${service}/aws4_request`
   const secret = [day, region, service, 'aws4_request'].reduce<string | Buffer>((from, part) => hmac(from, part), `AWS4${key}`)
   const mark = hmac(secret, ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex')

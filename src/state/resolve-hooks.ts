@@ -4,9 +4,9 @@ import type { GoMap, GoValue } from '../go/values.ts'
 import { environmentObject, structObject } from './environment.ts'
 import { releaseSpecObject } from './release-spec-object.ts'
 import { textRenderer } from './render-text.ts'
-import { isTrue } from './secret-refs.ts'
 import { whereOf } from './spec.ts'
 import type { Release, ReleaseHook, StateFile } from './state.ts'
+import { isTrue } from './true-words.ts'
 import { hostIn } from './working-folder.ts'
 
 /** A hook whose event has come: what to run. */

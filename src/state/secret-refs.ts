@@ -4,6 +4,7 @@ import type { Host } from '../base/host.ts'
 import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import { type Fetching, fetchedSecrets, NeedsFetching, withFetchedSecrets } from './fetched-secrets.ts'
 import { noteSecret } from './secret-log.ts'
+import { isTrue } from './true-words.ts'
 import { decodeText } from './yaml-text.ts'
 
 /** How deep a reference may stand inside another. */
@@ -163,7 +164,8 @@ function lookUp(by: Surroundings, uri: string): GoValue {
       hint: `use one of ${[...Object.keys(PROVIDERS), ...remoteSchemes].join(', ')}, or a prepare hook that writes a values file`,
     })
   }
-  const value = parsed.fragment === '' ? provider.text(by, parsed, uri) : valueAt(by.host, provider.map(by, parsed, uri), parsed.fragment, uri)
+  const isText = parsed.fragment === '' || provider.readsFragment
+  const value = isText ? provider.text(by, parsed, uri) : valueAt(by.host, provider.map(by, parsed, uri), parsed.fragment, uri)
   noteSecret(by.host, value)
   return value
 }
@@ -182,16 +184,10 @@ function valueAt(host: Host, map: GoMap, fragment: string, uri: string): GoValue
   return current
 }
 
-const TRUE_WORDS = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
-
-/** What Go's `strconv.ParseBool` takes for true. */
-export function isTrue(text: string | undefined): boolean {
-  return TRUE_WORDS.has((text ?? '').trim())
-}
-
 interface Provider {
   readonly text: (by: Surroundings, parsed: Parsed, uri: string) => string
   readonly map: (by: Surroundings, parsed: Parsed, uri: string) => GoMap
+  readonly readsFragment?: boolean
 }
 
 const PROVIDERS: Readonly<Record<'echo' | 'file' | 'envsubst' | 'sops', Provider>> = {
@@ -218,19 +214,27 @@ function fetched(host: Host, key: string, uri: string, fetch: NeedsFetching['fet
 }
 
 /** Those of `secret-backends/table.ts`, which is loaded later. */
-export const remoteSchemes: readonly string[] = ['vault', 'openbao', 'gitlab', 'awssecrets', 'awsssm', 'k8s']
+export const remoteSchemes: readonly string[] = [
+  ...['vault', 'openbao', 'gitlab', 'awssecrets', 'awsssm', 'awskms', 's3', 'azurekeyvault', 'gcpsecrets', 'gcs', 'gkms', 'k8s'],
+  ...['onepasswordconnect', 'op', 'bw', 'doppler', 'conjur', 'infisical', 'scw', 'httpjson'],
+  ...['tfstate', 'tfstates3', 'tfstategs', 'tfstategitlab', 'tfstateremote', 'exec', 'keychain'],
+]
+
+/** Those that read what stands behind `#` by themselves. */
+const READS_FRAGMENT: readonly string[] = ['httpjson']
 
 /** Secrets on servers; what asks them is loaded when the first one is asked for. */
 function remoteProvider(scheme: string): Provider | undefined {
   if (!remoteSchemes.includes(scheme)) return undefined
+  const readsFragment = READS_FRAGMENT.includes(scheme)
   const ask =
     (kind: 'text' | 'map') =>
-    ({ host }: Surroundings, { path, query }: Parsed, uri: string): GoValue =>
-      fetched(host, `${kind} ${scheme}://${path}?${query}`, uri, async (by) => {
+    ({ host }: Surroundings, { path, query, fragment }: Parsed, uri: string): GoValue =>
+      fetched(host, `${kind} ${scheme}://${path}?${query}${readsFragment ? `#${fragment}` : ''}`, uri, async (by) => {
         const { askBackend } = await import('./secret-backends/ask.ts')
-        return askBackend({ host: by.host, clusterData: by.clusterData }, scheme, kind, { path, query, uri })
+        return askBackend({ host: by.host, clusterData: by.clusterData }, scheme, kind, { path, query, fragment, uri })
       })
-  return { text: ask('text') as Provider['text'], map: ask('map') as Provider['map'] }
+  return { text: ask('text') as Provider['text'], map: ask('map') as Provider['map'], readsFragment }
 }
 
 function echoMap(path: string, uri: string): GoMap {

@@ -1,5 +1,5 @@
 import type { Host } from '../../base/host.ts'
-import { isTrue } from '../secret-refs.ts'
+import { isTrue } from '../true-words.ts'
 
 const SWITCHES = ['HELMFILE_DISABLE_INSECURE_FEATURES', 'HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS'] as const
 

@@ -1,13 +1,28 @@
-import type { Plain } from '../../go/plain.ts'
+import { type Plain, toPlain } from '../../go/plain.ts'
 import type { GoMap } from '../../go/values.ts'
-import { callAws } from './aws-request.ts'
-import { type Backend, mapOfText, type SecretBackend, type SecretQuery, secretFailure } from './backend.ts'
+import { callAws, readAwsObject } from './aws-request.ts'
+import { type Backend, mapOfText, type SecretBackend, type SecretQuery, secretFailure, textOfJson, yamlBackend } from './backend.ts'
 
 /** Secrets of AWS Secrets Manager, by name or ARN. Source: vals 0.46 pkg/providers/awssecrets */
-export const awsSecretsBackend: SecretBackend = {
-  text: secretText,
-  map: async (by, query) => mapOfText(await secretText(by, query), query),
-}
+export const awsSecretsBackend: SecretBackend = yamlBackend(secretText)
+
+/** Objects of S3: `BUCKET/KEY`. Source: vals 0.46 pkg/providers/s3 */
+export const awsObjectsBackend: SecretBackend = yamlBackend(readAwsObject)
+
+const ALGORITHMS: readonly string[] = ['SYMMETRIC_DEFAULT', 'RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256']
+
+/** What AWS KMS decrypts: base64 for URLs, with `key`, `alg` and `context` as options. Source: vals 0.46 pkg/providers/awskms */
+export const awsKmsBackend: SecretBackend = yamlBackend(async (by, query) => {
+  const [key, algorithm, context] = ['key', 'alg', 'context'].map((name) => query.query.get(name))
+  const body = {
+    CiphertextBlob: Buffer.from(query.path, 'base64url').toString('base64'),
+    ...(key && { KeyId: key }),
+    ...(algorithm && { EncryptionAlgorithm: ALGORITHMS.includes(algorithm) ? algorithm : 'SYMMETRIC_DEFAULT' }),
+    ...(context && { EncryptionContext: textsOf(mapOfText(context, query)) }),
+  }
+  const { Plaintext: plain } = await callAws(by, query, { service: 'kms', target: 'TrentService.Decrypt', body })
+  return typeof plain === 'string' ? Buffer.from(plain, 'base64').toString('utf8') : ''
+})
 
 async function secretText(by: Backend, query: SecretQuery): Promise<string> {
   const stage = query.query.get('version_stage')
@@ -17,6 +32,10 @@ async function secretText(by: Backend, query: SecretQuery): Promise<string> {
   if (typeof answer['SecretString'] === 'string') return answer['SecretString']
   if (typeof answer['SecretBinary'] === 'string') return Buffer.from(answer['SecretBinary'], 'base64').toString('utf8')
   throw secretFailure(query.uri, 'the secret has no value')
+}
+
+function textsOf(map: GoMap): Readonly<Record<string, string>> {
+  return Object.fromEntries([...map].map(([key, value]) => [key, value === null ? '' : textOfJson(toPlain(value))]))
 }
 
 /**

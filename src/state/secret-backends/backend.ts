@@ -12,7 +12,9 @@ export interface SecretQuery {
   /** Behind `provider://`. */
   readonly path: string
   readonly query: URLSearchParams
-  /** The whole reference, for messages. */
+  /** Behind `#/`. */
+  readonly fragment: string
+  /** The whole reference, as it was written. */
   readonly uri: string
 }
 
@@ -39,20 +41,49 @@ export async function askServer(by: Backend, { uri }: SecretQuery, what: string,
   throw secretFailure(uri, `${what} answered with status ${answer.status}`)
 }
 
-/** A failure to read the secret that `uri` names; `what` must not hold a secret. */
-export function secretFailure(uri: string, what: string, hint?: string): Error {
-  return failure('state/secret-ref', `expand ${uri}: ${what}`, hint === undefined ? {} : { hint })
+const logins = new WeakMap<Host, Map<string, Promise<string>>>()
+
+/** What `logIn` brought the first time in this run; `key` says where and as whom. One that fails is tried again. */
+export function loggedIn({ host }: Backend, key: string, logIn: () => Promise<string>): Promise<string> {
+  const known = logins.get(host) ?? new Map<string, Promise<string>>()
+  logins.set(host, known)
+  const token = known.get(key) ?? logIn()
+  known.set(key, token)
+  return token.catch((error: unknown) => {
+    known.delete(key)
+    throw error
+  })
 }
 
-/** The answer as JSON. What cannot be read is not quoted: it may be secret. */
-export function jsonOf({ body }: Fetched, { uri }: SecretQuery): { readonly [key: string]: Plain | undefined } {
+/** A reference without the keys that it may hold in its options. */
+export function publicReference(uri: string): string {
+  return uri.replace(/([?&](?:[a-z_]*token|apikey)=)[^&#]*/g, '$1(secret)')
+}
+
+/** A failure to read the secret that `uri` names; `what` must not hold a secret. */
+export function secretFailure(uri: string, what: string, hint?: string): Error {
+  return failure('state/secret-ref', `expand ${publicReference(uri)}: ${what}`, hint === undefined ? {} : { hint })
+}
+
+/** A JSON object. */
+export type Json = { readonly [key: string]: Plain | undefined }
+
+/** The answer as a JSON object. @throws DiagnosticError `state/secret-ref` */
+export function jsonOf({ body }: Fetched, query: SecretQuery): Json {
+  const value = parseJson(body.toString('utf8'), 'the answer', query)
+  if (isObject(value)) return value as Json
+  throw secretFailure(query.uri, 'the answer is no JSON object')
+}
+
+/** `text` as JSON; `what` names it in messages. @throws DiagnosticError `state/secret-ref` */
+export function parseJson(text: string, what: string, { uri }: SecretQuery): Plain {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    if (isObject(value)) return value as { readonly [key: string]: Plain }
+    return JSON.parse(text) as Plain
   } catch (error) {
+    // The message would quote what may be secret.
     if (!(error instanceof SyntaxError)) throw error
+    throw secretFailure(uri, `${what} is no JSON`)
   }
-  throw secretFailure(uri, 'the answer is no JSON object')
 }
 
 /** `text` as a YAML map. */
@@ -66,6 +97,27 @@ export function mapOfText(text: string, { uri }: SecretQuery): GoMap {
   }
   if (value instanceof Map) return value
   throw secretFailure(uri, 'the secret is no map')
+}
+
+/** Secrets that `text` fetches; those with a `#/key` behind them are YAML. */
+export function yamlBackend(text: SecretBackend['text']): SecretBackend {
+  return { text, map: async (by, query) => mapOfText(await text(by, query), query) }
+}
+
+/** Secrets that are texts and nothing else. */
+export function textBackend(text: SecretBackend['text']): SecretBackend {
+  return {
+    text,
+    map: async (_by, { uri }) => {
+      throw secretFailure(uri, 'such a secret has no keys', 'leave out what follows #')
+    },
+  }
+}
+
+/** A file beside the program. @throws DiagnosticError `state/secret-ref` */
+export function readSecretFile({ host }: Backend, path: string, { uri }: SecretQuery): string {
+  if (host.fs.stat(path)?.kind !== 'file') throw secretFailure(uri, `open ${path}: no such file or directory`)
+  return host.fs.readText(path)
 }
 
 /** A JSON value as text: texts as they are, everything else as Go's `%v` shows simple values. */

@@ -4,9 +4,18 @@ import { isObject } from '../../base/json.ts'
 import type { Plain } from '../../go/plain.ts'
 import type { GoMap, GoValue } from '../../go/values.ts'
 import { decodeText } from '../yaml-text.ts'
-import { askServer, type Backend, jsonOf, requiredVariable, type SecretBackend, type SecretQuery, secretFailure, textOfJson } from './backend.ts'
-
-type Json = { readonly [key: string]: Plain | undefined }
+import {
+  askServer,
+  type Backend,
+  type Json,
+  jsonOf,
+  readSecretFile,
+  requiredVariable,
+  type SecretBackend,
+  type SecretQuery,
+  secretFailure,
+  textOfJson,
+} from './backend.ts'
 
 /** Where the server is and who asks. */
 interface Session {
@@ -103,7 +112,7 @@ async function tokenOf(prefix: string, by: Backend, given: SecretQuery, session:
       return logInAt(`auth/${mountPoint ?? 'userpass'}/login/${setting('username')}`, { password: passwordOf(by, given, setting) })
     case 'kubernetes': {
       const path = by.host.env[`${prefix}_KUBERNETES_JWT_TOKEN_PATH`] || JWT_PATH
-      const jwt = readFile(by, path, given)
+      const jwt = readSecretFile(by, path, given)
       return logInAt(`auth/${by.host.env[`${prefix}_KUBERNETES_MOUNT_POINT`] || 'kubernetes'}/login`, { jwt, role: setting('role_id') })
     }
     default:
@@ -115,19 +124,14 @@ function passwordOf(by: Backend, given: SecretQuery, setting: (name: string) => 
   const variable = setting('password_env')
   if (variable) return requiredVariable(by, variable, given)
   const file = setting('password_file')
-  if (file) return readFile(by, file, given)
+  if (file) return readSecretFile(by, file, given)
   throw secretFailure(given.uri, 'password missing for userpass authentication', 'add password_env or password_file')
-}
-
-function readFile({ host }: Backend, path: string, { uri }: SecretQuery): string {
-  if (host.fs.stat(path)?.kind !== 'file') throw secretFailure(uri, `open ${path}: no such file or directory`)
-  return host.fs.readText(path)
 }
 
 function ownToken(prefix: string, by: Backend, given: SecretQuery): string {
   const { query, uri } = given
   const file = query.get('token_file')
-  if (file) return readFile(by, file, given).trim()
+  if (file) return readSecretFile(by, file, given).trim()
   const variable = query.get('token_env')
   if (variable) return requiredVariable(by, variable, given)
   const { env } = by.host

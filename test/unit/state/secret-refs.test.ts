@@ -32,7 +32,7 @@ for (const [name, value, expected] of cases) {
 }
 
 const failures: readonly (readonly [string, string, RegExp])[] = [
-  ['a backend that there is none of', 'ref+conjur://secret/x', /secrets of "conjur" are not supported \[state\/secret-backend\]/],
+  ['a backend that there is none of', 'ref+oci://secret/x', /secrets of "oci" are not supported \[state\/secret-backend\]/],
   ['a name that every object has', 'ref+constructor://x/y', /secrets of "constructor" are not supported/],
   ['a file that is not there', 'ref+file://gone.yaml#/x', /open gone.yaml: no such file or directory \[state\/secret-ref\]/],
   ['an encrypted file where nothing can wait', 'ref+sops://s.yaml#/a', /cannot be fetched here/],
