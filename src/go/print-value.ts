@@ -129,13 +129,13 @@ function printInteger(f: FormatState, value: GoInt, verb: string): void {
   else writeBadVerb(f, value, verb)
 }
 
-function printMap(f: FormatState, map: GoMap, verb: string, depth: number): void {
+function printMap(f: FormatState, map: GoMap, verb: string, depth: number, type: string = typeOf(map)): void {
   if (f.sharpV && isNil(map)) {
-    f.out += `${typeOf(map)}(nil)`
+    f.out += `${type}(nil)`
     return
   }
   const element = elementTypeOf(map)
-  f.out += f.sharpV ? `${typeOf(map)}{` : 'map['
+  f.out += f.sharpV ? `${type}{` : 'map['
   let first = true
   for (const key of sortedKeys(map)) {
     if (!first) f.out += f.sharpV ? ', ' : ' '
@@ -147,13 +147,13 @@ function printMap(f: FormatState, map: GoMap, verb: string, depth: number): void
   f.out += f.sharpV ? '}' : ']'
 }
 
-function printList(f: FormatState, list: GoList, verb: string, depth: number): void {
+function printList(f: FormatState, list: GoList, verb: string, depth: number, type: string = typeOf(list)): void {
   if (f.sharpV && isNil(list)) {
-    f.out += `${typeOf(list)}(nil)`
+    f.out += `${type}(nil)`
     return
   }
   const element = elementTypeOf(list)
-  f.out += f.sharpV ? `${typeOf(list)}{` : '['
+  f.out += f.sharpV ? `${type}{` : '['
   list.forEach((item, i) => {
     if (i > 0) f.out += f.sharpV ? ', ' : ' '
     printElement(f, item, element, verb, depth)
@@ -195,8 +195,8 @@ function printObject(f: FormatState, value: GoObject, verb: string, depth: numbe
   const plain = value.plain?.()
   if (value.goKind === 'ptr' && depth > 0) printPointer(f, value, verb)
   else if (value.goKind === 'map' || value.goKind === 'slice') {
-    if (plain instanceof Map) printMap(f, plain, verb, depth)
-    else if (Array.isArray(plain)) printList(f, plain, verb, depth)
+    if (plain instanceof Map) printMap(f, plain, verb, depth, value.goType)
+    else if (Array.isArray(plain)) printList(f, plain, verb, depth, value.goType)
   } else {
     const isPointer = value.goKind === 'ptr'
     if (isPointer) f.out += '&'
@@ -221,6 +221,7 @@ const ADDRESS = 0xc000012345n
 function printPointer(f: FormatState, value: GoValue, verb: string): void {
   const isPointer = value instanceof Map || Array.isArray(value) || value instanceof Uint8Array || (isGoObject(value) && value.goKind === 'ptr')
   if (!isPointer) writeBadVerb(f, value, verb)
+  else if (f.sharpV) f.out += `(${typeOf(value)})(0x${ADDRESS.toString(16)})`
   else if (verb === 'v' || verb === 'p') writeHexNumber(f, isNil(value) ? 0n : ADDRESS, !f.sharp)
   else if ('bodxX'.includes(verb)) writeInteger(f, ADDRESS, verb)
   else writeBadVerb(f, value, verb)

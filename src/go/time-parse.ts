@@ -250,20 +250,22 @@ function readOffset(r: Reading, element: string): Failure {
   const match = (OFFSETS[element.slice(1)] as RegExp).exec(r.rest)
   if (!match) return 'bad'
   r.rest = r.rest.slice(match[0].length)
-  const parts = [match[2], match[3], match[4]].map((digits) => twoDigits(digits ?? '00'))
+  const parts = leadingNumbers([match[2], match[3], match[4]].map((digits) => digits ?? '00'))
   const [hours = 0, minutes = 0, seconds = 0] = parts
   const outOfRange = offsetFailure(hours, minutes, seconds)
   if (outOfRange !== undefined) return outOfRange
-  if (parts.includes(undefined) || !/[+-]/.test(match[1] as string)) return 'bad'
+  if (parts.length < 3 || !/[+-]/.test(match[1] as string)) return 'bad'
   r.parts.offset = (match[1] === '-' ? -1 : 1) * ((hours * 60 + minutes) * 60 + seconds)
   return undefined
 }
 
-function twoDigits(text: string): number | undefined {
-  return /^\d\d$/.test(text) ? Number(text) : undefined
+/** The numbers of `texts` up to the first that is none. */
+function leadingNumbers(texts: readonly string[]): readonly number[] {
+  const end = texts.findIndex((text) => !/^\d\d$/.test(text))
+  return texts.slice(0, end < 0 ? texts.length : end).map(Number)
 }
 
-/** Go names the last part that is out of range, before it looks at what is no number. */
+/** Go names the last part that is out of range, before it looks at what is no number; it reads nothing behind that. */
 function offsetFailure(hours: number, minutes: number, seconds: number): Failure {
   if (seconds > 60) return 'time zone offset second'
   if (minutes > 60) return 'time zone offset minute'

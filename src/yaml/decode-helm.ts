@@ -33,7 +33,7 @@ class HelmDecoder {
   readonly #strict: boolean
   readonly #duplicates: { readonly line: string; readonly node: YamlNode; readonly key: string }[] = []
   // Go converts to JSON only once all is read, so these wait for what reading may find.
-  #badKey: YamlError | undefined
+  #badKey: { readonly map: GoMap; readonly error: () => YamlError } | undefined
   #badNumber: YamlError | undefined
 
   constructor(strict: boolean) {
@@ -42,7 +42,7 @@ class HelmDecoder {
 
   throwLater(): void {
     if (this.#duplicates.length > 0) throw duplicateKeys(this.#duplicates.map(({ node, line, key }) => ({ at: node.span, goText: line, key })))
-    const later = this.#badKey ?? this.#badNumber
+    const later = this.#badKey?.error() ?? this.#badNumber
     if (later) throw later
   }
 
@@ -94,7 +94,7 @@ class HelmDecoder {
         this.#merge(map, value, seen)
         continue
       }
-      const name = this.#key(key, value, seen)
+      const name = this.#key(map, key, value, seen)
       map.set(name, this.decode(value))
     }
   }
@@ -104,9 +104,9 @@ class HelmDecoder {
     eachMergeSource(this.#guard, sources, (target) => this.#fill(map, target, seen))
   }
 
-  #key(key: YamlNode, value: YamlNode, seen: Set<string> | undefined): string {
+  #key(map: GoMap, key: YamlNode, value: YamlNode, seen: Set<string> | undefined): string {
     this.#guard.count(key)
-    if (key.type === 'alias') return this.#guard.follow(key, (target) => this.#key(target, value, seen))
+    if (key.type === 'alias') return this.#guard.follow(key, (target) => this.#key(map, target, value, seen))
     if (key.type !== 'scalar') {
       // Go decodes the key first, so an error inside it comes first.
       this.decode(key)
@@ -119,7 +119,8 @@ class HelmDecoder {
     if (typeof typed === 'boolean') return String(typed)
     if (typed instanceof GoInt && typed.kind === 'int') return String(typed.value)
     if (typeof typed === 'number') return floatKey(typed)
-    this.#badKey ??= keyError(key, typed, value)
+    // The last of two equal keys counts.
+    if (this.#badKey === undefined || this.#badKey.map === map) this.#badKey = { map, error: () => keyError(key, typed, value) }
     return ''
   }
 

@@ -5,7 +5,14 @@ import { compareChart } from './compare-chart.ts'
 import { compareTemplate } from './compare-template.ts'
 import type { HelmEngine } from './helm-engine.ts'
 import { chartCases } from './random-charts.ts'
+import { jsonTemplates, stringTemplates, tomlTemplates, yamlTemplates } from './random-documents.ts'
 import { defines, expressionTemplates, statementTemplates, valuesFiles } from './random-expressions.ts'
+import { comparisonTemplates, formatTemplates } from './random-formats.ts'
+import { regexTemplates, versionTemplates } from './random-patterns.ts'
+import { sharingTemplates } from './random-sharing.ts'
+import { syntaxTemplates } from './random-syntax.ts'
+import { timeTemplates } from './random-times.ts'
+import { textTemplates, urlTemplates } from './random-words.ts'
 import { runs, seed, skipWithoutEngine, startEngine } from './settings.ts'
 
 const files = { 'f.txt': 'héllo\n' }
@@ -24,6 +31,25 @@ function templates(template: Arbitrary<string>): Arbitrary<{ readonly template: 
   return fc.record({ template, values: valuesFiles })
 }
 
+const VALUES = 'l: [b, 1, 2.5, null]\nm: {b: 1, a: {c: x}, z: null}\ni: 3\nf: 2.5\n'
+
+/** Families of functions, each with a grammar for what they read. */
+const FAMILIES: Readonly<Record<string, Arbitrary<string>>> = {
+  syntax: syntaxTemplates,
+  formats: formatTemplates,
+  comparisons: comparisonTemplates,
+  'regular expressions': regexTemplates,
+  versions: versionTemplates,
+  times: timeTemplates,
+  YAML: yamlTemplates,
+  JSON: jsonTemplates,
+  TOML: tomlTemplates,
+  strings: stringTemplates,
+  URLs: urlTemplates,
+  text: textTemplates,
+  'shared maps': sharingTemplates,
+}
+
 describe('Helm and ours agree on random', { skip: skipWithoutEngine }, () => {
   let helm: HelmEngine | undefined
   const engine = (): HelmEngine => {
@@ -33,5 +59,8 @@ describe('Helm and ours agree on random', { skip: skipWithoutEngine }, () => {
   after(() => helm?.close())
   it('expressions', () => assertSame(templates(expressionTemplates), 10_000, (one) => compareTemplate(engine(), { ...one, defines, files })))
   it('statements', () => assertSame(templates(statementTemplates), 3000, (one) => compareTemplate(engine(), { ...one, defines, files })))
+  for (const [name, family] of Object.entries(FAMILIES)) {
+    it(name, () => assertSame(family, 1000, (template) => compareTemplate(engine(), { template, values: VALUES, files })))
+  }
   it('charts', () => assertSame(chartCases, 400, (one) => compareChart(engine(), one)))
 })

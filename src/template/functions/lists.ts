@@ -58,6 +58,8 @@ function chunk(sizeArg: bigint, list: GoValue): GoList {
   const items = itemsOf(list, (kind) => `Cannot chunk type ${kind}`)
   const size = Number(sizeArg)
   const count = Math.floor((items.length - 1) / size) + 1
+  // One item in chunks of less than -1 is one chunk, by the way sprig computes their lengths.
+  if (size < -1 && items.length === 1) return withGoType([[...items]], '[][]interface {}')
   if (!Number.isFinite(count) || count < 0 || (count > 0 && size <= 0)) throw new GoPanic('runtime error: makeslice: len out of range')
   const chunks = Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size))
   return withGoType(chunks, '[][]interface {}')

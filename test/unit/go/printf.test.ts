@@ -18,6 +18,8 @@ const version: GoObject = {
   ],
 }
 
+const files: GoObject = { goType: 'engine.files', goKind: 'map', field: () => undefined, method: () => undefined, plain: () => map({ a: 'b' }) }
+
 describe('sprintf', () => {
   const cases: readonly [format: string, args: readonly GoValue[], expected: string][] = [
     ['%s %d %v', ['a', i(1), true], 'a 1 true'],
@@ -51,6 +53,8 @@ describe('sprintf', () => {
     ['%v %s %d', [goDuration(90_000_000_000n), goDuration(1n), goDuration(5n)], '1m30s 1ns 5'],
     ['%v', [new GoTime(0n, 'UTC')], '1970-01-01 00:00:00 +0000 UTC'],
     ['%v %s %d %#v', [version, version, version, version], '1.2.3 1.2.3 &{1 %!d(string=1.2.3)} &v.Version{major:0x1, original:"1.2.3"}'],
+    ['%#v', [[version]], '[]interface {}{(*v.Version)(0xc000012345)}'],
+    ['%#v', [files], 'engine.files{"a":"b"}'],
     ['%v %.1f', [new GoComplex(1, -2), new GoComplex(1, 2)], '(1-2i) (1.0+2.0i)'],
     ['%s %x %v %d', ['ab', 'ab', 'ab', 'ab'].map((text) => Buffer.from(text)), 'ab 6162 [97 98] [97 98]'],
     ['%s', ['\udcff'], '\udcff'],

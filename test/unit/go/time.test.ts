@@ -58,6 +58,8 @@ describe('parseTime', () => {
     ['2006-01-02', 'x', 'parsing time "x" as "2006-01-02": cannot parse "x" as "2006"'],
     ['2006-01-02', '2021-01-01x', 'parsing time "2021-01-01x": extra text: "x"'],
     ['15:04', '25:00', 'parsing time "25:00": hour out of range'],
+    ['-0700', 'x0199', 'parsing time "x0199": time zone offset minute out of range'],
+    ['-0700', '+x099', 'parsing time "+x099" as "-0700": cannot parse "+x099" as "-0700"'],
     ['2006/01', '2021-01', 'parsing time "2021-01" as "2006/01": cannot parse "-01" as "/"'],
   ]
   for (const [layout, value, message] of bad) it(`refuses ${value}`, () => assert.throws(() => parseTime(layout, value, 'UTC'), { message }))

@@ -64,6 +64,12 @@ const messages: readonly (readonly [string, string | undefined, string | undefin
     'unsupported map key of type: %!s(<nil>), key: <nil>, value: map[interface {}]interface {}{"a":[]interface {}{1, "x"}}',
     undefined,
   ],
+  ['null: 1\n~: 2', 'unsupported map key of type: %!s(<nil>), key: <nil>, value: 2', undefined],
+  [
+    '~: {<<: {z: 1, b: 1}, 2: x, b: 2, 2024-01-02: t, 1.5: f, true: g}',
+    'unsupported map key of type: %!s(<nil>), key: <nil>, value: map[interface {}]interface {}{"2024-01-02":"t", "b":2, "z":1, 2:"x", 1.5:"f", true:"g"}',
+    undefined,
+  ],
   ['18446744073709551615: 1', 'unsupported map key of type: uint64, key: 0xffffffffffffffff, value: 1', undefined],
   ['a: .inf', 'json: unsupported value: +Inf', undefined],
   ['a: -.INF', 'json: unsupported value: -Inf', undefined],
