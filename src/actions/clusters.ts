@@ -18,6 +18,8 @@ export interface Clusters {
   readonly clientFor: ClientFor
   /** Clients made so far, by context (empty: the current one); for counting requests. */
   readonly opened: ReadonlyMap<string, KubeClient>
+  /** Where no cluster is asked: which records count instead, if any. */
+  readonly offline?: { readonly records?: string }
   close(): void
 }
 

@@ -31,6 +31,9 @@ export interface PlanStateOptions extends PlanOptions {
   readonly omitSecrets?: () => readonly string[]
 }
 
+/** Nobody works out a patch where there is no server. */
+const COMPARED_AS_APPLIED: ReleaseOptions = { serverSide: 'true', force: false }
+
 function environmentOf(state: State): string {
   return state.files[0]?.environment ?? 'default'
 }
@@ -63,7 +66,7 @@ export async function planState(host: Host, state: State, clusters: Clusters, op
   const chartOf = releaseCharts(host, { ...charts, ...(warn && { warn }) })
   const input = {
     environment: environmentOf(state),
-    releases: releasesOf(state, override),
+    releases: releasesOf(state, clusters.offline ? { ...override, ...COMPARED_AS_APPLIED } : override),
     desire: desireReleases(host, chartOf, {
       ...(warn && { warn }),
       ...(unreadValues && { unreadValues }),
@@ -74,7 +77,8 @@ export async function planState(host: Host, state: State, clusters: Clusters, op
   }
   // Who always writes wants refusals recorded, as Helm records them.
   const refusals = planOptions.always ? 'leave' : 'block'
-  const plan = await planReleases(host, input, { refusals, ...planOptions })
+  const compared = clusters.offline && { comparedWith: clusters.offline.records === undefined ? ('nothing' as const) : ('records' as const) }
+  const plan = { ...(await planReleases(host, input, { refusals, ...planOptions })), ...compared }
   return sequentialFiles ? fileAfterFile(plan, state) : plan
 }
 

@@ -3,6 +3,7 @@ import { formerSecretsOf } from '../actions/former-secrets-of.ts'
 import { loadState, type State } from '../actions/load-state.ts'
 import { markSalt } from '../actions/mark-salt.ts'
 import { type Plan, type PlanStateOptions, planState } from '../actions/plan-state.ts'
+import { failure } from '../base/diagnostic.ts'
 import { chartOptions } from './chart-options.ts'
 import type { CommandContext } from './command.ts'
 import { type Ending, type Hooks, hooked } from './hooked.ts'
@@ -51,15 +52,28 @@ export async function planOptionsFrom(context: CommandContext, options: PlanComm
   }
 }
 
-/** Runs `work` with the clusters of the command line, or with none, which is said. */
+/** Runs `work` with the clusters of the command line, or with none; what counts instead is said. */
 async function openFor(
   context: CommandContext,
-  { offline, helmCompat }: Pick<PlanCommandOptions, 'offline' | 'helmCompat'>,
+  { offline, records, helmCompat }: Pick<PlanCommandOptions, 'offline' | 'records' | 'helmCompat'>,
   work: (clusters: Clusters) => Promise<number>,
 ): Promise<number> {
+  if (!offline && records !== undefined)
+    throw failure('cli/conflicting-options', '--records is for --offline: where a cluster is asked, its own records count')
   if (!offline) return withClusters(context, work)
-  if (!context.global.quiet) context.terminal.err('compared with nothing: no cluster is asked, and every release counts as new\n')
-  return work((await import('../actions/offline-clusters.ts')).offlineClusters(helmCompat))
+  const { offlineClusters } = await import('../actions/offline-clusters.ts')
+  const clusters = await offlineClusters(context.host, { ...(helmCompat && { helmCompat }), ...(records !== undefined && { records }) })
+  if (!context.global.quiet) context.terminal.err(`${offlineWords(clusters)}\n`)
+  try {
+    return await work(clusters)
+  } finally {
+    clusters.close()
+  }
+}
+
+function offlineWords({ offline }: Clusters): string {
+  if (offline?.records === undefined) return 'compared with nothing: no cluster is asked, and every release counts as new'
+  return `compared with the records in ${offline.records}: no cluster is asked, and edits of live objects do not show`
 }
 
 /**

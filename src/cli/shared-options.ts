@@ -119,10 +119,19 @@ export const upgradeOptions = {
   },
 } as const
 
-/** For commands that print more than differences. */
 /** For commands that only look. */
 export const offlineOption = {
-  offline: { long: 'offline', type: 'flag', description: 'ask no cluster: compare with nothing, as if no release were installed' },
+  offline: {
+    long: 'offline',
+    type: 'flag',
+    description: 'ask no cluster: compare with the records of --records or of a database (HELM_DRIVER=sql), or else with nothing',
+  },
+  records: {
+    long: 'records',
+    type: 'text',
+    value: 'FILE',
+    description: 'with --offline: the records of releases, as "kubectl get secrets -A -l owner=helm -o json" prints them',
+  },
 } as const
 
 /** What becomes of releases that a failure does not touch. */

@@ -18,6 +18,8 @@ export type PlanAction = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'tes
 export interface Plan {
   readonly formatVersion: number
   readonly environment: string
+  /** What releases were compared with where no cluster was asked. */
+  readonly comparedWith?: 'records' | 'nothing'
   /** In topological order: whatever a release waits for stands before it. */
   readonly releases: readonly ReleasePlan[]
 }

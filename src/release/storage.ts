@@ -51,9 +51,10 @@ function byPlace(a: StoredRecord, b: StoredRecord): number {
   return a.version - b.version
 }
 
-async function listOnce(
+/** The records that fit, by namespace, name and version. One request. */
+export async function findRecords(
   client: KubeClient,
-  options: { readonly namespace?: string; readonly release?: string; readonly signal?: AbortSignal },
+  options: { readonly namespace?: string; readonly release?: string; readonly signal?: AbortSignal } = {},
 ): Promise<StoredRecord[]> {
   const objects = await recordsOf(client).list(options)
   return objects
@@ -75,12 +76,12 @@ export async function listRecords(
   if (wanted.length > 1) {
     try {
       const inside = new Set(wanted)
-      return (await listOnce(client, options)).filter((record) => inside.has(record.namespace))
+      return (await findRecords(client, options)).filter((record) => inside.has(record.namespace))
     } catch (error) {
       if (!(error instanceof KubeError) || error.status !== 403) throw error
     }
   }
-  const lists = await Promise.all(wanted.map((namespace) => listOnce(client, { ...options, namespace })))
+  const lists = await Promise.all(wanted.map((namespace) => findRecords(client, { ...options, namespace })))
   return lists.flat().sort(byPlace)
 }
 
@@ -90,7 +91,7 @@ export async function readHistory(
   release: { readonly namespace: string; readonly name: string },
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly StoredRecord[]> {
-  return listOnce(client, { ...options, namespace: release.namespace, release: release.name })
+  return findRecords(client, { ...options, namespace: release.namespace, release: release.name })
 }
 
 /** Records by release (`namespace/name`), each oldest first. */

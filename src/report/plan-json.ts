@@ -22,7 +22,7 @@ export interface PlanDocumentOptions {
  * are are counted, not listed; secrets are masked as `options.diff` says.
  */
 export function planDocument(plan: Plan, options: PlanDocumentOptions): unknown {
-  const { formatVersion, environment } = plan
+  const { formatVersion, environment, comparedWith = 'cluster' } = plan
   const differ = objectDiffer(options.diff)
   const isWanted = options.showOnly ? objectMatcher(options.showOnly) : () => true
   const changesOf = (release: ReleasePlan): readonly unknown[] => {
@@ -34,7 +34,7 @@ export function planDocument(plan: Plan, options: PlanDocumentOptions): unknown 
       .map((change) => changeDocument(change, release.suppressDiff || options.brief ? undefined : differ(change), otherName(change)))
   }
   const releases = plan.releases.map((release) => ({ ...releaseFacts(release), changes: changesOf(release) }))
-  return { formatVersion, environment, summary: summarizePlan(plan), releases }
+  return { formatVersion, environment, comparedWith, summary: summarizePlan(plan), releases }
 }
 
 function releaseFacts(release: ReleasePlan): Readonly<Record<string, unknown>> {

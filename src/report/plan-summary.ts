@@ -26,7 +26,7 @@ export function hasBlockers(plan: Plan): boolean {
   return plan.releases.some((release) => release.blockers.length > 0)
 }
 
-/** `2 to install, 1 to upgrade, 6 unchanged; objects: 12 to create, 3 to change; 1 cannot be carried out`; what is zero is left out. */
+/** `2 to install, 1 to upgrade, 6 unchanged; objects: 12 to create, 3 to change; 1 cannot be carried out; compared with records`; what is zero is left out. */
 export function planSummaryWords(plan: Plan): string {
   const { releases, objects } = summarizePlan(plan)
   const words = (entries: readonly (readonly [number, string])[]): string =>
@@ -54,5 +54,6 @@ export function planSummaryWords(plan: Plan): string {
     ofReleases || 'no releases',
     ...(ofObjects && hasChanges(plan) ? [`objects: ${ofObjects}`] : []),
     ...(blocked > 0 ? [`${blocked} cannot be carried out`] : []),
+    ...(plan.comparedWith ? [`compared with ${plan.comparedWith}`] : []),
   ].join('; ')
 }
