@@ -2,13 +2,15 @@ import { DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
 import type { Source, Span } from '../base/source.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { decodeYamlAll } from '../yaml/decode.ts'
+import { addValue } from './add-value.ts'
 import { followNames } from './follow-names.ts'
 import { identityOf, isSameObject, nameOf } from './identity.ts'
 import { applyJsonPatch } from './json-patch.ts'
+import { replaceAll } from './replacements.ts'
 import { compileTarget, targetText } from './selector.ts'
 import { strategicMerge } from './strategic-merge.ts'
 import { changedTo, type Tracked, tracked } from './tracked.ts'
-import { TRANSFORMS } from './transformers.ts'
+import { setNamespace, TRANSFORMS } from './transformers.ts'
 
 /*
  * Patches on rendered objects. In: objects as maps, and the patches a state file asks for, as texts. Out: the objects after them.
@@ -181,11 +183,13 @@ function transform(document: PatchDocument, config: GoMap, objects: readonly Tra
   const kind = String(config.get('kind') ?? '')
   const change = TRANSFORMS.get(kind)
   if (change) return onCopies(objects, (copies) => change(config, copies))
+  if (kind === 'ReplacementTransformer') return onContent(objects, (copies) => replaceAll(replacementsOf(document, config), copies))
+  if (kind === 'ValueAddTransformer') return onContent(objects, (copies) => addValue(config, valueTargets(document, config), copies, setNamespace))
   if (kind === 'PatchTransformer') return patchTransformer(document, config, objects)
   if (kind === 'PatchJson6902Transformer') return json6902Transformer(document, config, objects)
   if (kind === 'PatchStrategicMergeTransformer') return strategicTransformer(document, config, objects)
   throw failure('patch/unsupported-transformer', `transformers of kind "${kind}" are not supported`, {
-    hint: `use ${[...TRANSFORMS.keys(), 'PatchTransformer'].join(', ')}, or a post-renderer`,
+    hint: `use ${[...TRANSFORMS.keys(), 'PatchTransformer', 'ReplacementTransformer', 'ValueAddTransformer'].join(', ')}, or a post-renderer`,
   })
 }
 
@@ -194,6 +198,31 @@ function onCopies(objects: readonly Tracked[], change: (copies: readonly Tracked
   const copies = objects.map((entry) => ({ ...entry, object: deepCopy(entry.object) }))
   change(copies)
   return objects.map((entry, i) => changedTo(entry, copies[i]?.object ?? entry.object))
+}
+
+/** As `onCopies`; names that change this way are new names, which nothing follows. */
+function onContent(objects: readonly Tracked[], change: (copies: readonly Tracked[]) => void): readonly Tracked[] {
+  const copies = objects.map((entry) => ({ ...entry, object: deepCopy(entry.object) }))
+  change(copies)
+  return copies
+}
+
+/** Replacements written in place, and those of the files that are named. */
+function replacementsOf(document: PatchDocument, config: GoMap): readonly GoMap[] {
+  const list = config.get('replacements')
+  return mapsIn(Array.isArray(list) ? list : [], 'replacements').flatMap((entry) => {
+    const path = entry.get('path')
+    if (typeof path !== 'string') return [entry]
+    if (entry.has('source') || entry.has('targets')) throw failure('patch/bad-patch', 'cannot specify both path and inline replacement')
+    return mapsIn([decoded(document, path)], path)
+  })
+}
+
+function valueTargets(document: PatchDocument, config: GoMap): readonly GoMap[] {
+  const path = config.get('targetFilePath')
+  const shared = typeof path === 'string' && path !== '' ? decoded(document, path) : null
+  const lists = [config.get('targets'), shared instanceof Map ? shared.get('targets') : undefined]
+  return lists.flatMap((list) => mapsIn(Array.isArray(list) ? list : [], 'targets'))
 }
 
 function deepCopy(value: GoMap): GoMap {

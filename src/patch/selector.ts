@@ -20,13 +20,29 @@ export type Selects = (object: Tracked) => boolean
  */
 export function compileTarget(target: GoMap): Selects {
   const parts = PARTS.flatMap((part) => partTest(part, target.get(part)))
-  const labels = requirements(target.get(LABELS), LABELS)
-  const annotations = requirements(target.get(ANNOTATIONS), ANNOTATIONS)
+  const fitsLabels = compileLabels(target)
   return (entry) => {
-    const { object } = entry
-    const [first, now] = [firstIdentity(entry), identityOf(object)]
-    return parts.every((test) => test(first, now)) && labels(metadataMap(object, 'labels')) && annotations(metadataMap(object, 'annotations'))
+    const [first, now] = [firstIdentity(entry), identityOf(entry.object)]
+    return parts.every((test) => test(first, now)) && fitsLabels(entry.object)
   }
+}
+
+/** The test behind the parts of a selector that name objects; all of them are whole-text regular expressions. @throws DiagnosticError `patch/bad-target` */
+export function compileIdentity(selector: GoMap): (identity: Identity) => boolean {
+  const tests = PARTS.flatMap((part) => {
+    const pattern = selector.get(part)
+    if (typeof pattern !== 'string' || pattern === '') return []
+    const expression = compilePart(part, pattern)
+    return [(identity: Identity): boolean => matches(expression, identity[part])]
+  })
+  return (identity) => tests.every((test) => test(identity))
+}
+
+/** The test behind a selector's labels and annotations. @throws DiagnosticError `patch/bad-target` */
+export function compileLabels(selector: GoMap): (object: GoMap) => boolean {
+  const labels = requirements(selector.get(LABELS), LABELS)
+  const annotations = requirements(selector.get(ANNOTATIONS), ANNOTATIONS)
+  return (object) => labels(metadataMap(object, 'labels')) && annotations(metadataMap(object, 'annotations'))
 }
 
 /** A `target` as messages show it. */

@@ -23,6 +23,8 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   ['ImageTagTransformer', setImages],
   ['ReplicaCountTransformer', setReplicas],
   ['PrefixTransformer', (config, objects) => affixNames(config, 'prefix', objects)],
+  // Only objects that kustomize generates get a hash, and there are none of those here.
+  ['HashTransformer', () => {}],
   ['SuffixTransformer', (config, objects) => affixNames(config, 'suffix', objects)],
 ])
 
@@ -50,6 +52,11 @@ function setNamespaces(config: GoMap, objects: readonly Tracked[]): void {
     for (const spec of specs) changeField(object, spec, set)
     if (subjects !== 'none') setSubjects(object, subjects === 'allServiceAccounts', set)
   }
+}
+
+/** Puts `namespace` into objects that have one, and into the subjects of bindings that follow it. */
+export function setNamespace(namespace: string, objects: readonly Tracked[]): void {
+  setNamespaces(new Map([['metadata', new Map([['namespace', namespace]])]]), objects)
 }
 
 function hasNamespace(object: GoMap): boolean {

@@ -60,7 +60,21 @@ const DONE: readonly (readonly [name: string, patches: Partial<Patches>, expecte
     transformer('{kind: PatchTransformer, path: p.yaml, target: {kind: Deployment}}', { 'p.yaml': 'kind: X\nmetadata: {name: other}\nspec: {z: 1}' }),
     'name: web spec:   replicas: 1   z: 1',
   ],
+  [
+    'replacements of a file',
+    transformer('{kind: ReplacementTransformer, replacements: [{path: r.yaml}]}', {
+      'r.yaml': '- {sourceValue: "5", targets: [{select: {kind: Deployment}, fieldPaths: [spec.replicas]}]}',
+    }),
+    'replicas: 5',
+  ],
+  [
+    'targets of a value in a file',
+    transformer('{kind: ValueAddTransformer, value: v, targetFilePath: t.yaml}', { 't.yaml': 'targets: [{fieldPath: spec/paths/own}]' }),
+    'paths:     own: v',
+  ],
 ]
+
+const replacement = (text: string): Partial<Patches> => transformer(`{kind: ReplacementTransformer, replacements: [{${text}}]}`)
 
 const WRONG: readonly (readonly [name: string, patches: Partial<Patches>, code: string, says: string])[] = [
   ['a merge that means nothing', strategic('{apiVersion: apps/v1, kind: Deployment, metadata: {name: wbe}}'), 'patch/no-target', 'Deployment wbe'],
@@ -94,7 +108,7 @@ const WRONG: readonly (readonly [name: string, patches: Partial<Patches>, code: 
     'patch/bad-patch',
     'burn',
   ],
-  ['an unknown transformer', transformer('{kind: HashTransformer}'), 'patch/unsupported-transformer', 'HashTransformer'],
+  ['an unknown transformer', transformer('{kind: SealTransformer}'), 'patch/unsupported-transformer', 'SealTransformer'],
   [
     'a name that two objects had',
     transformer(
@@ -114,6 +128,20 @@ const WRONG: readonly (readonly [name: string, patches: Partial<Patches>, code: 
   ],
   ['a prefix without fields', transformer('{kind: PrefixTransformer, prefix: a}'), 'patch/bad-patch', 'has no fieldSpecs'],
   ['a file that is not there', transformer('{kind: PatchTransformer, path: nope.yaml}'), 'patch/missing-file', 'nope.yaml'],
+  ['no target', replacement('sourceValue: x'), 'patch/bad-patch', 'at least one target'],
+  ['two sources', replacement('sourceValue: x, source: {kind: Deployment}, targets: []'), 'patch/bad-patch', 'either a source or a sourceValue'],
+  ['a source that means nothing', replacement('source: {kind: Job}, targets: []'), 'patch/no-target', 'kind=Job'],
+  ['a source that means two', replacement('source: {kind: Service}, targets: []'), 'patch/ambiguous-name', 'Service web in namespace shop'],
+  ['a field of a source', replacement('source: {kind: Deployment, fieldPath: spec.no}, targets: []'), 'patch/no-target', 'spec.no'],
+  ['a target that means nothing', replacement('sourceValue: x, targets: [{select: {kind: Job}}]'), 'patch/no-target', 'kind=Job'],
+  [
+    'a field of a target',
+    replacement('sourceValue: x, targets: [{select: {kind: Deployment}, fieldPaths: [spec.no]}]'),
+    'patch/no-target',
+    'unable to find field "spec.no"',
+  ],
+  ['a value without a target', transformer('{kind: ValueAddTransformer, value: x}'), 'patch/bad-patch', 'at least one target'],
+  ['a value for a map', transformer('{kind: ValueAddTransformer, value: x, targets: [{fieldPath: spec}]}'), 'patch/bad-patch', 'no single value'],
   ['a bad expression', json('{target: {name: "("}, patch: []}'), 'patch/bad-target', 'name of the target'],
 ]
 
