@@ -20,6 +20,9 @@ export interface CommandHookOptions {
   readonly connect?: ConnectHooks
 }
 
+/** What the hooks of a run are told, and where their output goes. */
+export type HookOptions = Omit<CommandHookOptions, 'command'>
+
 /** Lends a client of a context (undefined: the current one) for as long as `work` takes. */
 export type ConnectHooks = <T>(context: string | undefined, work: (client: KubeClient) => Promise<T>) => Promise<T>
 

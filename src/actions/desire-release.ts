@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { processDependencies } from '../chart/process-dependencies.ts'
@@ -18,6 +17,7 @@ import type { ChartOf } from './release-charts.ts'
 import { upgradeValues } from './reuse-values.ts'
 import { withoutSecretValues } from './stored-config.ts'
 import { watchUnread } from './unread-values.ts'
+import { whileDoing } from './while-doing.ts'
 
 const DAY_MS = 86_400_000
 
@@ -87,7 +87,7 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
         ...(!postRenderer && namesRandomFunctions(reused.chart) && { renderAgain: () => render({ ...rendering, host: onAnotherDay(host) }) }),
       }
     } catch (error) {
-      throw withNote(error, { text: `while working on release ${release.id}`, ...(release.at && { at: release.at }) })
+      throw whileDoing('working on', release, error)
     }
   }
 }

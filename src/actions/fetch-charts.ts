@@ -1,5 +1,5 @@
 import { basename, isAbsolute, join, relative, resolve } from 'node:path'
-import { type Diagnostic, failure, withNote } from '../base/diagnostic.ts'
+import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import type { Chart } from '../chart/chart.ts'
@@ -9,10 +9,11 @@ import { visitState } from '../state/load-state.ts'
 import { remoteEntries } from '../state/remote-entries.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
-import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
+import { betweenHooks, commandHooks, type HookOptions } from './command-hooks.ts'
 import { type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
+import { whileDoing } from './while-doing.ts'
 
-export interface FetchChartsOptions {
+export interface FetchChartsOptions extends ReleaseChartOptions {
   /** Where charts go, seen from the state file; without it they only go into the cache. */
   readonly outputDir?: string
   /** Go template for the folder of each chart. */
@@ -21,17 +22,7 @@ export interface FetchChartsOptions {
   readonly writeOutput?: boolean
   /** Releases at once; 0 or absent: a few. */
   readonly concurrency?: number
-  readonly skipDeps?: boolean
-  readonly locked?: boolean
-  readonly skipRefresh?: boolean
-  readonly ociPlainHttp?: boolean
-  /** What the prepare and cleanup hooks of state files are told and where their output goes. */
-  readonly hooks?: Omit<CommandHookOptions, 'command'>
-  readonly policy?: NonNullable<ReleaseChartOptions['policy']>
-  readonly servers?: NonNullable<ReleaseChartOptions['servers']>
-  /** Ends what is being fetched. */
-  readonly signal?: AbortSignal
-  readonly warn?: (diagnostic: Diagnostic) => void
+  readonly hooks?: HookOptions
 }
 
 /** A chart that was fetched, with everything it depends on. */
@@ -87,7 +78,7 @@ async function fetchFile(host: Host, file: StateFile, chartOf: ChartOf, options:
     try {
       return [release, place(host, file, { release, chart: await chartOf(release) }, options)] as const
     } catch (error) {
-      throw withNote(error, { text: `while fetching the chart of release ${release.id}`, ...(release.at && { at: release.at }) })
+      throw whileDoing('fetching the chart of', release, error)
     }
   })
   return new Map(charts)

@@ -1,29 +1,22 @@
-import { relative } from 'node:path'
-import { withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { type ChartFolder, folderInMemory, folderOnDisk } from '../lint/chart-folder.ts'
-import { visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
 import { alteredChart } from './altered-chart.ts'
-import { betweenHooks, type CommandHookOptions, type CommandHooks, commandHooks } from './command-hooks.ts'
+import type { CommandHooks, HookOptions } from './command-hooks.ts'
 import { isFailed, type LintedChart, type LintOptions, lintFolder } from './lint-charts.ts'
-import { beginFetching, type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
+import { beginFetching, type ChartOf, type ReleaseChartOptions, releaseCharts, shownChart } from './release-charts.ts'
+import { visitHooked } from './visit-hooked.ts'
+import { whileDoing } from './while-doing.ts'
 
 export interface LintStateOptions extends ReleaseChartOptions, Omit<LintOptions, 'namespace'> {
-  readonly hookLog?: CommandHookOptions['log']
-  readonly hookConnect?: CommandHookOptions['connect']
+  readonly hooks?: HookOptions
 }
 
 /** What a lint found in the chart of one release under its values. */
 export interface LintedRelease extends LintedChart {
   readonly release: string
-}
-
-/** As people name the chart: its path from the state file's folder, or its reference. */
-function chartName({ chart, chartPath }: Release, { baseDir }: StateFile): string {
-  return chartPath === undefined ? chart : relative(baseDir, chartPath) || '.'
 }
 
 /** Its folder on disk where it has one, for what lies beside its files; the chart itself with its dependencies in place. */
@@ -59,9 +52,9 @@ async function lintFile(
   beginFetching(run.chartOf, releases)
   for (const release of releases) {
     try {
-      report(await lintRelease(host, release, chartName(release, file), run.chartOf, run.options))
+      report(await lintRelease(host, release, shownChart(release, file), run.chartOf, run.options))
     } catch (error) {
-      throw withNote(error, { text: `while checking release ${release.id}`, ...(release.at && { at: release.at }) })
+      throw whileDoing('checking', release, error)
     }
     await run.hooks.cleanupReleases([release.id])
   }
@@ -80,19 +73,6 @@ export async function lintState(
   options: LintStateOptions,
   report: (linted: LintedRelease) => void,
 ): Promise<void> {
-  const { hookLog: log, hookConnect: connect, warn } = options
   const chartOf = releaseCharts(host, options)
-  await visitState(host, request, async (file) => {
-    const hooks = commandHooks(
-      host,
-      { files: [file] },
-      {
-        command: 'lint',
-        ...(log && { log }),
-        ...(warn && { warn }),
-        ...(connect && { connect }),
-      },
-    )
-    await betweenHooks(hooks, () => lintFile(host, file, { chartOf, options, hooks }, report))
-  })
+  await visitHooked(host, request, { ...options.hooks, command: 'lint' }, (file, hooks) => lintFile(host, file, { chartOf, options, hooks }, report))
 }

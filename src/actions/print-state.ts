@@ -3,20 +3,18 @@ import { mapLimited } from '../base/pool.ts'
 import { buildOutput, buildOutputWithValues } from '../state/build-output.ts'
 import { type DagRow, dagRows } from '../state/dag-output.ts'
 import { type ListedRelease, listReleases } from '../state/list-output.ts'
-import { loadState, visitState } from '../state/load-state.ts'
+import { loadState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { releasesToWrite, valuesFile } from '../state/values-output.ts'
-import { betweenHooks, type CommandHookOptions, commandHooks } from './command-hooks.ts'
+import { betweenHooks, commandHooks, type HookOptions } from './command-hooks.ts'
+import { visitHooked } from './visit-hooked.ts'
 
 export { type DagRow, dagAsDot, dagAsMermaid, dagAsTable } from '../state/dag-output.ts'
 export { type ListedRelease, listAsJson, listAsTable } from '../state/list-output.ts'
 
-/** What the prepare and cleanup hooks of state files are told and where their output goes. */
-export type PrintHooks = Omit<CommandHookOptions, 'command'>
-
 /** The selected releases of all files, by namespace and name; `false` for `hooks` runs none. @throws DiagnosticError as `loadState` */
-export async function listState(host: Host, request: StateRequest, hooks: PrintHooks | false = {}): Promise<readonly ListedRelease[]> {
+export async function listState(host: Host, request: StateRequest, hooks: HookOptions | false = {}): Promise<readonly ListedRelease[]> {
   const state = await loadState(host, { ...request, selection: 'matching' })
   if (hooks === false) return listReleases(state)
   return betweenHooks(commandHooks(host, state, { ...hooks, command: 'list' }), async () => listReleases(state), { onlyFiles: true })
@@ -30,9 +28,9 @@ export async function buildState(
   host: Host,
   request: StateRequest,
   print: (text: string) => void,
-  { embedValues = false, ...hooks }: PrintHooks & { readonly embedValues?: boolean } = {},
+  { embedValues = false, ...hooks }: HookOptions & { readonly embedValues?: boolean } = {},
 ): Promise<void> {
-  await visitMatching(host, request, { ...hooks, command: 'build' }, async (file) =>
+  await visitHooked(host, { ...request, selection: 'matching' }, { ...hooks, command: 'build' }, async (file) =>
     print(embedValues ? await buildOutputWithValues(file) : buildOutput(file)),
   )
 }
@@ -41,26 +39,15 @@ export async function buildState(
  * The releases grouped by needs, handed to `take`: file by file, or all at once where all files are one graph.
  * @throws DiagnosticError as `loadState`, and of needs that cannot be met
  */
-export async function showDag(host: Host, request: StateRequest, take: (rows: readonly DagRow[]) => void, hooks: PrintHooks = {}): Promise<void> {
+export async function showDag(host: Host, request: StateRequest, take: (rows: readonly DagRow[]) => void, hooks: HookOptions = {}): Promise<void> {
   const { oneGraph = false } = request
   const isOneGraph = typeof oneGraph === 'function' ? await oneGraph() : oneGraph
   const files: StateFile[] = []
-  await visitMatching(host, { ...request, oneGraph: isOneGraph }, { ...hooks, command: 'show-dag' }, async (file) => {
+  await visitHooked(host, { ...request, selection: 'matching', oneGraph: isOneGraph }, { ...hooks, command: 'show-dag' }, async (file) => {
     if (isOneGraph) files.push(file)
     else take(dagRows([file]))
   })
   if (isOneGraph) take(dagRows(files))
-}
-
-async function visitMatching(
-  host: Host,
-  request: StateRequest,
-  options: CommandHookOptions,
-  work: (file: StateFile) => Promise<void>,
-): Promise<void> {
-  await visitState(host, { ...request, selection: 'matching' }, (file) =>
-    betweenHooks(commandHooks(host, { files: [file] }, options), () => work(file)),
-  )
 }
 
 /**
@@ -73,21 +60,18 @@ export async function writeValues(
   host: Host,
   request: StateRequest,
   template?: string,
-  { concurrency = 0, ...options }: PrintHooks & { readonly concurrency?: number } = {},
+  { concurrency = 0, ...options }: HookOptions & { readonly concurrency?: number } = {},
 ): Promise<readonly string[]> {
   const written: string[] = []
-  await visitState(host, { ...request, selection: 'matching' }, async (file) => {
-    const hooks = commandHooks(host, { files: [file] }, { ...options, command: 'write-values' })
+  const shared = { ...options, command: 'write-values', onlyFiles: true }
+  await visitHooked(host, { ...request, selection: 'matching' }, shared, async (file, hooks) => {
     const write = async (release: Release): Promise<string> => {
       const { path, text } = await valuesFile(host, file, release, { ...(template && { template }), extra: request.values ?? [] })
       host.fs.writeFile(path, text)
       await hooks.cleanupReleases([release.id])
       return path
     }
-    const writeAll = async (): Promise<void> => {
-      written.push(...(await mapLimited(releasesToWrite(file), concurrency || Number.POSITIVE_INFINITY, write)))
-    }
-    await betweenHooks(hooks, writeAll, { onlyFiles: true })
+    written.push(...(await mapLimited(releasesToWrite(file), concurrency || Number.POSITIVE_INFINITY, write)))
   })
   return written
 }

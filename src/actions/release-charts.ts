@@ -1,8 +1,9 @@
+import { relative } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
 import { ownerOf } from '../state/locked-version.ts'
-import type { ChartSources, Release, Repository } from '../state/state.ts'
+import type { ChartSources, Release, Repository, StateFile } from '../state/state.ts'
 import type { ChartPolicy } from '../supply/chart-policy.ts'
 import type { RepositorySettings } from '../supply/chart-source.ts'
 import { type ChartOrder, openSupply, type SupplyScope } from '../supply/chart-supply.ts'
@@ -46,6 +47,11 @@ export function releaseCharts(host: Host, options: ReleaseChartOptions = {}): Ch
     const locked = scopes(release.sources)
     return supply.chart(locked.scope, orderOf(release, locked))
   }
+}
+
+/** As people name the chart of a release: its path from the state file's folder, or its reference. */
+export function shownChart({ chart, chartPath }: Release, { baseDir }: StateFile): string {
+  return chartPath === undefined ? chart : relative(baseDir, chartPath) || '.'
 }
 
 const FETCHES_AT_ONCE = 8

@@ -1,4 +1,3 @@
-import { withNote } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { renderChartWithLookup } from '../render/render-chart.ts'
 import type { Rendered } from '../render/rendered.ts'
@@ -8,6 +7,7 @@ import { alteredChart } from './altered-chart.ts'
 import type { ChartOf } from './release-charts.ts'
 import { renderOptionsOf, templateJob } from './template-job.ts'
 import type { TemplateStateOptions } from './template-state.ts'
+import { whileDoing } from './while-doing.ts'
 
 /** There is no cluster to ask. */
 const nobody = async (): Promise<string> => ''
@@ -33,6 +33,6 @@ export async function renderOffline(
     const rendered = await renderChartWithLookup(chart, mergeLayers(layers).tree, { ...renderOptions, enableLookup: false }, nobody)
     return { rendered, chart: { name: chart.metadata.name, version: chart.metadata.version } }
   } catch (error) {
-    throw withNote(error, { text: `while rendering release ${release.id}`, ...(release.at && { at: release.at }) })
+    throw whileDoing('rendering', release, error)
   }
 }

@@ -1,36 +1,25 @@
-import { type Diagnostic, withNote } from '../base/diagnostic.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { checkReleaseName } from '../render/release-name.ts'
 import { type RenderOptions, renderChart, renderChartWithLookup } from '../render/render-chart.ts'
 import type { OutputOptions } from '../render/template-output.ts'
-import { visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import type { Layer } from '../values/layer.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
 import { type AlteredChart, alteredChart } from './altered-chart.ts'
-import { betweenHooks, type CommandHookOptions, type CommandHooks, commandHooks } from './command-hooks.ts'
+import type { CommandHooks, HookOptions } from './command-hooks.ts'
 import { beginFetching, type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
 import { renderOptionsOf, type Templated, templated, templateJob } from './template-job.ts'
 import { isWorthAThread, type ReadyRelease, type Turn, templateTogether } from './template-together.ts'
 import { watchUnread } from './unread-values.ts'
+import { visitHooked } from './visit-hooked.ts'
+import { whileDoing } from './while-doing.ts'
 
-export interface TemplateStateOptions extends OutputOptions {
+export interface TemplateStateOptions extends OutputOptions, ReleaseChartOptions {
   readonly includeCrds?: boolean
   readonly skipSchemaValidation?: boolean
-  readonly skipDeps?: boolean
-  /** Refuse charts that the lock files do not name. */
-  readonly locked?: boolean
-  /** Take what was fetched before; ask no server. */
-  readonly skipRefresh?: boolean
-  /** Speak plain HTTP with every OCI registry. */
-  readonly ociPlainHttp?: boolean
-  /** What charts from elsewhere must be. */
-  readonly policy?: NonNullable<ReleaseChartOptions['policy']>
-  readonly servers?: NonNullable<ReleaseChartOptions['servers']>
-  /** Ends what is being fetched. */
-  readonly signal?: AbortSignal
   /** 1 renders in this thread only. */
   readonly concurrency?: number
   readonly kubeVersion?: string
@@ -38,9 +27,7 @@ export interface TemplateStateOptions extends OutputOptions {
   readonly helmCompat?: HelmCompat
   /** What becomes of values that nothing reads: a warning each, or an error. Absent: nobody looks. */
   readonly unreadValues?: 'warn' | 'refuse'
-  readonly warn?: (diagnostic: Diagnostic) => void
-  readonly hookLog?: CommandHookOptions['log']
-  readonly hookConnect?: CommandHookOptions['connect']
+  readonly hooks?: HookOptions
 }
 
 /** Gets the manifests of one release. */
@@ -76,7 +63,7 @@ async function prepare({ host, options, chartOf, takeWarnings }: Run, release: R
     const staysHere = altered.rework !== undefined || altered.postRenderer !== undefined
     return { ...altered, layers, values, job: templateJob(release, options), staysHere, warnings: takeWarnings() }
   } catch (error) {
-    throw noted(error, release)
+    throw whileDoing('rendering', release, error)
   }
 }
 
@@ -93,12 +80,8 @@ async function render({ host, options }: Run, release: Release, ready: Ready): P
       : renderChart(chart, values, renderOptions)
     return templated(rendered, job)
   } catch (error) {
-    throw noted(error, release)
+    throw whileDoing('rendering', release, error)
   }
-}
-
-function noted(error: unknown, release: Release): unknown {
-  return withNote(error, { text: `while rendering release ${release.id}`, ...(release.at && { at: release.at }) })
 }
 
 function hasHooks({ hooks, releases }: StateFile): boolean {
@@ -149,18 +132,5 @@ async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: P
  */
 export async function templateState(host: Host, request: StateRequest, options: TemplateStateOptions, print: PrintManifests): Promise<void> {
   const run = startRun(host, options)
-  const { warn, hookLog: log, hookConnect: connect } = options
-  await visitState(host, request, async (file) => {
-    const hooks = commandHooks(
-      host,
-      { files: [file] },
-      {
-        command: 'template',
-        ...(log && { log }),
-        ...(warn && { warn }),
-        ...(connect && { connect }),
-      },
-    )
-    await betweenHooks(hooks, () => printAll(run, file, hooks, print))
-  })
+  await visitHooked(host, request, { ...options.hooks, command: 'template' }, (file, hooks) => printAll(run, file, hooks, print))
 }

@@ -1,18 +1,19 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { concealer } from '../base/conceal.ts'
-import { failure, withNote } from '../base/diagnostic.ts'
+import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Chart } from '../chart/chart.ts'
-import { visitState } from '../state/load-state.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
-import { betweenHooks, type CommandHookOptions, type CommandHooks, commandHooks } from './command-hooks.ts'
-import { beginFetching, type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
+import type { CommandHooks, HookOptions } from './command-hooks.ts'
+import { beginFetching, type ChartOf, type ReleaseChartOptions, releaseCharts, shownChart } from './release-charts.ts'
 import { type ChartResult, type UnittestOptions, unittestFolder } from './unittest-charts.ts'
+import { visitHooked } from './visit-hooked.ts'
+import { whileDoing } from './while-doing.ts'
 
 export interface UnittestStateOptions extends ReleaseChartOptions, Pick<UnittestOptions, 'update' | 'strict' | 'failFast' | 'skipSchemaValidation'> {
-  readonly hookLog?: CommandHookOptions['log']
+  readonly hooks?: HookOptions
 }
 
 /** How the unit tests of one release's chart went under its values. */
@@ -57,9 +58,8 @@ async function testRelease(host: Host, file: StateFile, release: Release, { char
   const files = (release.spec.unitTests ?? []).map((path) => patternOf(path, release))
   const chart = await chartOf(release)
   const values = mergeLayers(await release.layers()).tree
-  const path = release.chartPath === undefined ? release.chart : relative(file.baseDir, release.chartPath) || '.'
   const result = await inFolder(host, release, chart, (folder) =>
-    unittestFolder(host, chart, folder, path, {
+    unittestFolder(host, chart, folder, shownChart(release, file), {
       files,
       values,
       hide: (text) => concealer(secrets, () => '(secret)')(text),
@@ -86,7 +86,7 @@ async function testFile(
       report(tests)
       if (run.options.failFast && !tests.passed) return
     } catch (error) {
-      throw withNote(error, { text: `while testing release ${release.id}`, ...(release.at && { at: release.at }) })
+      throw whileDoing('testing', release, error)
     }
     await run.hooks.cleanupReleases([release.id])
   }
@@ -105,15 +105,12 @@ export async function unittestState(
   options: UnittestStateOptions,
   report: (tests: ReleaseTests) => void,
 ): Promise<void> {
-  const { hookLog: log, warn } = options
   const chartOf = releaseCharts(host, options)
   const secrets = new Set<string>()
   const onSecrets = (values: readonly string[]): void => {
     for (const value of values) secrets.add(value)
     request.onSecrets?.(values)
   }
-  await visitState(host, { ...request, onSecrets }, async (file) => {
-    const hooks = commandHooks(host, { files: [file] }, { command: 'unittest', ...(log && { log }), ...(warn && { warn }) })
-    await betweenHooks(hooks, () => testFile(host, file, { chartOf, options, secrets, hooks }, report))
-  })
+  const shared = { ...options.hooks, command: 'unittest' }
+  await visitHooked(host, { ...request, onSecrets }, shared, (file, hooks) => testFile(host, file, { chartOf, options, secrets, hooks }, report))
 }

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
-import { DiagnosticError, withNote } from '../base/diagnostic.ts'
+import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
 import { visitState } from '../state/load-state.ts'
@@ -11,17 +10,11 @@ import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
 import { type PinnedSource, pinKey, pinsText, readPins } from '../supply/pins.ts'
 import { type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } from './release-charts.ts'
+import { whileDoing } from './while-doing.ts'
 
-export interface UpdateDepsOptions {
+export interface UpdateDepsOptions extends Omit<ReleaseChartOptions, 'skipDeps' | 'locked' | 'skipRefresh'> {
   /** Releases at once; 0 or absent: a few. */
   readonly concurrency?: number
-  /** Speak plain HTTP with every OCI registry. */
-  readonly ociPlainHttp?: boolean
-  readonly policy?: NonNullable<ReleaseChartOptions['policy']>
-  readonly servers?: NonNullable<ReleaseChartOptions['servers']>
-  /** Ends what is being fetched. */
-  readonly signal?: AbortSignal
-  readonly warn?: (diagnostic: Diagnostic) => void
 }
 
 /** What became of the locks of one state file. */
@@ -109,7 +102,7 @@ async function lockCharts(
     try {
       return { release, chart: await supply.chart(locked.scope, orderOf(release, locked)) }
     } catch (error) {
-      throw withNote(error, { text: `while fetching the chart of release ${release.id}`, ...(release.at && { at: release.at }) })
+      throw whileDoing('fetching the chart of', release, error)
     }
   })
   const charts = await supply.pinsOf(locked.scope)

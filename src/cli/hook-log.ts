@@ -1,10 +1,9 @@
-import type { CommandHookOptions } from '../actions/command-hooks.ts'
-import type { PrintHooks } from '../actions/print-state.ts'
+import type { HookOptions } from '../actions/command-hooks.ts'
 import type { CommandContext } from './command.ts'
 import { connectHooks } from './connect-hooks.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 
-type Log = NonNullable<CommandHookOptions['log']>
+type Log = NonNullable<HookOptions['log']>
 
 /** Where output of command hooks goes: to the terminal, or, while something is drawn there, to whoever draws. */
 export interface HookLog {
@@ -32,7 +31,7 @@ export function hookLog({ terminal, global }: Pick<CommandContext, 'terminal' | 
 }
 
 /** What hooks of commands that only print are given. */
-export function printHooks(context: CommandContext): PrintHooks {
+export function printHooks(context: CommandContext): HookOptions {
   const { terminal, signal } = context
   return { signal, log: hookLog(context).log, warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]), connect: connectHooks(context) }
 }

@@ -2,9 +2,8 @@ import { type LintedRelease, lintState } from '../../actions/lint-state.ts'
 import { lintSummary, lintText } from '../../report/lint-text.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
-import { connectHooks } from '../connect-hooks.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { hookLog } from '../hook-log.ts'
+import { printHooks } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { needsOptions, outputOption, valueOptions } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
@@ -40,8 +39,7 @@ export const lint: Command = defineCommand({
         ...((strict || given.strict) && { strict: true }),
         ...(kubeVersion !== undefined && { kubeVersion }),
         ...(skipSchemaValidation && { skipSchemaValidation }),
-        hookLog: hookLog(context).log,
-        hookConnect: connectHooks(context),
+        hooks: printHooks(context),
         warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
         onWarning: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
       },

@@ -2,9 +2,8 @@ import { templateState } from '../../actions/template-state.ts'
 import { writeManifests } from '../../actions/write-manifests.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
-import { connectHooks } from '../connect-hooks.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { hookLog } from '../hook-log.ts'
+import { printHooks } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { concurrencyOption, needsOptions, passedOptions, strictValuesOption, valueOptions } from '../shared-options.ts'
 import { stateRequest } from '../state-request.ts'
@@ -51,8 +50,7 @@ export const template: Command = defineCommand({
         ...(helmCompat && { helmCompat }),
         ...(await chartOptions(context)),
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
-        hookLog: hookLog(context).log,
-        hookConnect: connectHooks(context),
+        hooks: printHooks(context),
       },
       (text, release, file) => {
         if (outputDir === undefined) return context.terminal.exact(text)

@@ -2,7 +2,7 @@ import { type ReleaseTests, unittestState } from '../../actions/unittest-state.t
 import { failure } from '../../base/diagnostic.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
-import { hookLog } from '../hook-log.ts'
+import { printHooks } from '../hook-log.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { printUnittest } from '../print-unittest.ts'
 import { needsOptions, valueOptions } from '../shared-options.ts'
@@ -55,7 +55,7 @@ export const unittest: Command = defineCommand({
         ...(strict && { strict }),
         ...(failFast && { failFast }),
         ...(skipSchemaValidation && { skipSchemaValidation }),
-        hookLog: hookLog(context).log,
+        hooks: printHooks(context),
         warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
       },
       (tests) => void results.push(tests),
