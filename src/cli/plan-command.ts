@@ -10,10 +10,10 @@ import { type Ending, type Hooks, hooked } from './hooked.ts'
 import type { OptionValues } from './option-table.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { overridesFrom } from './release-options.ts'
-import type { offlineOption, releasingOptions } from './shared-options.ts'
+import type { lockOption, offlineOption, releasingOptions } from './shared-options.ts'
 import { stateRequest } from './state-request.ts'
 import { withClusters } from './with-clusters.ts'
-import { type lockOption, withLock } from './with-lock.ts'
+import { withLock } from './with-lock.ts'
 import type { RunSettings } from './with-settings.ts'
 
 export type PlanCommandOptions = OptionValues<typeof releasingOptions & typeof lockOption & typeof offlineOption> & RunSettings

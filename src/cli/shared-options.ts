@@ -148,6 +148,16 @@ export const yesOption = {
   yes: { short: 'y', long: 'yes', type: 'flag', description: 'answer every question with yes' },
 } as const
 
+/** For commands that change the cluster. */
+export const lockOption = {
+  lockTimeout: {
+    long: 'lock-timeout',
+    type: 'text',
+    value: 'DURATION',
+    description: 'how long to wait while another run changes the environment: seconds, or such as 90s, 5m, 1h (default: 0)',
+  },
+} as const
+
 /** For commands that show a plan. */
 export const planOutputOption = {
   output: {
@@ -169,6 +179,11 @@ export const resultOutputOption = {
     description: 'text, json (the result), ndjson (plan, events and result as they happen, one line each), or a JUnit report (default: text)',
   },
 } as const
+
+type ChangingOptions = typeof resultOutputOption & typeof yesOption & typeof failFastOption & typeof lockOption
+
+/** What commands have in common that carry out a plan. */
+export const changingOptions: ChangingOptions = { ...resultOutputOption, ...yesOption, ...failFastOption, ...lockOption }
 
 /** For commands that report data. */
 export const outputOption = {

@@ -6,16 +6,6 @@ import { failure } from '../base/diagnostic.ts'
 import type { CommandContext } from './command.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 
-/** For commands that change the cluster. */
-export const lockOption = {
-  lockTimeout: {
-    long: 'lock-timeout',
-    type: 'text',
-    value: 'DURATION',
-    description: 'how long to wait while another run changes the environment: seconds, or such as 90s, 5m, 1h (default: 0)',
-  },
-} as const
-
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
 
 /** Milliseconds. @throws DiagnosticError `cli/invalid-value` */

@@ -6,20 +6,17 @@ import { type Command, type CommandContext, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type Ending, type Hooks, hooked } from '../hooked.ts'
-import { cascadeOption, concurrencyOption, failFastOption, hooklessOption, passedOptions, resultOutputOption, yesOption } from '../shared-options.ts'
+import { cascadeOption, changingOptions, concurrencyOption, hooklessOption, passedOptions } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
-import { lockOption, withLock } from '../with-lock.ts'
+import { withLock } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const destroy: Command = defineCommand({
   options: {
     ...concurrencyOption,
-    ...resultOutputOption,
-    ...yesOption,
-    ...failFastOption,
-    ...lockOption,
+    ...changingOptions,
     ...cascadeOption,
     ...hooklessOption,
     description: { long: 'description', type: 'text', value: 'TEXT', description: 'with --keep-history: description to store with the revision' },

@@ -8,11 +8,11 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { overridesFrom } from '../release-options.ts'
-import { diffDisplayOptions, hooklessOption, resultOutputOption, upgradeOptions, yesOption } from '../shared-options.ts'
+import { diffDisplayOptions, hooklessOption, lockOption, resultOutputOption, upgradeOptions, yesOption } from '../shared-options.ts'
 import { showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
-import { lockOption, withLock } from '../with-lock.ts'
+import { withLock } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 const { wait, waitForJobs, timeout, recreate, cleanupOnFail, historyMax, description, serverSide } = upgradeOptions

@@ -3,17 +3,13 @@ import { type Command, defineCommand } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withPlan } from '../plan-command.ts'
-import { failFastOption, releasingOptions, resultOutputOption, yesOption } from '../shared-options.ts'
+import { changingOptions, releasingOptions } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
-import { lockOption } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 export const sync: Command = defineCommand({
   options: {
-    ...resultOutputOption,
-    ...yesOption,
-    ...failFastOption,
-    ...lockOption,
+    ...changingOptions,
     ...releasingOptions,
   },
   examples: ['flotilla -e staging sync', 'flotilla -e staging -l tier=data sync --wait'],

@@ -4,11 +4,11 @@ import { failure } from '../../base/diagnostic.ts'
 import { carryOut } from '../carry-out.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { hooked } from '../hooked.ts'
-import { concurrencyOption, resultOutputOption } from '../shared-options.ts'
+import { concurrencyOption, lockOption, resultOutputOption } from '../shared-options.ts'
 import { isText, showPlan, showsPlan } from '../show-plan.ts'
 import { stateRequest } from '../state-request.ts'
 import { withClusters } from '../with-clusters.ts'
-import { lockOption, withLock } from '../with-lock.ts'
+import { withLock } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
 /** @throws DiagnosticError `cli/invalid-value` */
