@@ -1,9 +1,9 @@
+import { lenient } from '../go/lenient.ts'
 import { checkConstraint, parseConstraint, parseVersion } from '../go/masterminds-semver.ts'
-import { GoError } from '../go/values.ts'
 
 /** Whether `text` is a version, read leniently (`v1`, `1.2`). */
 export function isVersion(text: string): boolean {
-  return orUndefined(() => parseVersion(text)) !== undefined
+  return lenient(() => parseVersion(text), undefined) !== undefined
 }
 
 /**
@@ -12,14 +12,5 @@ export function isVersion(text: string): boolean {
  * Source: Helm 4.3.1 pkg/chart/v2/util/compatible.go (IsCompatibleRange)
  */
 export function isCompatible(constraint: string, version: string): boolean {
-  return orUndefined(() => checkConstraint(parseConstraint(constraint), parseVersion(version))) ?? false
-}
-
-function orUndefined<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof GoError) return undefined
-    throw error
-  }
+  return lenient(() => checkConstraint(parseConstraint(constraint), parseVersion(version)), false)
 }

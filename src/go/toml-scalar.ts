@@ -1,8 +1,9 @@
+import { lenient } from './lenient.ts'
 import { parseFloat64, parseInteger } from './parse-number.ts'
 import { quote } from './quote.ts'
 import { parseTime } from './time-parse.ts'
 import { type Token, TomlFault } from './toml-reader.ts'
-import { GoError, GoInt, GoPanic, GoTime, type GoValue } from './values.ts'
+import { GoInt, GoPanic, GoTime, type GoValue } from './values.ts'
 
 /**
  * The value of a TOML scalar: integers int64, times without a zone in a zone of their own name.
@@ -98,21 +99,12 @@ const TIMES: readonly (readonly [string, string | undefined])[] = [
 function dateTime({ text, line }: Token): GoValue {
   const value = text.replaceAll('z', 'Z').replace(/[t ]/g, 'T')
   for (const [layout, zone] of TIMES) {
-    const time = parsed(layout, value)
+    const time = lenient(() => parseTime(layout, value, 'UTC'), undefined)
     if (!time) continue
     if (lacksLeadingZero(value, layout)) break
     return zone === undefined ? time : new GoTime(time.nanoseconds, zone, 0)
   }
   throw new TomlFault(`invalid datetime: ${quote(value)}`, line)
-}
-
-function parsed(layout: string, value: string): GoTime | undefined {
-  try {
-    return parseTime(layout, value, 'UTC')
-  } catch (error) {
-    if (error instanceof GoError) return undefined
-    throw error
-  }
 }
 
 /** Go's time parser takes one digit where the layout has two; TOML does not. */

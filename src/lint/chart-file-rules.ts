@@ -2,9 +2,10 @@ import type { Source } from '../base/source.ts'
 import { decodeMetadata, type RawMetadata } from '../chart/metadata.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { typeOf } from '../go/kind.ts'
+import { lenient } from '../go/lenient.ts'
 import { checkConstraint, parseConstraint, parseStrictVersion, parseVersion, versionString } from '../go/masterminds-semver.ts'
 import { quote } from '../go/quote.ts'
-import { GoError, GoInt, type GoMap, GoTime, type GoValue } from '../go/values.ts'
+import { GoInt, type GoMap, GoTime, type GoValue } from '../go/values.ts'
 import { decodeYaml } from '../yaml/decode.ts'
 import { isEmail, isRequestUrl, isWebAddress } from './address-forms.ts'
 import type { ChartFolder } from './chart-folder.ts'
@@ -21,15 +22,6 @@ function faultOf(work: () => unknown): Fault {
     return undefined
   } catch (error) {
     return errorText(error)
-  }
-}
-
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof GoError) return undefined
-    throw error
   }
 }
 
@@ -64,14 +56,14 @@ const LOWEST = '0.0.0-0'
 
 function versionFault(given: string): Fault {
   if (given === '') return 'version is required'
-  const version = readable(() => parseVersion(given))
+  const version = lenient(() => parseVersion(given), undefined)
   if (!version) return `version '${given}' is not a valid SemVer`
   if (checkConstraint(parseConstraint(`>${LOWEST}`), version)) return undefined
   return `version ${quote(versionString(version))} is less than or equal to ${quote(LOWEST)}`
 }
 
 function strictVersionFault(version: string): Fault {
-  return readable(() => parseStrictVersion(version)) ? undefined : `version '${version}' is not a valid SemVerV2`
+  return lenient(() => parseStrictVersion(version), undefined) ? undefined : `version '${version}' is not a valid SemVerV2`
 }
 
 type Maintainer = { readonly name?: string; readonly email?: string; readonly url?: string } | null

@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
+import { lenient } from '../go/lenient.ts'
 import {
   type Constraint,
   checkConstraint,
@@ -27,12 +28,7 @@ export function constraintOf({ version, devel }: VersionWish): string {
 
 /** `text` as a version, or undefined. */
 export function versionOf(text: string, parse: (text: string) => Version = parseVersion): Version | undefined {
-  try {
-    return parse(text)
-  } catch (error) {
-    if (error instanceof GoError) return undefined
-    throw error
-  }
+  return lenient(() => parse(text), undefined)
 }
 
 function readConstraint(text: string): Constraint {

@@ -4,8 +4,8 @@
  * Not checked here: formats, rules in CEL, defaults. Source: apiextensions-apiserver 0.36 pkg/apiserver/{schema,validation}.
  */
 import { isObject, type JsonObject } from '../../base/json.ts'
+import { lenient } from '../../go/lenient.ts'
 import { compileRegexp, matches } from '../../go/regexp.ts'
-import { GoError } from '../../go/values.ts'
 
 /** The parts of a schema that say what fits. */
 export interface StructuralSchema {
@@ -99,12 +99,7 @@ function hasType(value: unknown, schema: StructuralSchema): boolean {
 
 /** A pattern that cannot be read fits all: the server will say so of the definition itself. */
 function fitsPattern(source: string, text: string): boolean {
-  try {
-    return matches(compileRegexp(source), text)
-  } catch (error) {
-    if (error instanceof GoError) return true
-    throw error
-  }
+  return lenient(() => matches(compileRegexp(source), text), true)
 }
 
 function checkText(value: string, { pattern, minLength, maxLength }: StructuralSchema, path: string, place: Place): void {

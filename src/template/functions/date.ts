@@ -2,6 +2,7 @@ import type { Host } from '../../base/host.ts'
 import { durationString, durationUnits, parseDuration, roundDuration, truncateDuration } from '../../go/duration.ts'
 import { formatFloat } from '../../go/float.ts'
 import { typeOf } from '../../go/kind.ts'
+import { lenient } from '../../go/lenient.ts'
 import { parseFloat64, parseInteger } from '../../go/parse-number.ts'
 import { quote } from '../../go/quote.ts'
 import { unixSeconds } from '../../go/time-fields.ts'
@@ -67,16 +68,6 @@ function since(value: GoValue, now: GoTime): bigint {
   return elapsed < -LONGEST - 1n ? -LONGEST - 1n : elapsed
 }
 
-/** Runs `read`, with `otherwise` in place of an error. */
-function lenient<T>(read: () => T, otherwise: T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof GoError) return otherwise
-    throw error
-  }
-}
-
 function lenientDate(layout: string, text: string): GoTime {
   return lenient(() => parseTime(layout, text, 'Local'), ZERO_TIME)
 }
@@ -124,7 +115,7 @@ function asDuration(value: GoValue): bigint {
 function durationOfText(text: string): bigint {
   const trimmed = text.trim()
   if (trimmed === '') throw new GoError('empty duration')
-  const parsed = lenient<bigint | undefined>(() => parseDuration(trimmed), undefined)
+  const parsed = lenient(() => parseDuration(trimmed), undefined)
   if (parsed !== undefined) return parsed
   const seconds = parseFloat64(trimmed)
   if (seconds.error) throw new GoError(`could not parse duration ${quote(text)}`)
@@ -186,8 +177,8 @@ function mustToDuration(value: GoValue): GoValue {
 }
 
 function snapped(value: GoValue, unit: GoValue, snap: (duration: bigint, unit: bigint) => bigint): GoValue {
-  const duration = lenient<bigint | undefined>(() => asDuration(value), undefined)
+  const duration = lenient(() => asDuration(value), undefined)
   if (duration === undefined) return goDuration(0n)
-  const step = lenient<bigint | undefined>(() => asDuration(unit), undefined)
+  const step = lenient(() => asDuration(unit), undefined)
   return goDuration(step === undefined ? duration : snap(duration, step))
 }
