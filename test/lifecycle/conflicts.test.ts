@@ -33,6 +33,16 @@ const chart = (image: string): Readonly<Record<string, string>> => ({
   'settings.yaml': configMap('settings', { 'log.level': image, other: '1' }),
 })
 
+/** A release, some of whose fields somebody else has taken since, and a chart that sets them anew. */
+async function meddledWith(s: Scenario, apply?: unknown, options: Parameters<Scenario['state']>[0] = {}): Promise<void> {
+  s.chart(chart('demo:1'))
+  s.state(options)
+  await s.apply()
+  await meddle(s)
+  if (apply !== undefined) settings(s, apply)
+  s.chart(chart('demo:2'))
+}
+
 function settings(s: Scenario, apply: unknown): void {
   writeFileSync(join(s.folder, 'flotilla.config.json'), JSON.stringify({ apply }))
 }
@@ -46,11 +56,7 @@ async function state(s: Scenario): Promise<string> {
 describe('fields that another manager owns', () => {
   test('fail the upgrade, which names field, owner and both values', () =>
     inScenario(cluster, async (s) => {
-      s.chart(chart('demo:1'))
-      s.state()
-      await s.apply()
-      await meddle(s)
-      s.chart(chart('demo:2'))
+      await meddledWith(s)
       const { stderr } = await s.applyFails()
       assert.match(stderr, /conflict: spec\.replicas is owned by scaler: ours is 2, theirs is 5 /)
       assert.match(stderr, /conflict: spec\.template\.spec\.containers\[main\]\.image is owned by scaler: ours is "demo:2", theirs is "theirs:9" /)
@@ -62,18 +68,13 @@ describe('fields that another manager owns', () => {
 
   test('are left or taken as the settings say, and stay so', () =>
     inScenario(cluster, async (s) => {
-      s.chart(chart('demo:1'))
-      s.state()
-      await s.apply()
-      await meddle(s)
-      settings(s, {
+      await meddledWith(s, {
         conflicts: [
           { path: 'spec.replicas', kind: 'Deployment', policy: 'leave' },
           { path: 'spec.template.spec.containers[*].image', owner: 'scal*', policy: 'take' },
           { path: 'data', kind: 'ConfigMap', name: 'set*', policy: 'leave' },
         ],
       })
-      s.chart(chart('demo:2'))
       const { stdout } = await s.run(0, 'diff')
       assert.match(stdout, /left alone: spec\.replicas is owned by scaler/)
       assert.match(stdout, /taken over: spec\.template\.spec\.containers\[main\]\.image is owned by scaler/)
@@ -86,17 +87,12 @@ describe('fields that another manager owns', () => {
 
   test('are judged by the first rule that fits, and one that fails is enough', () =>
     inScenario(cluster, async (s) => {
-      s.chart(chart('demo:1'))
-      s.state()
-      await s.apply()
-      await meddle(s)
-      settings(s, {
+      await meddledWith(s, {
         conflicts: [
           { path: 'spec.replicas', policy: 'fail' },
           { path: '*', policy: 'take' },
         ],
       })
-      s.chart(chart('demo:2'))
       const { stderr } = await s.applyFails()
       assert.match(stderr, /spec\.replicas is owned by scaler/)
       assert.equal(await state(s), '5 theirs:9 debug')
@@ -104,16 +100,16 @@ describe('fields that another manager owns', () => {
 
   test('are left on the way back of an atomic upgrade too', () =>
     inScenario(cluster, async (s) => {
-      s.chart(chart('demo:1'))
-      s.state({ atomic: true })
-      await s.apply()
-      await meddle(s)
-      settings(s, {
-        conflicts: [
-          { path: 'spec.replicas', policy: 'leave' },
-          { path: '*', policy: 'take' },
-        ],
-      })
+      await meddledWith(
+        s,
+        {
+          conflicts: [
+            { path: 'spec.replicas', policy: 'leave' },
+            { path: '*', policy: 'take' },
+          ],
+        },
+        { atomic: true },
+      )
       const after = job('after', { 'helm.sh/hook': 'post-upgrade' }, { fail: 'JobFailed' })
       s.chart({ ...chart('demo:2'), 'after.yaml': after })
       await s.applyFails()

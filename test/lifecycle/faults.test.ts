@@ -13,6 +13,7 @@ import { readHistory, revisionOf } from '../../src/release/storage.ts'
 import type { Release, ReleaseOptions } from '../../src/state/state.ts'
 import { type Cluster, desired, release, startCluster } from '../support/desired-release.ts'
 import { chance, FAULTS, type Fault, startFaultProxy } from '../support/fault-proxy.ts'
+import { objectsIn } from '../support/objects-in.ts'
 import { type PlanRuns, planRuns, planText, resultText } from '../support/plan-runs.ts'
 import { configMap, deployment, job, service } from '../support/scenario.ts'
 
@@ -116,19 +117,12 @@ function kubeconfigOf(server: string, tokenFile: string): unknown {
   }
 }
 
-async function objects(namespace: string): Promise<readonly string[]> {
-  const lists = [
-    cluster.client.list('v1', 'ConfigMap', { namespace }),
-    cluster.client.list('v1', 'Service', { namespace }),
-    cluster.client.list('apps/v1', 'Deployment', { namespace }),
-    cluster.client.list('batch/v1', 'Job', { namespace }),
-  ]
-  return (await Promise.all(lists))
-    .flat()
-    .filter(({ metadata }) => metadata.name !== 'kube-root-ca.crt' && !metadata.deletionTimestamp)
-    .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
-    .sort()
-}
+const KINDS = [
+  ['v1', 'ConfigMap'],
+  ['v1', 'Service'],
+  ['apps/v1', 'Deployment'],
+  ['batch/v1', 'Job'],
+] as const
 
 /** The whole of one seed: a run under faults, whatever comes of it, and a plain run that puts everything right. */
 async function converges(seed: number): Promise<void> {
@@ -157,7 +151,7 @@ async function converges(seed: number): Promise<void> {
   )
   const { manifest } = revisionOf(history.at(-1) as (typeof history)[number])
   const recorded = parseManifest(manifest).map(({ kind, metadata }) => `${kind} ${metadata.name}`)
-  const there = (await objects(namespace)).filter((object) => !HOOKS.has(object))
+  const there = (await objectsIn(cluster, namespace, KINDS)).filter((object) => !HOOKS.has(object))
   assert.deepEqual(there, recorded.sort(), label)
   assert.equal(planText(await plain.plan([app], { [app.id]: two })), `none ${app.id}: nothing changed`, label)
   await goesAway(plain, app, label)
@@ -167,7 +161,7 @@ async function converges(seed: number): Promise<void> {
 async function goesAway(plain: PlanRuns, app: Release, label: string): Promise<void> {
   const text = resultText(await plain.execute(await plain.destroy([app])))
   assert.match(text, /^(done|none) \S+$/, `${label}${text}`)
-  const left = (await objects(app.namespace)).filter((object) => !HOOKS.has(object))
+  const left = (await objectsIn(cluster, app.namespace, KINDS)).filter((object) => !HOOKS.has(object))
   assert.deepEqual([left, await plain.history(app.namespace, 'app')], [[], []], label)
 }
 

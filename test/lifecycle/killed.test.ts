@@ -5,6 +5,7 @@ import type { Plan } from '../../src/plan/plan.ts'
 import type { Release } from '../../src/state/state.ts'
 import { type Cluster, desired, release, startCluster } from '../support/desired-release.ts'
 import { dyingClient } from '../support/killed-client.ts'
+import { objectsIn } from '../support/objects-in.ts'
 import { planRuns, planText, resultText } from '../support/plan-runs.ts'
 import { configMap, deployment, job, service } from '../support/scenario.ts'
 
@@ -19,18 +20,11 @@ const hook = job('before', { 'helm.sh/hook': 'pre-install,pre-upgrade', 'helm.sh
 const one = desired(configMap('a', { value: '1' }) + configMap('b', { value: '1' }) + service('web') + deployment('web') + hook)
 const two = desired(configMap('a', { value: '2' }) + configMap('c', { value: '2' }) + deployment('web', { image: 'demo:2' }) + hook)
 
-async function objects(namespace: string): Promise<readonly string[]> {
-  const lists = [
-    cluster.client.list('v1', 'ConfigMap', { namespace }),
-    cluster.client.list('v1', 'Service', { namespace }),
-    cluster.client.list('apps/v1', 'Deployment', { namespace }),
-  ]
-  return (await Promise.all(lists))
-    .flat()
-    .filter(({ metadata }) => metadata.name !== 'kube-root-ca.crt' && !metadata.deletionTimestamp)
-    .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
-    .sort()
-}
+const KINDS = [
+  ['v1', 'ConfigMap'],
+  ['v1', 'Service'],
+  ['apps/v1', 'Deployment'],
+] as const
 
 /** Carries `planned` out by a process that dies before its `writes`-th write; true when it died. */
 async function dieAfter(writes: number, planned: Plan): Promise<boolean> {
@@ -74,7 +68,7 @@ async function dieAndRecover({ name, prepare, plan: planned }: Case, place: stri
   const died = await dieAfter(writes, await planned(app))
   // Where all was written but the answer, there is nothing left to do.
   assert.match(resultText(await sync([app], { [app.id]: two })), /^(done|none) \S+$/, label)
-  assert.deepEqual(await objects(namespace), ['ConfigMap a', 'ConfigMap c', 'Deployment web'], label)
+  assert.deepEqual(await objectsIn(cluster, namespace, KINDS), ['ConfigMap a', 'ConfigMap c', 'Deployment web'], label)
   const lines = await history(namespace, 'app')
   assert.deepEqual(
     lines.filter((line) => / (pending-\S+|deployed) /.test(line)),
@@ -83,7 +77,7 @@ async function dieAndRecover({ name, prepare, plan: planned }: Case, place: stri
   )
   assert.equal(planText(await plan([app], { [app.id]: two })), `none ${app.id}: nothing changed`, label)
   assert.equal(resultText(await execute(await destroy([app]))), `done ${app.id}`, label)
-  assert.deepEqual([await objects(namespace), await history(namespace, 'app')], [[], []], label)
+  assert.deepEqual([await objectsIn(cluster, namespace, KINDS), await history(namespace, 'app')], [[], []], label)
   return died
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
 import { runFlotilla } from '../support/command-line.ts'
+import { writeFiles } from '../support/write-files.ts'
 
 const files: Readonly<Record<string, string>> = {
   'helmfile.yaml': `releases:
@@ -49,10 +50,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'flotilla-modes-'))
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 
 before(async () => {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(cwd, name)), { recursive: true })
-    writeFileSync(join(cwd, name), text)
-  }
+  writeFiles(cwd, files)
   sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
   writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig)
 })

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
+import { writeFiles } from '../support/write-files.ts'
 
 const files: Readonly<Record<string, string>> = {
   'flotilla.config.yaml': 'promotion: { keys: [tag], require: [deployed, healthy, undrifted] }\n',
@@ -38,10 +39,7 @@ describe('gates of promotion, each environment in a cluster of its own', () => {
   const sandboxes: Awaited<ReturnType<typeof startSandbox>>[] = []
 
   before(async () => {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(cwd, name)), { recursive: true })
-      writeFileSync(join(cwd, name), text)
-    }
+    writeFiles(cwd, files)
     for (const context of ['east', 'west']) {
       const sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: NEVER_READY_MS })
       sandboxes.push(sandbox)

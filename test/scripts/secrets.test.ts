@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
 import { secretReader } from '../../src/secrets/secret-reader.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
 import { repositoryRoot } from '../support/paths.ts'
+import { writeFiles } from '../support/write-files.ts'
 
 const shop = join(repositoryRoot, 'examples/shop')
 
@@ -116,10 +117,7 @@ describe('what comes out of an encrypted file is never printed', () => {
   let secret = ''
 
   before(async () => {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(cwd, name)), { recursive: true })
-      writeFileSync(join(cwd, name), text)
-    }
+    writeFiles(cwd, files)
     cpSync(join(shop, 'environments/dev.secrets.yaml'), join(cwd, 'dev.secrets.yaml'))
     const reader = secretReader(nodeHost({ cwd, env: { SOPS_AGE_KEY_FILE: keyFile } }))
     secret = /password: (.+)/.exec((await reader.decryptFile('dev.secrets.yaml')).text)?.[1]?.replace(/^['"]|['"]$/g, '') ?? ''

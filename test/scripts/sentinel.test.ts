@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -9,6 +9,7 @@ import { startSandbox } from '../../src/sandbox/start.ts'
 import { secretReader } from '../../src/secrets/secret-reader.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
 import { repositoryRoot } from '../support/paths.ts'
+import { writeFiles } from '../support/write-files.ts'
 
 const shop = join(repositoryRoot, 'examples/shop')
 
@@ -200,10 +201,7 @@ describe('a secret is nowhere in what comes out', () => {
   const secrets: string[] = [...Object.values(sentinels), rotated]
 
   before(async () => {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(cwd, name)), { recursive: true })
-      writeFileSync(join(cwd, name), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 })
-    }
+    writeFiles(cwd, files)
     writeFileSync(found, '')
     cpSync(join(shop, 'environments/dev.secrets.yaml'), join(cwd, 'dev.secrets.yaml'))
     const reader = secretReader(nodeHost({ cwd, env: { SOPS_AGE_KEY_FILE: keyFile } }))

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
 import { repositoryRoot } from '../support/paths.ts'
 import { formatTranscript, matches, parseTranscript, type Step } from '../support/transcript.ts'
+import { writeFiles } from '../support/write-files.ts'
 
 const folder = join(repositoryRoot, 'test/scripts/cases')
 const update = process.env['FLOTILLA_UPDATE'] === '1'
@@ -24,10 +25,7 @@ for (const name of readdirSync(folder).sort()) {
     const path = join(folder, name)
     const transcript = parseTranscript(readFileSync(path, 'utf8'))
     const cwd = mkdtempSync(join(tmpdir(), 'flotilla-script-'))
-    for (const [file, body] of transcript.files) {
-      mkdirSync(dirname(join(cwd, file)), { recursive: true })
-      writeFileSync(join(cwd, file), body)
-    }
+    writeFiles(cwd, Object.fromEntries(transcript.files))
     const sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
     writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig)
     const env = { KUBECONFIG: join(cwd, '.kubeconfig'), FLOTILLA_ROOT: repositoryRoot }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createServer, Agent as HttpAgent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type PassOn, type ReverseProxy, readAll, startReverseProxy, type Upstream } from './reverse-proxy.ts'
 
 /** What can go wrong between a client and its API server. */
 export const FAULTS = [
@@ -28,11 +27,8 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number]
 
-/** Where the proxy passes requests on to, and what it does to them. */
-export interface FaultProxyOptions {
-  readonly upstream: URL
-  /** What the upstream takes for a bearer token; what clients send must be the current ticket. */
-  readonly token: string | undefined
+/** Where the proxy passes requests on to, and what it does to them; what clients send must be the current ticket. */
+export interface FaultProxyOptions extends Upstream {
   readonly seed: number
   /** Its name differs from run to run, and must not decide what happens. */
   readonly namespace: string
@@ -44,11 +40,9 @@ export interface FaultProxyOptions {
 }
 
 /** A running proxy. */
-export interface FaultProxy {
-  readonly url: string
+export interface FaultProxy extends ReverseProxy {
   /** What was done, in order: `fault METHOD path`. */
   readonly done: readonly string[]
-  close(): Promise<void>
 }
 
 /** How long a slow answer takes. */
@@ -86,33 +80,14 @@ const CONFLICT = 'Operation cannot be fulfilled on it: the object has been modif
 /** A reverse proxy that does harm to some of the requests that pass it: the same harm to the same requests for the same seed. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const { upstream, seed } = options
-  const isTls = upstream.protocol === 'https:'
-  const agent = isTls ? new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }) : new HttpAgent({ keepAlive: true })
   const counts = new Map<string, number>()
   const done: string[] = []
   let ticket = 0
   const current = (): string => `ticket-${seed}-${ticket}`
   options.onTicket(current())
 
-  const open = (request: IncomingMessage, body: Buffer): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const { host: _host, authorization: _authorization, connection: _connection, 'accept-encoding': _encoding, ...headers } = request.headers
-      const sent = (isTls ? httpsRequest : httpRequest)({
-        agent,
-        host: upstream.hostname,
-        port: upstream.port,
-        method: request.method,
-        path: request.url,
-        headers: { ...headers, host: upstream.host, ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }) },
-      })
-      sent.on('response', resolve)
-      sent.on('error', reject)
-      request.on('close', () => request.socket.destroyed && sent.destroy())
-      sent.end(body)
-    })
-
-  const pass = async (request: IncomingMessage, body: Buffer): Promise<Whole> => {
-    const message = await open(request, body)
+  const pass = async (request: IncomingMessage, body: Buffer, passOn: PassOn): Promise<Whole> => {
+    const message = await passOn(request, body)
     return { status: message.statusCode ?? 0, headers: message.headers, body: await readAll(message) }
   }
 
@@ -129,11 +104,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     return fitting[Math.floor(chance(seed, key, nth, 'which') * fitting.length)]
   }
 
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    handle(request, response).catch(() => response.destroy())
-  })
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse, passOn: PassOn): Promise<void> {
     const body = await readAll(request)
     const fault = faultFor(request)
     if (fault !== undefined) done.push(`${fault} ${request.method ?? ''} ${neutral(request.url ?? '')}`)
@@ -142,15 +113,15 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       options.onTicket(current())
     }
     if (request.headers.authorization !== `Bearer ${current()}`) return answer(response, 401, 'Unauthorized')
-    if ((request.url ?? '').includes('watch=')) return handleWatch(fault, request, response)
+    if ((request.url ?? '').includes('watch=')) return handleWatch(fault, request, response, passOn)
     if (fault !== undefined && (await before(fault, request, response))) return
-    await after(fault, await pass(request, body), response)
+    await after(fault, await pass(request, body, passOn), response)
   }
 
-  async function handleWatch(fault: Fault | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handleWatch(fault: Fault | undefined, request: IncomingMessage, response: ServerResponse, passOn: PassOn): Promise<void> {
     if (fault === 'watch-gone') return answer(response, 410, 'Expired')
     if (fault !== undefined && (await before(fault, request, response))) return
-    const message = await open(request, Buffer.alloc(0))
+    const message = await passOn(request, Buffer.alloc(0))
     response.on('close', () => message.destroy())
     response.writeHead(message.statusCode ?? 0, { 'content-type': 'application/json' })
     response.flushHeaders()
@@ -174,17 +145,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     }
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    done,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-        agent.destroy()
-      }),
-  }
+  return { ...(await startReverseProxy(options, handle)), done }
 }
 
 function isFitting(fault: Fault, method: string, isWatch: boolean): boolean {
@@ -248,10 +209,4 @@ async function after(fault: Fault | undefined, whole: Whole, response: ServerRes
       response.writeHead(whole.status, { ...headers, 'content-length': String(whole.body.length) })
       response.end(whole.body)
   }
-}
-
-async function readAll(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of message) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }

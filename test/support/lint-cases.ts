@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { goldenFolder } from './golden.ts'
 import { parseTranscript, type Transcript } from './transcript.ts'
+import { writeFiles } from './write-files.ts'
 
 /** What real Helm said of small charts: transcripts whose output is that of `helm lint`, with `@CWD@` for their folder. */
 export function lintCases(): readonly { readonly name: string; readonly transcript: Transcript }[] {
@@ -14,10 +15,7 @@ export function lintCases(): readonly { readonly name: string; readonly transcri
 export async function withCaseFolder<T>({ files }: Pick<Transcript, 'files'>, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-lint-'))
   try {
-    for (const [name, body] of files) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true })
-      writeFileSync(join(folder, name), body)
-    }
+    writeFiles(folder, Object.fromEntries(files))
     return await work(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })

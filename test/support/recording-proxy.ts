@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { readAll, startReverseProxy } from './reverse-proxy.ts'
 
 /** A request that may change something, as it went over the wire. */
 export interface Recorded {
@@ -22,35 +22,15 @@ export interface RecordingProxy {
 export async function recordingProxy(kubeconfig: string): Promise<RecordingProxy> {
   const target = new URL(/server: (\S+)/.exec(kubeconfig)?.[1] as string)
   const requests: Recorded[] = []
-  const server = createServer((incoming, outgoing) => {
-    forward(target, incoming, outgoing, requests).catch((error: unknown) => outgoing.destroy(error as Error))
+  const { url, close } = await startReverseProxy({ upstream: target, token: undefined }, async (request, response, passOn) => {
+    const body = await readAll(request)
+    note(request, body, requests)
+    const answer = await passOn(request, body)
+    response.writeHead(answer.statusCode ?? 0, answer.headers)
+    response.on('close', () => answer.destroy())
+    answer.pipe(response)
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  return {
-    kubeconfig: kubeconfig.replace(target.host, `127.0.0.1:${port}`),
-    requests,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done())
-        server.closeAllConnections()
-      }),
-  }
-}
-
-async function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, requests: Recorded[]): Promise<void> {
-  const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk as Buffer)
-  const body = Buffer.concat(chunks)
-  note(incoming, body, requests)
-  const { host: _host, ...headers } = incoming.headers
-  const onward = request({ host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode as number, answer.headers)
-    answer.pipe(outgoing)
-  })
-  onward.on('error', (error) => outgoing.destroy(error))
-  outgoing.on('close', () => onward.destroy())
-  onward.end(body)
+  return { kubeconfig: kubeconfig.replace(target.origin, url), requests, close }
 }
 
 function note(incoming: IncomingMessage, body: Buffer, requests: Recorded[]): void {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { KubeObject } from '../../src/kinds/kube-object.ts'
 import { readHistory, revisionOf } from '../../src/release/storage.ts'
 import { type CommandOptions, type Outcome, runFlotilla } from './command-line.ts'
 import type { Cluster } from './desired-release.ts'
+import { writeFiles } from './write-files.ts'
 
 /** One environment of one test: a folder with a state file and a chart, and a namespace of its own. */
 export interface Scenario {
@@ -54,20 +55,13 @@ export async function inScenario<T>(cluster: Cluster, work: (scenario: Scenario)
   }
 }
 
-function write(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-}
-
 function writeChart(folder: string, templates: Readonly<Record<string, string>>, options: ChartOptions): void {
   const { name = 'demo', version = '1.0.0', values = {}, crds = {} } = options
   const chart = join(folder, name)
   rmSync(chart, { recursive: true, force: true })
-  write(chart, { 'Chart.yaml': JSON.stringify({ apiVersion: 'v2', name, version, appVersion: version }), 'values.yaml': JSON.stringify(values) })
-  write(join(chart, 'templates'), templates)
-  write(join(chart, 'crds'), crds)
+  writeFiles(chart, { 'Chart.yaml': JSON.stringify({ apiVersion: 'v2', name, version, appVersion: version }), 'values.yaml': JSON.stringify(values) })
+  writeFiles(join(chart, 'templates'), templates)
+  writeFiles(join(chart, 'crds'), crds)
 }
 
 function scenarioIn(cluster: Cluster, folder: string, namespace: string): Scenario {
@@ -79,7 +73,7 @@ function scenarioIn(cluster: Cluster, folder: string, namespace: string): Scenar
   }
   const run: Scenario['run'] = (exit, ...args) => runWith({}, exit, ...args)
   const releases: Scenario['releases'] = (...list) =>
-    write(folder, {
+    writeFiles(folder, {
       'helmfile.yaml': `releases:\n${list.map((fields) => `- ${JSON.stringify({ namespace, chart: './demo', ...fields })}\n`).join('')}`,
     })
   return {

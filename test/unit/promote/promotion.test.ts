@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type PreparedPromotion, preparePromotion } from '../../../src/actions/promote-environment.ts'
@@ -9,16 +9,14 @@ import { nodeHost } from '../../../src/base/host-node.ts'
 import { fromPlain, toPlain } from '../../../src/go/plain.ts'
 import { loadState } from '../../../src/state/load-state.ts'
 import { encodeYaml } from '../../../src/yaml/encode.ts'
+import { writeFiles } from '../../support/write-files.ts'
 
 type Files = Readonly<Record<string, string>>
 
 async function inFolder<T>(files: Files, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-promotion-'))
   try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true })
-      writeFileSync(join(folder, name), text)
-    }
+    writeFiles(folder, files)
     return await work(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { emptyRegistry, type RegistryAuth, type RegistryContent, registryListene
 import { signingKeys } from '../../support/signing-keys.ts'
 import { supplyHost } from '../../support/supply-host.ts'
 import { startWebServer } from '../../support/web-server.ts'
+import { writeFiles } from '../../support/write-files.ts'
 
 const CHART: Readonly<Record<string, string>> = {
   'web/Chart.yaml': `apiVersion: v2
@@ -40,10 +41,7 @@ interface Place {
 
 async function place(t: TestContext, auth: RegistryAuth = AUTH): Promise<Place> {
   const { cwd: folder } = supplyHost(t)
-  for (const [name, text] of Object.entries(CHART)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
+  writeFiles(folder, CHART)
   const content = emptyRegistry()
   const { url } = await startWebServer(t, registryListener(content, auth))
   const run = (line: string, stdin = ''): Promise<Outcome> =>

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { DiagnosticError } from '../../../src/base/diagnostic.ts'
 import { nodeHost } from '../../../src/base/host-node.ts'
 import { mayHaveSettings } from '../../../src/settings/find-settings.ts'
 import { loadSettings } from '../../../src/settings/load-settings.ts'
 import type { Settings } from '../../../src/settings/settings.ts'
+import { writeFiles } from '../../support/write-files.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -18,10 +19,7 @@ async function within<T>(
 ): Promise<T> {
   const root = mkdtempSync(join(tmpdir(), 'settings-'))
   try {
-    for (const [name, text] of Object.entries({ [`${folder}/.keep`]: '', ...files })) {
-      mkdirSync(dirname(join(root, name)), { recursive: true })
-      writeFileSync(join(root, name), text)
-    }
+    writeFiles(root, { [`${folder}/.keep`]: '', ...files })
     return await work({ fs: nodeHost().fs, cwd: join(root, folder) })
   } finally {
     rmSync(root, { recursive: true })

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Command, Host } from '../../../src/base/host.ts'
 import { openSupply, type SupplyScope } from '../../../src/supply/chart-supply.ts'
 import type { PinnedSource } from '../../../src/supply/pins.ts'
 import { parseRemoteAddress } from '../../../src/supply/remote-address.ts'
 import { supplyHost } from '../../support/supply-host.ts'
+import { writeFiles } from '../../support/write-files.ts'
 
 interface Repository {
   readonly url: string
@@ -23,10 +24,7 @@ function startRepository(host: Host, name = 'charts.git'): Repository {
   return {
     url: `file://${folder}`,
     commit: (files, tag) => {
-      for (const [path, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true })
-        writeFileSync(join(folder, path), text)
-      }
+      writeFiles(folder, files)
       git('add', '--all')
       git('commit', '--quiet', '--message=x')
       if (tag) git('tag', '--annotate', '--message=x', tag)

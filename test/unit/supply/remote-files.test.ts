@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { plainChart, sha256 } from '../../support/chart-archive.ts'
 import { runFlotilla } from '../../support/command-line.ts'
 import { supplyHost } from '../../support/supply-host.ts'
 import { fileListener, startWebServer } from '../../support/web-server.ts'
+import { writeFiles } from '../../support/write-files.ts'
 
 function commitAll(folder: string, files: Readonly<Record<string, string>>): void {
   const git = (...args: string[]): unknown => execFileSync('git', ['-C', folder, '-c', 'user.name=T', '-c', 'user.email=t@example.test', ...args])
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), text)
-  }
+  writeFiles(folder, files)
   git('init', '--quiet', '--initial-branch=main')
   git('add', '--all')
   git('commit', '--quiet', '--message=x')
