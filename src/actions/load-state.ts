@@ -1,3 +1,3 @@
-export { loadState, visitState } from '../state/load-state.ts'
+export { loadState } from '../state/load-state.ts'
 export type { StateRequest } from '../state/request.ts'
 export type { Release, State, StateFile } from '../state/state.ts'

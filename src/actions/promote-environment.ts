@@ -10,7 +10,7 @@ import type { StateRequest } from '../state/request.ts'
 export type { Promotion } from '../promote/promotion.ts'
 
 /** The paths that are promoted where nobody says which. */
-export const DEFAULT_KEYS: readonly string[] = ['**.image.tag', '**.image.digest', '**.version']
+const DEFAULT_KEYS: readonly string[] = ['**.image.tag', '**.image.digest', '**.version']
 
 /** Two environments, and the way between them. */
 export interface Stages {

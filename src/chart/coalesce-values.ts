@@ -19,7 +19,7 @@ interface Coalescing {
 const GLOBAL = 'global'
 
 /** A copy of maps and lists; everything else cannot change. */
-export function copyValue(value: GoValue): GoValue {
+function copyValue(value: GoValue): GoValue {
   if (value instanceof Map) return copyMap(value)
   return Array.isArray(value) ? value.map(copyValue) : value
 }

@@ -4,7 +4,7 @@ import { GoPanic } from './values.ts'
 const ONLY_ASCII = /^[\x00-\x7F]*$/
 
 /** Whether characters and bytes of `text` are the same things. */
-export function isAsciiOnly(text: string): boolean {
+function isAsciiOnly(text: string): boolean {
   return ONLY_ASCII.test(text)
 }
 

@@ -28,7 +28,7 @@ export function castFloat64(value: GoValue): number {
 }
 
 /** Go's conversion of a float64 to int64 on amd64: what does not fit becomes the smallest int64. */
-export function truncateFloat(value: number): bigint {
+function truncateFloat(value: number): bigint {
   if (!(value >= -(2 ** 63) && value < 2 ** 63)) return MIN_INT64
   return BigInt(Math.trunc(value))
 }

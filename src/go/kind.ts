@@ -3,7 +3,7 @@ import { GO_TYPE, GoInt, type GoList, type GoMap, GoTime, type GoValue, goInt, i
 /** The type of a plain map, as `%T` prints it. */
 export const MAP_TYPE = 'map[string]interface {}'
 /** The type of a plain list, as `%T` prints it. */
-export const LIST_TYPE = '[]interface {}'
+const LIST_TYPE = '[]interface {}'
 /** The empty interface, as `%T` would print it. */
 export const ANY_TYPE = 'interface {}'
 

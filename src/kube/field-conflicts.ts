@@ -105,7 +105,7 @@ function isMeant(step: FieldStep, item: unknown, index: number): boolean {
 }
 
 /** What stands at a field; undefined where a step is missing. */
-export function fieldAt(object: unknown, steps: FieldSteps): unknown {
+function fieldAt(object: unknown, steps: FieldSteps): unknown {
   return steps.reduce<unknown>(stepInto, object)
 }
 
@@ -136,7 +136,7 @@ export function stepName(step: FieldStep): string {
 }
 
 /** A path as differences show it. */
-export function fieldText(steps: FieldSteps): string {
+function fieldText(steps: FieldSteps): string {
   return steps
     .map((step, at) => {
       const name = stepName(step)

@@ -74,7 +74,7 @@ export function rollbackRevision(
 }
 
 /** A chart as records keep it: subcharts are left out, as Helm leaves them out. */
-export function storedChart(chart: Chart): StoredChart {
+function storedChart(chart: Chart): StoredChart {
   const values = toPlain(chart.values) as { readonly [key: string]: Plain }
   const schemaModtime = modtimeOf(chart, 'values.schema.json')
   const modtime = modtimeOf(chart, 'Chart.yaml')

@@ -21,7 +21,7 @@ export interface ReleaseLock {
 const without = new WeakSet<KubeClient>()
 
 /** The Lease that says that a release is being changed lies beside its records. */
-export function releaseLeaseName(release: string): string {
+function releaseLeaseName(release: string): string {
   return `flotilla.release.${release}`
 }
 

@@ -43,7 +43,7 @@ export function ownersOf(chart: Chart, path: readonly string[]): readonly [Owner
 }
 
 /** Where a chart's own values file has `path`. */
-export function placeInDefaults(chart: Chart, path: readonly string[]): Span | undefined {
+function placeInDefaults(chart: Chart, path: readonly string[]): Span | undefined {
   if (!chart.valuesSource) return undefined
   const documents = parseYaml(chart.valuesSource, 'helm')
   return documents.map(({ root }) => placeInNode(root, path)).findLast((place) => place !== undefined)

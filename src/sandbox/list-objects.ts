@@ -18,7 +18,7 @@ export function matcherOf(target: Target, query: URLSearchParams): Matcher {
 }
 
 /** The text of an item in a list: only custom resources carry their kind there. */
-export function itemText(object: JsonObject, target: Target): string {
+function itemText(object: JsonObject, target: Target): string {
   const versioned = convertObject(object, target.type, target.version)
   return target.type.custom ? fullText(versioned) : bareText(versioned)
 }

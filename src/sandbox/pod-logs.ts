@@ -5,7 +5,7 @@ import { badRequest } from './status.ts'
 import type { Target } from './target.ts'
 
 /** The annotation on a pod whose value is what its containers print. */
-export const LOGS_ANNOTATION = 'sandbox.flotilla.dev/logs'
+const LOGS_ANNOTATION = 'sandbox.flotilla.dev/logs'
 
 /**
  * What a container of a pod printed: the pod's logs annotation, or one line that names the container.

@@ -31,7 +31,7 @@ export function parseBody(text: string): unknown {
 }
 
 /** Who a request says it is: its field manager, or the first word of its user agent. */
-export function managerOf(request: ApiRequest): string {
+function managerOf(request: ApiRequest): string {
   return (request.query.get('fieldManager') ?? '') || (request.userAgent.split('/')[0] ?? '').slice(0, 128) || 'unknown'
 }
 

@@ -31,7 +31,7 @@ export interface Snapshot {
 const MAX_LOG = 10_000
 
 /** Names a namespaced object's place among its like; cluster-scoped objects have an empty namespace. */
-export function keyOf(namespace: string, name: string): string {
+function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`
 }
 

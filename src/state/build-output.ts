@@ -26,7 +26,7 @@ function document({ workingDir, filePath }: StateFile, tree: GoMap): string {
 }
 
 /** The same as a tree: the file's keys in Helmfile's order, its chosen releases resolved. */
-export function stateTree(file: StateFile): GoMap {
+function stateTree(file: StateFile): GoMap {
   return treeWith(file, file.selected.map(withChartPath))
 }
 

@@ -4,7 +4,7 @@ import type { FileSystem } from '../base/host.ts'
 const SPECIAL = /[*?[\\]/
 
 /** True when `path` is a pattern for `glob`. */
-export function hasGlob(path: string): boolean {
+function hasGlob(path: string): boolean {
   return SPECIAL.test(path)
 }
 

@@ -43,7 +43,7 @@ const WITH_VALUE: ReadonlySet<string> = new Set(['values', 'f', 'api-versions', 
  * Options as Helmfile takes them from a text: split at blanks, words that belong to no option dropped, equal options together.
  * Source: Helmfile 1.8 pkg/argparser
  */
-export function parseHelmArguments(texts: readonly string[]): HelmArguments {
+function parseHelmArguments(texts: readonly string[]): HelmArguments {
   const given = texts.flatMap((text) => collect(text))
   const all = (...names: string[]): string[] => given.filter(({ name }) => names.includes(name)).map(({ value }) => value)
   const has = (name: string): boolean => given.some((option) => option.name === name && option.value !== 'false')

@@ -16,15 +16,7 @@ import type {
 } from './spec.ts'
 
 /** What a sub-helmfile may take over from its parent. */
-export const INHERITABLE: readonly string[] = [
-  'repositories',
-  'helmDefaults',
-  'commonLabels',
-  'apiVersions',
-  'kubeVersion',
-  'templates',
-  'environments',
-]
+const INHERITABLE: readonly string[] = ['repositories', 'helmDefaults', 'commonLabels', 'apiVersions', 'kubeVersion', 'templates', 'environments']
 
 function struct<T>(goType: string, fields: FieldsOf<T>, extra: Pick<StructShape, 'shorthand' | 'check' | 'printed'> = {}): StructShape {
   return { kind: 'struct', goType, fields, ...extra }
@@ -50,7 +42,7 @@ const llmShape = struct<LlmSpec>('llm.Config', {
   temperature: field(decimal),
 })
 
-export const environmentShape: StructShape = struct<EnvironmentSpec>('state.EnvironmentSpec', {
+const environmentShape: StructShape = struct<EnvironmentSpec>('state.EnvironmentSpec', {
   values: field(anythings),
   secrets: field(texts),
   kubeContext: field(text),
@@ -70,7 +62,7 @@ function checkNested(value: NestedSpec): string | undefined {
   return undefined
 }
 
-export const nestedShape: StructShape = struct<NestedSpec>(
+const nestedShape: StructShape = struct<NestedSpec>(
   'state.SubHelmfileSpec',
   { path: field(text), selectors: field(texts), selectorsInherited: field(flag), inherits: field(texts), values: field(anythings) },
   { shorthand: 'path', check: checkNested },

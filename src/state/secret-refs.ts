@@ -49,7 +49,7 @@ interface Surroundings {
 }
 
 /** True when some string of `value` holds something like a reference. */
-export function hasReference(value: GoValue): boolean {
+function hasReference(value: GoValue): boolean {
   if (typeof value === 'string') return value.includes('ref+')
   if (Array.isArray(value)) return value.some(hasReference)
   if (value instanceof Map) return [...value.values()].some(hasReference)

@@ -46,7 +46,7 @@ function sharedObject(environment: Environment): GoObject {
 }
 
 /** `.Release` of expressions in a release, of its values files and hooks. */
-export function releaseObject(release: ReleaseSpec): GoObject {
+function releaseObject(release: ReleaseSpec): GoObject {
   return structObject('state.releaseTemplateDataRelease', {
     Name: release.name ?? '',
     Namespace: release.namespace ?? '',

@@ -1,11 +1,12 @@
-/** Every diagnostic code of this folder, with what it means. */
-export const templateCodes = {
-  'template/syntax': 'the text is no valid template',
-  'template/exec': 'a template failed while it ran',
-  'template/missing': 'a template was asked for that nobody defines',
-  'template/too-deep': 'templates call one another without end',
-  'template/too-much': 'a template writes, loops or calls more than is allowed, or takes too long',
-} as const
-
-/** A diagnostic code of this folder. */
-export type TemplateCode = keyof typeof templateCodes
+/** The diagnostic codes of this folder. */
+export type TemplateCode =
+  /** The text is no valid template. */
+  | 'template/syntax'
+  /** A template failed while it ran. */
+  | 'template/exec'
+  /** A template was asked for that nobody defines. */
+  | 'template/missing'
+  /** Templates call one another without end. */
+  | 'template/too-deep'
+  /** A template writes, loops or calls more than is allowed, or takes too long. */
+  | 'template/too-much'

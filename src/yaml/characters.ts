@@ -4,7 +4,7 @@ export const TAB = 0x09
 export const LF = 0x0a
 export const CR = 0x0d
 export const SPACE = 0x20
-export const NEL = 0x85
+const NEL = 0x85
 export const LINE_SEPARATOR = 0x2028
 export const PARAGRAPH_SEPARATOR = 0x2029
 

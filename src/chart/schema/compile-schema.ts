@@ -9,7 +9,7 @@ import { Resources, type Root, resourceAt } from './resources.ts'
 import { validate } from './validate.ts'
 
 /** The name Helm gives a chart's schema. */
-export const SCHEMA_URL = 'file:///values.schema.json'
+const SCHEMA_URL = 'file:///values.schema.json'
 
 const metaCompiler: { compiler?: Compiler } = {}
 

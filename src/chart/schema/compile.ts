@@ -8,7 +8,7 @@ import { encodeFragment, escapeToken, lookUp } from './pointer.ts'
 import { type Resource, type Resources, type Root, resourceAt, splitUrl } from './resources.ts'
 
 /** The types of JSON values as schemas name them, in the order in which messages list them. */
-export const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'] as const
+const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'] as const
 export type TypeName = (typeof TYPE_NAMES)[number]
 
 /** A schema made ready: keywords of other drafts left out, references resolved. Schemas may refer to one another in circles. */

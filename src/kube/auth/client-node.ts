@@ -17,7 +17,7 @@ interface FilledOptions {
 }
 
 /** KubeConfig from its own file: importing it costs half a second, so it is imported when a credential needs it. */
-export async function loadKubeConfig(): Promise<KubeConfig> {
+async function loadKubeConfig(): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js')
   return new KubeConfig()
 }

@@ -4,8 +4,8 @@ import { nameOf, namespaceOf, uidOf } from './owned.ts'
 /** What a pod is made to come to. */
 export type Fate = 'Running' | 'Succeeded' | 'Failed' | 'CrashLoopBackOff' | 'ImagePullBackOff' | 'Unschedulable'
 
-export const FAIL_ANNOTATION = 'sandbox.flotilla.dev/fail'
-export const READY_ANNOTATION = 'sandbox.flotilla.dev/ready-after'
+const FAIL_ANNOTATION = 'sandbox.flotilla.dev/fail'
+const READY_ANNOTATION = 'sandbox.flotilla.dev/ready-after'
 
 /** What a pod comes to: what its annotation asks for; else it runs, or ends well where it is not to be restarted. */
 export function fateOf(pod: JsonObject): Fate {

@@ -15,7 +15,7 @@ export function defaultTemplate(template: JsonObject): JsonObject {
 }
 
 /** A pod's spec with its defaults. Source: kubernetes pkg/apis/core/v1/defaults.go */
-export function defaultPodSpec(spec: JsonObject): JsonObject {
+function defaultPodSpec(spec: JsonObject): JsonObject {
   const account = textOf(spec['serviceAccountName']) || textOf(spec['serviceAccount'])
   const filled = fill(spec, {
     restartPolicy: 'Always',

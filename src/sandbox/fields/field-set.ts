@@ -15,7 +15,7 @@ export interface FieldSet {
 
 const NO_CHILDREN: ReadonlyMap<string, FieldSet> = new Map()
 export const EMPTY: FieldSet = { member: false, children: NO_CHILDREN }
-export const LEAF: FieldSet = { member: true, children: NO_CHILDREN }
+const LEAF: FieldSet = { member: true, children: NO_CHILDREN }
 
 /** A set under construction. */
 export interface FieldSetBuilder {
@@ -98,16 +98,6 @@ export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
     (x, y) => x && !y,
     (x, y) => (!x || y?.member ? EMPTY : recursiveDifference(x, y ?? EMPTY)),
   )
-}
-
-export function isSameSet(a: FieldSet, b: FieldSet): boolean {
-  if (a === b) return true
-  if (a.member !== b.member || a.children.size !== b.children.size) return false
-  for (const [key, child] of a.children) {
-    const other = b.children.get(key)
-    if (!other || !isSameSet(child, other)) return false
-  }
-  return true
 }
 
 /** The set with the named fields above each path added: a set of `spec.x.y` also holds `spec`, and `x` where `x` is a struct's field. */

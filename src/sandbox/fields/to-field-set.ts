@@ -15,7 +15,7 @@ export function toFieldSet(value: unknown, schema: Schema): FieldSet {
 }
 
 /** True when a value of this shape is owned as a whole. */
-export function isLeaf(value: unknown, schema: Schema): boolean {
+function isLeaf(value: unknown, schema: Schema): boolean {
   if (schema.type === 'scalar') return true
   if (schema.type === 'map') return schema.atomic
   if (schema.type === 'list') return schema.relation === 'atomic'

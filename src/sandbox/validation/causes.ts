@@ -2,7 +2,7 @@ import { isEqual } from '../json.ts'
 import type { Cause } from '../status.ts'
 
 /** A value as it stands in an error's text. Source: apimachinery pkg/util/validation/field/errors.go */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   return value === undefined ? 'null' : JSON.stringify(value)
 }
 

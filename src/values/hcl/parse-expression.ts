@@ -190,7 +190,7 @@ function identifierAfterBlanks(reader: Reader): string | undefined {
 }
 
 /** `k, v in collection`. */
-export function forClause(reader: Reader): ForClause {
+function forClause(reader: Reader): ForClause {
   reader.skip(true)
   const first = reader.identifier()
   if (first === undefined) throw reader.error("Invalid 'for' expression: For expression requires variable name after 'for'.")

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { nonHermetic } from '../../../../src/template/functions/hermetic.ts'
+import { varyingFunctions } from '../../../../src/template/functions/varying.ts'
 import { helmFunctions } from '../../../../src/template/functions/table.ts'
 import { functionTable, functionTablePath, readNames } from '../../../generate/function-table.ts'
 import { fixedHost } from '../../../support/evaluate.ts'
@@ -28,10 +28,10 @@ describe('helmFunctions', () => {
     assert.deepEqual(different, [])
   })
 
-  it('counts only functions that exist as not hermetic', () => {
+  it('counts only functions that exist as varying', () => {
     const names = new Set(recorded.map(({ name }) => name))
     assert.deepEqual(
-      [...nonHermetic].filter((name) => !names.has(name)),
+      [...varyingFunctions].filter((name) => !names.has(name)),
       [],
     )
   })
