@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { withoutUndefined } from '../base/without-undefined.ts'
 import type { Chart } from '../chart/chart.ts'
 import type { ChartPolicy } from '../supply/chart-policy.ts'
 import type { RepositorySettings } from '../supply/chart-source.ts'
@@ -54,16 +55,12 @@ function repositoriesOf(reference: string, access: ChartAccess): readonly Reposi
   const { repo, username, password, passCredentials, caFile, certFile, keyFile, skipTlsVerify, plainHttp } = access
   const url = repo ?? (reference.includes('://') ? reference.replace(/^(oci:.*?)(?::[^:/@]+)?(?:@[^/]+)?$/, '$1') : undefined)
   if (url === undefined) return []
-  const more = {
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(passCredentials && { passCredentials }),
-    ...(caFile !== undefined && { caFile }),
-    ...(certFile !== undefined && { certFile }),
-    ...(keyFile !== undefined && { keyFile }),
-    ...(skipTlsVerify && { skipTlsVerify }),
-    ...(plainHttp && { plainHttp }),
-  }
+  const more = withoutUndefined({
+    ...{ username, password, caFile, certFile, keyFile },
+    passCredentials: passCredentials || undefined,
+    skipTlsVerify: skipTlsVerify || undefined,
+    plainHttp: plainHttp || undefined,
+  })
   // Without anything to add, what Helm's own list of repositories says of a server counts.
   return repo === undefined && Object.keys(more).length === 0 ? [] : [{ name: repo === undefined ? '' : GIVEN, url, ...more }]
 }
@@ -72,13 +69,7 @@ function repositoriesOf(reference: string, access: ChartAccess): readonly Reposi
 export async function withNamedChart<T>(host: Host, reference: string, access: ChartAccess, work: (named: NamedChart) => Promise<T>): Promise<T> {
   const { version = '', devel, repo, verify, keyring = '', plainHttp, skipTlsVerify, dependencyUpdate, policy, servers, signal, warn } = access
   const offline = access.skipRefresh ?? false
-  const supply = openSupply(host, {
-    offline,
-    ...(policy && { policy }),
-    ...(servers && { servers }),
-    ...(signal && { signal }),
-    ...(warn && { warn }),
-  })
+  const supply = openSupply(host, { offline, ...withoutUndefined({ policy, servers, signal, warn }) })
   const order: ChartOrder = {
     chart: repo === undefined ? reference : `${GIVEN}/${reference}`,
     version,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { withoutUndefined } from '../base/without-undefined.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { PLAN_FORMAT_VERSION, type Plan, type PlanOptions } from '../plan/plan.ts'
 import { planDestroy } from '../plan/plan-destroy.ts'
@@ -67,12 +68,7 @@ export async function planState(host: Host, state: State, clusters: Clusters, op
   const input = {
     environment: environmentOf(state),
     releases: releasesOf(state, clusters.offline ? { ...override, ...COMPARED_AS_APPLIED } : override),
-    desire: desireReleases(host, chartOf, {
-      ...(warn && { warn }),
-      ...(unreadValues && { unreadValues }),
-      ...(helmCompat && { helmCompat }),
-      ...(omitSecrets && { omitSecrets }),
-    }),
+    desire: desireReleases(host, chartOf, withoutUndefined({ warn, unreadValues, helmCompat, omitSecrets })),
     clientFor: clusters.clientFor,
   }
   // Who always writes wants refusals recorded, as Helm records them.

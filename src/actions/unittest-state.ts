@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { concealer } from '../base/conceal.ts'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { withoutUndefined } from '../base/without-undefined.ts'
 import type { Chart } from '../chart/chart.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
@@ -63,10 +64,7 @@ async function testRelease(host: Host, file: StateFile, release: Release, { char
       files,
       values,
       hide: (text) => concealer(secrets, () => '(secret)')(text),
-      ...(update && { update }),
-      ...(strict && { strict }),
-      ...(failFast && { failFast }),
-      ...(skipSchemaValidation && { skipSchemaValidation }),
+      ...withoutUndefined({ update, strict, failFast, skipSchemaValidation }),
     }),
   )
   return { release: release.id, ...result }

@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import { mapLimited } from '../base/pool.ts'
+import { withoutUndefined } from '../base/without-undefined.ts'
 import { visitState } from '../state/load-state.ts'
 import { ownerOf } from '../state/locked-version.ts'
 import { remoteEntries } from '../state/remote-entries.ts'
@@ -35,13 +36,9 @@ const FETCHES_AT_ONCE = 8
  * Source: Helmfile 1.8 pkg/state/chart_dependency.go
  */
 export async function updateDeps(host: Host, request: StateRequest, options: UpdateDepsOptions = {}): Promise<readonly UpdatedLock[]> {
-  const supply = openSupply(host, {
-    ...(options.warn && { warn: options.warn }),
-    ...(options.policy && { policy: options.policy }),
-    ...(options.servers && { servers: options.servers }),
-    ...(options.signal && { signal: options.signal }),
-  })
-  const scopes = lockedScopes(host, { ignoreLocks: true, ociPlainHttp: options.ociPlainHttp ?? false })
+  const { warn, policy, servers, signal, ociPlainHttp = false } = options
+  const supply = openSupply(host, withoutUndefined({ warn, policy, servers, signal }))
+  const scopes = lockedScopes(host, { ignoreLocks: true, ociPlainHttp })
   const updated: UpdatedLock[] = []
   const work: Work = { host, supply, options, locks: new Map() }
   try {

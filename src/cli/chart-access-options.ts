@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { ChartAccess } from '../actions/named-chart.ts'
+import { withoutUndefined } from '../base/without-undefined.ts'
 import { chartOptions } from './chart-options.ts'
 import type { CommandContext } from './command.ts'
 import type { OptionValues } from './option-table.ts'
@@ -37,32 +38,17 @@ export function serverAccess(
   const { username, passwordStdin, caFile, certFile, keyFile, insecureSkipTlsVerify, plainHttp } = options
   const password = passwordStdin ? terminal.readInput().replace(/\r?\n$/, '') : undefined
   if (password) terminal.conceal([password])
-  return {
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(caFile !== undefined && { caFile }),
-    ...(certFile !== undefined && { certFile }),
-    ...(keyFile !== undefined && { keyFile }),
-    ...(insecureSkipTlsVerify && { skipTlsVerify: true }),
-    ...(plainHttp && { plainHttp }),
-  }
+  return withoutUndefined({ username, password, caFile, certFile, keyFile, skipTlsVerify: insecureSkipTlsVerify, plainHttp })
 }
 
 /** All of the options as actions take them, with what the settings ask of charts. */
 export async function chartAccess(context: CommandContext, options: OptionValues<typeof chartAccessOptions>): Promise<ChartAccess> {
   const { version, devel, repo, passCredentials, verify, keyring } = options
   const { policy, servers, skipRefresh, signal } = await chartOptions(context)
+  const folded = keyring === undefined ? undefined : resolve(context.host.cwd, keyring)
   return {
     ...serverAccess(context, options),
-    ...(version !== undefined && { version }),
-    ...(devel && { devel }),
-    ...(repo !== undefined && { repo }),
-    ...(passCredentials && { passCredentials }),
-    ...(verify && { verify }),
-    ...(keyring !== undefined && { keyring: resolve(context.host.cwd, keyring) }),
-    ...(policy && { policy }),
-    ...(servers && { servers }),
-    ...(skipRefresh && { skipRefresh }),
-    ...(signal && { signal }),
+    ...withoutUndefined({ version, devel, repo, passCredentials, verify, keyring: folded }),
+    ...withoutUndefined({ policy, servers, skipRefresh, signal }),
   }
 }

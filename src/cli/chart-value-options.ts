@@ -1,4 +1,5 @@
 import type { UserValues } from '../actions/user-values.ts'
+import { withoutUndefined } from '../base/without-undefined.ts'
 import type { CommandContext } from './command.ts'
 import type { OptionValues } from './option-table.ts'
 
@@ -18,13 +19,6 @@ export const splitAtCommas = (texts: readonly string[]): readonly string[] => te
 /** The values options of a command as its action takes them. */
 export function chartValues({ terminal }: Pick<CommandContext, 'terminal'>, options: OptionValues<typeof chartValueOptions>): UserValues {
   const { values, set, setString, setFile, setJson, setLiteral } = options
-  return {
-    ...(values && { valuesFiles: splitAtCommas(values) }),
-    ...(set && { set }),
-    ...(setString && { setString }),
-    ...(setFile && { setFile }),
-    ...(setJson && { setJson }),
-    ...(setLiteral && { setLiteral }),
-    stdin: () => terminal.readInput(),
-  }
+  const valuesFiles = values && splitAtCommas(values)
+  return { ...withoutUndefined({ valuesFiles, set, setString, setFile, setJson, setLiteral }), stdin: () => terminal.readInput() }
 }

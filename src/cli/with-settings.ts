@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../base/without-undefined.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { CommandContext } from './command.ts'
 
@@ -27,17 +28,12 @@ export async function withSettings<T extends Given>(
 ): Promise<T & RunSettings> {
   const { helmCompat, strictValues, concurrency, diff, apply, crds } = await settings()
   const unreadValues = unreadRule(given.strictValues ?? strictValues ?? whenNotSet)
+  const recreate = given.recreate ?? apply?.recreate
   return {
-    ...(concurrency !== undefined && { concurrency }),
-    ...(diff?.context !== undefined && { context: diff.context }),
-    ...(diff?.suppress !== undefined && { suppress: diff.suppress }),
+    ...withoutUndefined({ concurrency, context: diff?.context, suppress: diff?.suppress }),
     ...given,
-    ...(helmCompat && { helmCompat }),
-    ...(unreadValues && { unreadValues }),
-    ...(diff?.ignore && { ignore: diff.ignore }),
-    ...(crds && { definitions: crds }),
-    ...(apply?.conflicts && { conflicts: apply.conflicts }),
-    ...((given.recreate ?? apply?.recreate) && { recreate: [...(given.recreate ?? []), ...(apply?.recreate ?? [])] }),
+    ...withoutUndefined({ helmCompat, unreadValues, ignore: diff?.ignore, definitions: crds, conflicts: apply?.conflicts }),
+    ...(recreate && { recreate: [...(given.recreate ?? []), ...(apply?.recreate ?? [])] }),
   }
 }
 

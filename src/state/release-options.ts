@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
+import { withoutUndefined } from '../base/without-undefined.ts'
 import type { PassedArguments } from './helm-arguments.ts'
 import { type HelmDefaultsSpec, type ReleaseSpec, type StateSpec, whereOf } from './spec.ts'
 import type { ReleaseOptions } from './state.ts'
@@ -105,12 +106,4 @@ export function recordLabels(
 ): Readonly<Record<string, string>> | undefined {
   if (!syncReleaseLabels && !isAsked && !helmDefaults?.syncReleaseLabels) return undefined
   return Object.fromEntries([...labels].filter(([key]) => !SYSTEM_LABELS.has(key)))
-}
-
-type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined }
-
-function withoutUndefined(options: Maybe<ReleaseOptions>): ReleaseOptions {
-  const result: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(options)) if (value !== undefined) result[key] = value
-  return result
 }

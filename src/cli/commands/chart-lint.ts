@@ -1,4 +1,5 @@
 import { lintCharts } from '../../actions/lint-charts.ts'
+import { withoutUndefined } from '../../base/without-undefined.ts'
 import { lintSummary, lintText } from '../../report/lint-text.ts'
 import { chartValueOptions, chartValues } from '../chart-value-options.ts'
 import { type Command, defineCommand } from '../command.ts'
@@ -22,11 +23,7 @@ export const chartLint: Command = defineCommand({
     const { strict, withSubcharts, kubeVersion, skipSchemaValidation } = options
     const linted = await lintCharts(host, paths, {
       ...chartValues(context, options),
-      ...(strict && { strict }),
-      ...(withSubcharts && { withSubcharts }),
-      ...(kubeVersion !== undefined && { kubeVersion }),
-      ...(skipSchemaValidation && { skipSchemaValidation }),
-      ...(global.namespace !== undefined && { namespace: global.namespace }),
+      ...withoutUndefined({ strict, withSubcharts, kubeVersion, skipSchemaValidation, namespace: global.namespace }),
       onWarning: (warning) => printDiagnostics(terminal, [warning]),
     })
     if (output === 'json') terminal.json(linted)

@@ -1,5 +1,6 @@
 import { packageChart } from '../../actions/publish-chart.ts'
 import { failure } from '../../base/diagnostic.ts'
+import { withoutUndefined } from '../../base/without-undefined.ts'
 import { serverAccess, serverOptions } from '../chart-access-options.ts'
 import { type Command, type CommandContext, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -40,22 +41,16 @@ export const chartPackage: Command = defineCommand({
     if (sign && key === undefined) throw failure('cli/missing-key', '--key is required for signing a package')
     const access = serverAccess(context, options)
     let passphrase: string | undefined
+    const askPassphrase = async (file: string): Promise<string> => {
+      passphrase ??= passphraseFrom(context, file)
+      return passphrase
+    }
     const packaged = []
     for (const path of paths) {
       const made = await packageChart(host, path, {
         ...access,
-        ...(destination !== undefined && { destination }),
-        ...(version !== undefined && { version }),
-        ...(appVersion !== undefined && { appVersion }),
-        ...(dependencyUpdate && { dependencyUpdate }),
-        ...(sign && key !== undefined && { signWith: key }),
-        ...(keyring !== undefined && { keyring }),
-        ...(passphraseFile !== undefined && {
-          passphrase: async () => {
-            passphrase ??= passphraseFrom(context, passphraseFile)
-            return passphrase
-          },
-        }),
+        ...withoutUndefined({ destination, version, appVersion, dependencyUpdate, keyring, signWith: sign ? key : undefined }),
+        ...(passphraseFile !== undefined && { passphrase: () => askPassphrase(passphraseFile) }),
         signal: context.signal,
         warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
       })

@@ -5,6 +5,7 @@ import { generatedName, nameFromTemplate } from '../../actions/release-name-for.
 import { type TemplateChartOptions, type TemplatedChart, templateChartDetailed } from '../../actions/template-chart.ts'
 import { writeTemplates } from '../../actions/template-files.ts'
 import { failure } from '../../base/diagnostic.ts'
+import { withoutUndefined } from '../../base/without-undefined.ts'
 import { chartAccess, chartAccessOptions } from '../chart-access-options.ts'
 import { chartValueOptions, chartValues, splitAtCommas } from '../chart-value-options.ts'
 import { type Command, type CommandContext, defineCommand } from '../command.ts'
@@ -102,13 +103,11 @@ export const chartTemplate: Command = defineCommand({
     const warn = (warning: Parameters<NonNullable<TemplateChartOptions['onWarning']>>[0]): void => printDiagnostics(terminal, [warning])
     const access = { ...(await chartAccess(context, options)), ...(dependencyUpdate && { dependencyUpdate }), warn }
     const request: TemplateChartOptions = {
-      ...(Object.fromEntries(Object.entries(rendering).filter(([, value]) => value !== undefined)) as Partial<TemplateChartOptions>),
+      ...withoutUndefined({ ...rendering, name, namespace: global.namespace }),
       ...chartValues(context, options),
       ...(apiVersions && { apiVersions: splitAtCommas(apiVersions) }),
       host,
       chart: isFetched ? await namedChart(host, reference, access) : reference,
-      ...(name !== undefined && { name }),
-      ...(global.namespace !== undefined && { namespace: global.namespace }),
       ...(postRenderer !== undefined && { postRenderer: programRenderer(host, { file: postRenderer, args: postRendererArgs, folder: host.cwd }) }),
       onWarning: warn,
     }

@@ -1,4 +1,5 @@
 import { unittestCharts } from '../../actions/unittest-charts.ts'
+import { withoutUndefined } from '../../base/without-undefined.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { printDiagnostics } from '../print-diagnostics.ts'
 import { printUnittest } from '../print-unittest.ts'
@@ -23,13 +24,7 @@ export const chartUnittest: Command = defineCommand({
   async run(context, options, paths) {
     const { file, values, withoutSubcharts, updateSnapshot, strict, failFast, skipSchemaValidation, output } = options
     const charts = await unittestCharts(context.host, paths, {
-      ...(file && { files: file }),
-      ...(values && { valuesFiles: values }),
-      ...(withoutSubcharts && { withoutSubcharts }),
-      ...(updateSnapshot && { update: true }),
-      ...(strict && { strict }),
-      ...(failFast && { failFast }),
-      ...(skipSchemaValidation && { skipSchemaValidation }),
+      ...withoutUndefined({ files: file, valuesFiles: values, withoutSubcharts, update: updateSnapshot, strict, failFast, skipSchemaValidation }),
       onWarning: (warning) => printDiagnostics(context.terminal, [warning]),
     })
     return printUnittest(context, charts, output)

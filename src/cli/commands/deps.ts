@@ -14,19 +14,14 @@ export const deps: Command = defineCommand({
   },
   examples: ['flotilla deps', 'flotilla -e staging -l app=web deps'],
   async run(context, given) {
-    const { concurrency, output } = await withSettings(context, given)
+    const options = await withSettings(context, given)
     const { host, terminal, global } = context
-    const warn = (diagnostic: Parameters<typeof printDiagnostics>[1][number]): void => printDiagnostics(terminal, [diagnostic])
-    const { policy, servers, signal, ociPlainHttp } = await chartOptions(context)
     const updated = await updateDeps(host, stateRequest(context), {
-      warn,
-      ...(policy && { policy }),
-      ...(servers && { servers }),
-      ...(signal && { signal }),
-      ...(ociPlainHttp && { ociPlainHttp }),
-      ...(concurrency !== undefined && { concurrency }),
+      ...options,
+      ...(await chartOptions(context)),
+      warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
     })
-    if (output === 'json') terminal.json(updated)
+    if (options.output === 'json') terminal.json(updated)
     else if (!global.quiet) {
       for (const { charts } of updated) {
         for (const { source, pin } of charts)

@@ -1,5 +1,6 @@
 import { loadState } from '../../actions/load-state.ts'
 import { planRemoval } from '../../actions/plan-state.ts'
+import { withoutUndefined } from '../../base/without-undefined.ts'
 import { hasChanges } from '../../report/plan-summary.ts'
 import { carryOut } from '../carry-out.ts'
 import { type Command, type CommandContext, defineCommand } from '../command.ts'
@@ -37,14 +38,10 @@ export const destroy: Command = defineCommand({
     const options = await withSettings(unlocked, given)
     return withClusters(unlocked, async (clusters) => {
       const state = await loadState(unlocked.host, { ...stateRequest(unlocked, args === undefined ? {} : { args }), reverse: true })
-      const override = {
-        ...(cascade && { cascade: cascade as 'background' | 'foreground' | 'orphan' }),
-        ...(keepHistory !== undefined && { keepHistory }),
-        ...(disableHooks && { disableHooks }),
-        ...(description !== undefined && { description }),
-        ...(deleteWait !== undefined && { deleteWait }),
-        ...(deleteTimeout !== undefined && { deleteTimeout }),
-      }
+      const override = withoutUndefined({
+        cascade: cascade as 'background' | 'foreground' | 'orphan' | undefined,
+        ...{ keepHistory, disableHooks, description, deleteWait, deleteTimeout },
+      })
       const work = async (context: CommandContext, hooks: Hooks): Promise<Ending> => {
         const sequentialFiles = context.global.sequentialHelmfiles ?? false
         const plan = await planRemoval(context.host, state, clusters, {

@@ -1,4 +1,5 @@
 import { type LintedRelease, lintState } from '../../actions/lint-state.ts'
+import { withoutUndefined } from '../../base/without-undefined.ts'
 import { lintSummary, lintText } from '../../report/lint-text.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
@@ -36,9 +37,7 @@ export const lint: Command = defineCommand({
       { ...stateRequest(context, options), ...(given.others !== '' && { args: given.others }) },
       {
         ...(await chartOptions(context)),
-        ...((strict || given.strict) && { strict: true }),
-        ...(kubeVersion !== undefined && { kubeVersion }),
-        ...(skipSchemaValidation && { skipSchemaValidation }),
+        ...withoutUndefined({ strict: strict || given.strict, kubeVersion, skipSchemaValidation }),
         hooks: printHooks(context),
         warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
         onWarning: (diagnostic) => printDiagnostics(terminal, [diagnostic]),

@@ -33,21 +33,11 @@ export const template: Command = defineCommand({
   examples: ['flotilla -e staging template', 'flotilla -l app=web template --include-crds > web.yaml'],
   async run(context, { outputDir, outputDirTemplate, ...given }) {
     const options = await withSettings(context, given)
-    const request = stateRequest(context, options)
-    const { includeCrds, skipTests, noHooks, skipSchemaValidation, kubeVersion, showOnly, concurrency, unreadValues, helmCompat } = options
     await templateState(
       context.host,
-      request,
+      stateRequest(context, options),
       {
-        ...(includeCrds !== undefined && { includeCrds }),
-        ...(skipTests !== undefined && { skipTests }),
-        ...(noHooks !== undefined && { noHooks }),
-        ...(skipSchemaValidation !== undefined && { skipSchemaValidation }),
-        ...(kubeVersion !== undefined && { kubeVersion }),
-        ...(showOnly !== undefined && { showOnly }),
-        ...(concurrency !== undefined && { concurrency }),
-        ...(unreadValues && { unreadValues }),
-        ...(helmCompat && { helmCompat }),
+        ...options,
         ...(await chartOptions(context)),
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hooks: printHooks(context),

@@ -1,5 +1,6 @@
 import { type ReleaseTests, unittestState } from '../../actions/unittest-state.ts'
 import { failure } from '../../base/diagnostic.ts'
+import { withoutUndefined } from '../../base/without-undefined.ts'
 import { chartOptions } from '../chart-options.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { printHooks } from '../hook-log.ts'
@@ -51,10 +52,7 @@ export const unittest: Command = defineCommand({
       stateRequest(context, options),
       {
         ...(await chartOptions(context)),
-        ...(updateSnapshot && { update: true }),
-        ...(strict && { strict }),
-        ...(failFast && { failFast }),
-        ...(skipSchemaValidation && { skipSchemaValidation }),
+        ...withoutUndefined({ update: updateSnapshot, strict, failFast, skipSchemaValidation }),
         hooks: printHooks(context),
         warn: (diagnostic) => printDiagnostics(terminal, [diagnostic]),
       },
