@@ -99,18 +99,20 @@ function planFor(releases: readonly Release[], wanted: Wanted): Promise<Plan> {
   })
 }
 
+/** How long plans are good for here: no machine is so slow that one grows old by itself. */
+const HOUR_MS = 3_600_000
+
 interface Saving {
   readonly recipients?: readonly string[]
   readonly secrets?: readonly string[]
-  readonly maxAgeMs?: number
 }
 
 /** What the key of the last plan's digests is made of, beside its salt. */
 let keyMaterial: readonly string[] = []
 
-async function save(plan: Plan, { recipients = [], secrets = [], maxAgeMs = 60_000 }: Saving = {}): Promise<readonly string[]> {
+async function save(plan: Plan, { recipients = [], secrets = [] }: Saving = {}): Promise<readonly string[]> {
   keyMaterial = keyMaterialOf(plan.releases.map(({ basis }) => basis?.history ?? []))
-  return (await savePlan(host, plan, clusters, path, { recipients, secrets, maxAgeMs, leaseName: 'lease' })).withheld
+  return (await savePlan(host, plan, clusters, path, { recipients, secrets, maxAgeMs: HOUR_MS, leaseName: 'lease' })).withheld
 }
 
 const noReplan = async (): Promise<Replanned> => assert.fail('nothing is to be planned again')
@@ -340,8 +342,8 @@ describe('what makes a plan stale', () => {
       { environment: 'staging', releases: [web], desire: async () => one, clientFor: clusters.clientFor },
       { always: true },
     )
-    await save(always, { maxAgeMs: 1000 })
-    const later = { ...host, now: () => host.now() + 1001 }
+    await save(always)
+    const later = { ...host, now: () => host.now() + HOUR_MS + 1 }
     assert.match(await staleness(apply(noReplan, later)), /^environment staging: the plan was made at \S+ and was good until \S+$/)
     const elsewhere = await startSandbox(host, { readyAfterMs: 1 })
     host.fs.writeFile(`${folder}/elsewhere`, elsewhere.kubeconfig)
