@@ -7,7 +7,7 @@ import { newRevision } from '../release/new-revision.ts'
 import { identityOf, isNamed, refOf } from '../release/object-names.ts'
 import type { ReleaseOperation } from '../release/operation.ts'
 import { withOwnershipMarks } from '../release/ownership.ts'
-import { flattenList, parseManifest } from '../release/parse-manifest.ts'
+import { flattenList, knownDocuments, parseManifest } from '../release/parse-manifest.ts'
 import { placeObject, scopeFrom } from '../release/place-objects.ts'
 import type { Revision } from '../release/record.ts'
 import { recordSizeProblem } from '../release/record-size.ts'
@@ -69,7 +69,8 @@ export function draftRelease(
   const owner = { name: release.name, namespace: base.current?.namespace ?? release.namespace }
   const place = (objects: readonly KubeObject[]): readonly KubeObject[] =>
     objects.map((object) => withOwnershipMarks(placeObject(object, scopeOf, owner.namespace), owner))
-  const earlier = (manifest: string): readonly KubeObject[] => place(parseManifest(manifest).map((object) => inServedForm(object, discovery)))
+  const earlier = (manifest: string): readonly KubeObject[] =>
+    place(parseManifest(manifest, knownDocuments(desired.rendered.objects)).map((object) => inServedForm(object, discovery)))
   const objects = place(rendered)
   const sameText = base.current?.manifest === desired.rendered.manifest
   return {

@@ -32,7 +32,7 @@ export function draftRemoval(release: Release, client: KubeClient, discovery: Di
   if (!newest) return { release, client, history, last: undefined, objects: [] }
   const last = revisionOf(newest)
   const manifests = last.info.status === 'uninstalled' ? [] : manifestsOf(last, releaseBase(history))
-  const parsed = manifests.flatMap(parseManifest).map((object) => inServedForm(object, discovery))
+  const parsed = manifests.flatMap((manifest) => parseManifest(manifest)).map((object) => inServedForm(object, discovery))
   const scopeOf = scopeFrom(discovery, parsed)
   const objects = parsed.map((object) => withOwnershipMarks(placeObject(object, scopeOf, last.namespace), last))
   return { release, client, history, last, objects }

@@ -19,7 +19,7 @@ export function formerSecretTexts({ operation, basis, changes }: ReleasePlan): r
 }
 
 function secretsOf({ manifest, hooks }: Revision): readonly KubeObject[] {
-  return [manifest, ...hooks.map((hook) => hook.manifest)].filter((text) => SECRET_KIND.test(text)).flatMap(parseManifest)
+  return [manifest, ...hooks.map((hook) => hook.manifest)].filter((text) => SECRET_KIND.test(text)).flatMap((manifest) => parseManifest(manifest))
 }
 
 function textsOf(secret: KubeObject): readonly string[] {

@@ -350,9 +350,9 @@ describe('what makes a plan stale', () => {
     const other = await connect(host, { kubeconfig: `${folder}/elsewhere` })
     const there = { ...clusters, clientFor: async () => other }
     const found = await staleness(restorePlan(host, readPlanFile(host, path), there, { path, replan: noReplan }))
-    assert.match(found, /^the current kubeconfig context: the plan is for the cluster \S+ \(\S+\), and this is \S+ \(\S+\)$/)
     other.close()
     await elsewhere.close()
+    assert.match(found, /^the current kubeconfig context: the plan is for the cluster \S+ \(\S+\), and this is \S+ \(\S+\)$/)
   })
 
   test('a plan with nothing to do may be applied again and again', async () => {
