@@ -7,7 +7,7 @@ export function refOf(object: KubeObject): ObjectRef {
 }
 
 /** The API group: empty for the core group. */
-function groupOf(apiVersion: string): string {
+export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? '' : apiVersion.slice(0, slash)
 }
