@@ -41,7 +41,7 @@ export async function carryOut(
         if (options.output === 'ndjson') context.terminal.json(eventDocument(event))
         progress.event(event)
       },
-      concurrency: options.concurrency || Number.POSITIVE_INFINITY,
+      ...(options.concurrency && { concurrency: options.concurrency }),
       ...(options.failFast && { failFast: true }),
       conceal: (text) => context.terminal.concealed(text),
       ...(options.allOrNothing && { allOrNothing: true }),

@@ -50,7 +50,6 @@ const REFUSED: readonly RefusedOption[] = [
   { long: 'repo-retries', because: 'requests are tried again as long as their servers ask for it', hint: 'leave it out' },
   { long: 'skip-cleanup', because: 'no temporary values files are written', hint: '"flotilla write-values" writes them where you say' },
   { long: 'keep-temp-dir', because: 'no temporary folder is made', hint: '"flotilla fetch --output-dir DIR" keeps charts' },
-  { long: 'track-mode', because: TRACKING, hint: WAITING },
   { long: 'track-timeout', because: TRACKING, hint: WAITING },
   { long: 'track-logs', because: TRACKING, hint: WAITING },
   { long: 'track-failed-logs', because: TRACKING, hint: WAITING },

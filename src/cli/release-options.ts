@@ -7,6 +7,7 @@ export function overridesFrom(options: OptionValues<typeof upgradeOptions & type
   const given = {
     wait: options.wait,
     waitForJobs: options.waitForJobs,
+    legacyWait: options.trackMode && options.trackMode === 'helm-legacy',
     timeout: options.timeout,
     skipCrds: options.skipCrds,
     skipSchemaValidation: options.skipSchemaValidation,

@@ -86,6 +86,13 @@ export const suppressDiffOption = {
 export const upgradeOptions = {
   wait: { long: 'wait', type: 'flag', description: 'wait until the objects of each release are ready' },
   waitForJobs: { long: 'wait-for-jobs', type: 'flag', description: 'with --wait: also wait until jobs have completed' },
+  trackMode: {
+    long: 'track-mode',
+    type: 'text',
+    value: 'MODE',
+    choices: ['helm', 'helm-legacy'],
+    description: 'with --wait: as Helm 4 does by itself, or as Helm 3 did (default: helm)',
+  },
   timeout: { long: 'timeout', type: 'integer', value: 'SECONDS', min: 0, description: 'how long to wait for one release (default: 300)' },
   skipCrds: { long: 'skip-crds', type: 'flag', description: 'do not install the CRDs of charts' },
   skipSchemaValidation: { long: 'skip-schema-validation', type: 'flag', description: "do not check values against the charts' schemas" },

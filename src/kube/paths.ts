@@ -1,15 +1,30 @@
-import type { ApiResource } from './client.ts'
+import { type ApiResource, KubeError } from './client.ts'
 
 /** The path of all objects of a kind: in one namespace, or everywhere when `namespace` is absent or the kind has none. */
 export function collectionPath(resource: ApiResource, namespace?: string): string {
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`
-  const inside = resource.namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : ''
+  const inside = resource.namespaced && namespace !== undefined ? `/namespaces/${segment('namespace', namespace)}` : ''
   return `${root}${inside}/${resource.plural}`
 }
 
-/** The path of one object. */
+/**
+ * The path of one object.
+ *
+ * @throws KubeError where there is no name: what is done to that path is done to every object of the kind
+ */
 export function objectPath(resource: ApiResource, name: string, namespace?: string): string {
-  return `${collectionPath(resource, namespace)}/${encodeURIComponent(name)}`
+  if (name === '') throw new KubeError(400, 'BadRequest', 'resource name may not be empty')
+  return `${collectionPath(resource, namespace)}/${segment('resource name', name)}`
+}
+
+/** Source: k8s.io/apimachinery pkg/api/validation/path IsValidPathSegmentName, which client-go asks. */
+function segment(what: string, text: string): string {
+  const [objection] = [
+    ...(text === '.' || text === '..' ? [`may not be '${text}'`] : []),
+    ...['/', '%'].filter((letter) => text.includes(letter)).map((letter) => `may not contain '${letter}'`),
+  ]
+  if (objection !== undefined) throw new KubeError(400, 'BadRequest', `invalid ${what} ${JSON.stringify(text)}: [${objection}]`)
+  return encodeURIComponent(text)
 }
 
 /** Group and version of an `apiVersion`: `v1` is the group ''. */

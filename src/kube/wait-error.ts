@@ -11,9 +11,17 @@ const HELM_STATES = { ready: 'Current', progressing: 'InProgress', failed: 'Fail
  *
  * Source: Helm 4.3.1 pkg/kube/statuswait.go
  */
-export function helmWaitText(result: WaitResult, until: WaitOptions['until']): string {
+export function helmWaitText(result: WaitResult, { until, legacy }: Pick<WaitOptions, 'until' | 'legacy'>): string {
   const pending = result.objects.filter((one) => (until === 'deleted' ? one.readiness !== undefined : one.readiness?.state !== 'ready'))
+  if (legacy) return legacyText(result, pending, until)
   return [...pending.map((one) => helmLine(one, until)), ...(result.outcome === 'timeout' ? ['context deadline exceeded'] : [])].join('\n')
+}
+
+/** Helm 3 names only what has failed. Source: Helm 4.3.1 pkg/kube/wait.go */
+function legacyText({ outcome }: WaitResult, pending: readonly WaitedObject[], until: WaitOptions['until']): string {
+  const failed = pending.find(({ readiness }) => readiness?.state === 'failed')?.readiness
+  if (failed && outcome === 'failed') return failed.message
+  return until === 'complete' ? 'timed out waiting for the condition' : 'context deadline exceeded'
 }
 
 function helmLine({ ref, readiness }: WaitedObject, until: WaitOptions['until']): string {

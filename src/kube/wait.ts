@@ -5,8 +5,9 @@ import { type KubeClient, KubeError } from './client.ts'
 import { type BlockedObject, explainBlocked } from './explain-blocked.ts'
 import { lookForTrouble } from './look-for-trouble.ts'
 import { canComplete, completionOf, readinessOf } from './readiness/judge.ts'
+import { legacyCompletion, legacyReadiness, legacyWait } from './readiness/legacy.ts'
 import { isPassive } from './readiness/passive.ts'
-import { type Readiness, ready } from './readiness/readiness.ts'
+import { progressing, type Readiness, ready } from './readiness/readiness.ts'
 import { listen, type ObjectsByName, type WatchScope } from './shared-watch.ts'
 
 /** What is waited for, and for how long. */
@@ -15,6 +16,8 @@ export interface WaitOptions {
   readonly until: 'ready' | 'complete' | 'deleted'
   /** With `ready`: Jobs must have completed too. */
   readonly jobs?: boolean
+  /** As Helm 3 waits, and Helm 4 with `--wait=legacy`. */
+  readonly legacy?: boolean
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   /** Called whenever the state of some object changes. */
@@ -51,6 +54,8 @@ interface Waited {
   readiness: Readiness | undefined
   /** False until its kind has been listed. */
   isKnown: boolean
+  /** What may be its dependants, once they are listed; only where they have a say. */
+  dependants?: ObjectsByName
 }
 
 /**
@@ -72,9 +77,14 @@ export async function waitFor(client: KubeClient, refs: readonly ObjectRef[], op
 
 /** Hooks of any kind but Job and Pod are done when they are written, and so are objects that nobody works on. */
 function startOf(ref: ObjectRef, options: WaitOptions): Waited {
-  const needsNoWatch =
-    options.until === 'complete' ? !canComplete(ref.apiVersion, ref.kind) : options.until === 'ready' && isPassive(ref.apiVersion, ref.kind)
-  return { ref, object: undefined, readiness: needsNoWatch ? ready('Resource is current') : undefined, isKnown: needsNoWatch }
+  const isReadyAtOnce = needsNoWatch(ref, options)
+  return { ref, object: undefined, readiness: isReadyAtOnce ? ready('Resource is current') : undefined, isKnown: isReadyAtOnce }
+}
+
+function needsNoWatch(ref: ObjectRef, { until, legacy, jobs = false }: WaitOptions): boolean {
+  if (until === 'complete') return !canComplete(ref.apiVersion, ref.kind)
+  if (until === 'deleted') return false
+  return legacy ? legacyWait(ref, { jobs }) === undefined : isPassive(ref.apiVersion, ref.kind)
 }
 
 function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOptions): Promise<WaitResult['outcome']> {
@@ -104,35 +114,50 @@ function watchAll(client: KubeClient, waited: readonly Waited[], options: WaitOp
       const outcome = outcomeOf(waited, options)
       if (outcome !== undefined) end(() => done(outcome))
     }
-    const start = (scope: WatchScope, members: readonly Waited[]): void => {
+    const start = (scope: WatchScope, members: readonly Waited[], learn: Learn): void => {
       const changed = (objects: ObjectsByName): void => {
-        if (update(members, objects, options)) tell(waited, options)
+        if (learn(members, objects, options)) tell(waited, options)
         check()
       }
       const failed = (error: unknown): void => {
         // Who may not watch all of a kind may still watch those that are meant.
-        if (scope.name !== undefined || !(error instanceof KubeError) || error.status !== 403) end(() => fail(error as Error))
-        else for (const one of members) start({ ...scope, name: one.ref.name }, [one])
+        const mayBeNamed = learn === update && scope.name === undefined && error instanceof KubeError && error.status === 403
+        if (!mayBeNamed) end(() => fail(error as Error))
+        else for (const one of members) start({ ...scope, name: one.ref.name }, [one], update)
       }
       untilOver(listen(client, scope, { changed, failed }))
     }
     const pending = (): readonly Waited[] => waited.filter((one) => !isDone(one, options))
-    for (const [scope, members] of scopesOf(client, pending())) start(scope, members)
+    const starting = pending()
+    for (const [scope, members] of byScope(starting, (one) => scopeOf(client, one.ref))) start(scope, members, update)
+    for (const [scope, members] of byScope(starting, (one) => dependantsOf(client, one, options))) start(scope, members, updateDependants)
     if (options.onTrouble) untilOver(lookForTrouble(client, pending, { ...options, onTrouble: options.onTrouble }))
   })
 }
 
-/** Objects by the watch that tells of them. */
-function scopesOf(client: KubeClient, waited: readonly Waited[]): readonly (readonly [WatchScope, readonly Waited[]])[] {
+/** What a watch tells of its members; true when the state of one has changed. */
+type Learn = (members: readonly Waited[], objects: ObjectsByName, options: WaitOptions) => boolean
+
+/** Objects by the watch that tells of them, or of what has a say in them. */
+function byScope(
+  waited: readonly Waited[],
+  scopeFor: (one: Waited) => WatchScope | undefined,
+): readonly (readonly [WatchScope, readonly Waited[]])[] {
   const scopes = new Map<string, [WatchScope, Waited[]]>()
   for (const one of waited) {
-    const scope = scopeOf(client, one.ref)
+    const scope = scopeFor(one)
+    if (scope === undefined) continue
     const key = JSON.stringify(scope)
     const entry = scopes.get(key) ?? [scope, []]
     entry[1].push(one)
     scopes.set(key, entry)
   }
   return [...scopes.values()]
+}
+
+function dependantsOf(client: KubeClient, { ref }: Waited, { until, legacy, jobs = false }: WaitOptions): WatchScope | undefined {
+  const kind = legacy && until === 'ready' ? legacyWait(ref, { jobs })?.dependants : undefined
+  return kind && { ...kind, namespace: ref.namespace ?? client.defaultNamespace }
 }
 
 /** Namespaces can hold many large Secrets and ConfigMaps, so of these only the one that is meant is watched. */
@@ -144,23 +169,39 @@ function scopeOf(client: KubeClient, ref: ObjectRef): WatchScope {
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), ...(isHeavy ? { name } : {}) }
 }
 
-/** True when the state of a member has changed. */
 function update(members: readonly Waited[], objects: ObjectsByName, options: WaitOptions): boolean {
   let hasChanged = false
   for (const one of members) {
     const object = objects.get(one.ref.name)
     if (one.isKnown && object === one.object) continue
-    const readiness = object && judge(object, options)
-    hasChanged ||= !one.isKnown || readiness?.state !== one.readiness?.state || readiness?.message !== one.readiness?.message
+    const isNews = !one.isKnown
     one.isKnown = true
     one.object = object
-    one.readiness = readiness
+    hasChanged = judgeAgain(one, options) || isNews || hasChanged
   }
   return hasChanged
 }
 
-function judge(object: KubeObject, options: WaitOptions): Readiness {
-  return options.until === 'complete' ? completionOf(object) : readinessOf(object, { jobs: options.jobs ?? false })
+function updateDependants(members: readonly Waited[], objects: ObjectsByName, options: WaitOptions): boolean {
+  let hasChanged = false
+  for (const one of members) {
+    one.dependants = objects
+    hasChanged = judgeAgain(one, options) || hasChanged
+  }
+  return hasChanged
+}
+
+function judgeAgain(one: Waited, options: WaitOptions): boolean {
+  const before = one.readiness
+  one.readiness = one.object && judge(one.object, one, options)
+  return one.readiness?.state !== before?.state || one.readiness?.message !== before?.message
+}
+
+function judge(object: KubeObject, one: Waited, { until, legacy, jobs = false }: WaitOptions): Readiness {
+  if (until === 'complete') return legacy ? legacyCompletion(object) : completionOf(object)
+  if (!legacy || until === 'deleted') return readinessOf(object, { jobs })
+  if (legacyWait(one.ref, { jobs })?.dependants && !one.dependants) return progressing('its dependants are not known yet')
+  return legacyReadiness(object, one.dependants?.values() ?? [], { jobs })
 }
 
 function isDone(one: Waited, options: WaitOptions): boolean {

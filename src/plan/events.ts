@@ -60,7 +60,7 @@ export interface PlanResult {
 export type OnPlanEvent = (event: PlanEvent) => void
 
 export interface ExecuteOptions {
-  /** Releases worked on at once, 0 for all; default 32. Requests are bounded by the client. */
+  /** Releases worked on at once; absent or 0: all, as most of the time a release only waits, and requests are bounded by the client. */
   readonly concurrency?: number
   /** Aborted: nothing new is started, what runs ends its write, is recorded as failed and reported as interrupted. */
   readonly signal?: AbortSignal

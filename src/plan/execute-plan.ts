@@ -14,9 +14,6 @@ import { remainingPaths } from './critical-path.ts'
 import type { ExecuteOptions, PlanResult, ReleaseResult } from './events.ts'
 import type { ClientFor, Plan, ReleasePlan } from './plan.ts'
 
-/** Most of the time a release only waits; requests are bounded by the client. */
-const DEFAULT_CONCURRENCY = 32
-
 interface Run {
   readonly host: Host
   readonly clientFor: ClientFor
@@ -29,7 +26,7 @@ interface Run {
 /** Executes `plan`; how it ended, failures included. */
 export async function executePlan(host: Host, clientFor: ClientFor, plan: Plan, options: ExecuteOptions = {}): Promise<PlanResult> {
   const start = host.monotonic()
-  const run: Run = { host, clientFor, options, slots: prioritySlots(options.concurrency ?? DEFAULT_CONCURRENCY), failed: undefined }
+  const run: Run = { host, clientFor, options, slots: prioritySlots(options.concurrency ?? 0), failed: undefined }
   const blocked = options.allOrNothing ? plan.releases.find(({ blockers }) => blockers.length > 0) : undefined
   const keptBack = (release: ReleasePlan): boolean => blocked !== undefined && release.action !== 'none' && release.blockers.length === 0
   const priorities = remainingPaths(plan.releases)

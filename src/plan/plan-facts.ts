@@ -24,6 +24,7 @@ export function lifecycleOptions(release: Release): LifecycleOptions {
   return {
     wait: (options.wait ?? false) || (options.atomic ?? false),
     waitForJobs: options.waitForJobs ?? false,
+    ...(options.wait && options.legacyWait && { legacyWait: true }),
     timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT) * 1000,
     cleanupOnFail: options.cleanupOnFail ?? false,
     disableHooks: options.disableHooks ?? false,

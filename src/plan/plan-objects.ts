@@ -17,7 +17,7 @@ import { notesOnOwners } from './field-owners.ts'
 import type { LiveObjects } from './live-objects.ts'
 import { overlaid } from './overlaid.ts'
 import type { ChangeAction, ObjectChange, Refusals } from './plan.ts'
-import { type Objection, objectionAnywhere, objectionIn, objectionsOfDefinition } from './refusals.ts'
+import { namelessObjection, type Objection, objectionAnywhere, objectionIn, objectionsOfDefinition } from './refusals.ts'
 import { isProvenUnchanged } from './unchanged.ts'
 
 /** What deciding about the objects of one release takes. */
@@ -86,7 +86,7 @@ export function isSecret(object: { readonly kind: string; readonly apiVersion: s
 
 async function planNew(context: ObjectsContext, object: KubeObject, isGoing: boolean): Promise<PlannedObject> {
   const { notes, blockers } = isGoing ? { notes: ['the present object is being deleted'], blockers: [] } : await askAboutNew(context, object)
-  const mode = context.serverSide && object.metadata.name ? 'server-side-apply' : 'create'
+  const mode = context.serverSide ? 'server-side-apply' : 'create'
   return {
     change: changeOf(object, 'create', { after: cleanObject(object) }, notes),
     write: { mode, object, isNew: true, ...(isGoing ? { afterGone: true } : {}) },
@@ -111,6 +111,7 @@ function tell({ refusals }: ObjectsContext, objections: readonly Objection[]): T
 /** What stands against a new object: as the server says, or, where its kind or its namespace is yet to come, as far as can be known. */
 async function askAboutNew(context: ObjectsContext, object: KubeObject): Promise<Told> {
   const { namespace } = object.metadata
+  if (!object.metadata.name && (context.serverSide || context.kind !== 'install')) return tell(context, [namelessObjection(object)])
   if (!context.isServed(object)) return tellOfUnserved(context, object)
   if (context.refusals === 'leave') return { notes: [], blockers: [] }
   if (namespace !== undefined && context.live.isMissingNamespace(namespace)) {
@@ -206,13 +207,10 @@ async function planApply(
 }
 
 async function planPatch(context: ObjectsContext, object: KubeObject, live: KubeObject, recorded: KubeObject | undefined): Promise<PlannedObject> {
-  const write: ObjectWrite = {
-    mode: context.forceReplace ? 'replace' : 'three-way-patch',
-    object,
-    isNew: false,
-    ...(recorded ? { original: recorded } : {}),
-  }
-  const merge = threeWayMerge({ original: recorded ?? live, target: object, live }, { threeWayForCustomKinds: true })
+  // What an object that is taken over has beside the chart's fields stays; on the way back it goes, as with Helm.
+  const original = recorded ?? (context.kind === 'rollback' ? live : object)
+  const write: ObjectWrite = { mode: context.forceReplace ? 'replace' : 'three-way-patch', object, isNew: false, original }
+  const merge = threeWayMerge({ original, target: object, live }, { threeWayForCustomKinds: true })
   if (merge.isEmpty) return { change: changeOf(object, 'none', bothSides(live, live)), write: { ...write, mode: 'keep' } }
   const exact = context.forceReplace ? write : { ...write, patch: { type: merge.type, patch: merge.patch } }
   const planned = await askServer(context, { object, live, write: exact }, () =>

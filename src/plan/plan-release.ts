@@ -3,6 +3,7 @@ import { sameJson } from '../base/json.ts'
 import { mapLimited } from '../base/pool.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { Discovery, KubeClient } from '../kube/client.ts'
+import { checkMetadata } from '../release/check-metadata.ts'
 import { newRevision } from '../release/new-revision.ts'
 import { identityOf, isNamed, refOf } from '../release/object-names.ts'
 import type { ReleaseOperation } from '../release/operation.ts'
@@ -65,6 +66,7 @@ export function draftRelease(
 ): ReleaseDraft {
   const rendered = desired.rendered.objects.flatMap((object) => flattenList(object.object))
   const crds = desired.rendered.crds.flatMap((object) => flattenList(object.object))
+  for (const object of rendered) checkMetadata(object)
   const scopeOf = scopeFrom(discovery, [...crds, ...rendered])
   const owner = { name: release.name, namespace: base.current?.namespace ?? release.namespace }
   const place = (objects: readonly KubeObject[]): readonly KubeObject[] =>

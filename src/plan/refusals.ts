@@ -3,7 +3,7 @@ import type { KubeObject } from '../kinds/kube-object.ts'
 import { type KubeClient, KubeError } from '../kube/client.ts'
 import { FIELD_MANAGER } from '../release/field-managers.ts'
 import { displayName, refOf } from '../release/object-names.ts'
-import { refusalHint } from '../release/write-object.ts'
+import { NAMELESS_HINT, refusalHint } from '../release/write-object.ts'
 import type { PlannedKind } from './definitions/planned-kinds.ts'
 import { checkAgainstSchema, type SchemaComplaint } from './definitions/structural-schema.ts'
 
@@ -55,6 +55,13 @@ export async function objectionAnywhere(client: KubeClient, object: KubeObject, 
     if (!(error instanceof KubeError)) throw error
     return isAgainstTheObject(error) && !isDenial(error) ? objectionIn(error, object) : undefined
   }
+}
+
+/** Nobody could find an object again that got its name from the server: only hooks, and a first install from the client's side, can have any. */
+export function namelessObjection(object: KubeObject): Objection {
+  const text = `${object.kind} ${object.metadata.generateName ?? ''} has no name of its own`
+  const { diagnostics } = failure('plan/no-name', text, { subject: displayName(refOf(object)), hint: NAMELESS_HINT })
+  return { text, final: true, diagnostic: diagnostics[0] as Diagnostic }
 }
 
 /** What the definition in the plan says against an object; unknown fields are refused (`strict`) or dropped, as the server is asked to. */

@@ -127,6 +127,7 @@ async function hooks(deployment: Deployment, event: HookEvent): Promise<void> {
   const outcome = await runHooks(context, deployment.revision, event, {
     timeoutMs: operation.options.timeoutMs,
     serverSide: operation.revision.applyMethod === 'ssa',
+    legacyWait: operation.options.legacyWait ?? false,
     record: (revision) => updateRecord(context.host, context.client, revision),
   })
   deployment.revision = outcome.revision
@@ -168,12 +169,12 @@ async function wait(deployment: Deployment): Promise<void> {
   const { context, operation, words } = deployment
   if (!operation.options.wait) return
   context.onProgress({ type: 'phase', phase: 'waiting' })
-  const { timeoutMs, waitForJobs } = operation.options
+  const { timeoutMs, waitForJobs, legacyWait = false } = operation.options
   try {
     await waitUntilReady(
       context,
       operation.objects.map((write) => write.object),
-      { timeoutMs, jobs: waitForJobs },
+      { timeoutMs, jobs: waitForJobs, legacy: legacyWait },
     )
   } catch (error) {
     throw new Stopped(words.notReady(operation.revision.name, errorText(error)), diagnosticsOf(error))

@@ -42,6 +42,8 @@ export interface LifecycleOptions {
   /** Wait until objects are ready; hooks are always waited for. */
   readonly wait: boolean
   readonly waitForJobs: boolean
+  /** Wait as Helm 3 did, for hooks too. */
+  readonly legacyWait?: boolean
   /** For each waiting on its own. */
   readonly timeoutMs: number
   readonly cleanupOnFail: boolean

@@ -18,10 +18,17 @@ export function withOwnershipMarks(object: KubeObject, release: ReleaseRef): Kub
     ...object,
     metadata: {
       ...metadata,
-      labels: { ...metadata.labels, [MANAGED_BY]: 'Helm' },
-      annotations: { ...metadata.annotations, [RELEASE_NAME]: release.name, [RELEASE_NAMESPACE]: release.namespace },
+      labels: { ...withoutNull(metadata.labels), [MANAGED_BY]: 'Helm' },
+      annotations: { ...withoutNull(metadata.annotations), [RELEASE_NAME]: release.name, [RELEASE_NAMESPACE]: release.namespace },
     },
   }
+}
+
+/** A text that is null counts as empty, as Go reads it. Source: k8s.io/apimachinery unstructured NestedNullCoercingStringMap */
+function withoutNull(texts: Readonly<Record<string, string | null>> = {}): Readonly<Record<string, string>> {
+  return Object.values(texts).includes(null)
+    ? Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text ?? '']))
+    : (texts as Readonly<Record<string, string>>)
 }
 
 function missingOrOther(kind: string, values: Readonly<Record<string, string>> | undefined, key: string, wanted: string): string[] {

@@ -52,6 +52,7 @@ async function hooks(
   return runHooks(context, revision, event, {
     timeoutMs: operation.options.timeoutMs,
     serverSide: true,
+    legacyWait: false,
     record: (changed) => updateRecord(context.host, context.client, changed),
   })
 }

@@ -14,6 +14,8 @@ import { waitUntilCompleted, waitUntilGone } from './waiting.ts'
 export interface HookOptions {
   readonly timeoutMs: number
   readonly serverSide: boolean
+  /** Wait as Helm 3 did. */
+  readonly legacyWait: boolean
   /** Only hooks that this accepts; the others are neither run nor changed. */
   readonly filter?: (hook: StoredHook) => boolean
   /** Writes the revision as it is now: called when a hook starts. */
@@ -74,26 +76,33 @@ async function runHook(
   options: HookOptions,
 ): Promise<HookOutcome & { readonly running: Running }> {
   const objects = await objectsOfManifest(context.client, hook.manifest, start.namespace)
+  try {
+    context.signal?.throwIfAborted()
+    await deleteByPolicy(context, { hook, objects }, 'before-hook-creation', options)
+  } catch (error) {
+    return { revision: start, running: { hook, objects: [] }, error: asDiagnosticError(error, hook) }
+  }
   const startedAt = timestamp(context.host)
   const finished = (phase: string): readonly [Revision, StoredHook] => {
     const after = { ...hook, lastRun: { startedAt, completedAt: phase === 'Running' ? '' : timestamp(context.host), phase } }
     return [replaceHook(start, hook, after), after]
   }
+  // The server may have named them; those it was not asked for, or gave no answer, may still be there.
+  const made: KubeObject[] = []
+  const known = (): readonly KubeObject[] => objects.map((object, index) => made[index] ?? object).filter(({ metadata }) => metadata.name)
   try {
-    context.signal?.throwIfAborted()
-    await deleteByPolicy(context, { hook, objects }, 'before-hook-creation', options)
     context.onProgress({ type: 'hook-started', hook: hook.name, kind: hook.kind, event })
     const [started] = finished('Running')
     await options.record(started)
-    for (const object of objects) await createHookObject(context, object, hook, event, options)
-    await waitUntilCompleted(context, objects, options.timeoutMs)
+    for (const object of objects) made.push(await createHookObject(context, object, hook, event, options))
+    await waitUntilCompleted(context, made, { timeoutMs: options.timeoutMs, legacy: options.legacyWait })
     context.onProgress({ type: 'hook-finished', hook: hook.name, kind: hook.kind, event, succeeded: true })
     const [revision, after] = finished('Succeeded')
-    return { revision, running: { hook: after, objects } }
+    return { revision, running: { hook: after, objects: known() } }
   } catch (error) {
     context.onProgress({ type: 'hook-finished', hook: hook.name, kind: hook.kind, event, succeeded: false })
     const [revision, after] = finished('Failed')
-    return { revision, running: { hook: after, objects }, error: asDiagnosticError(error, hook) }
+    return { revision, running: { hook: after, objects: known() }, error: asDiagnosticError(error, hook) }
   }
 }
 
@@ -107,11 +116,13 @@ async function createHookObject(
   hook: StoredHook,
   event: HookEvent,
   options: HookOptions,
-): Promise<void> {
+): Promise<KubeObject> {
   try {
-    if (options.serverSide) await context.client.apply(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
-    else await context.client.create(object, { fieldManager: FIELD_MANAGER })
-    context.onProgress({ type: 'object-written', ref: refOf(object), origin: 'hook', write: 'created' })
+    const made = options.serverSide
+      ? await context.client.apply(object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
+      : await context.client.create(object, { fieldManager: FIELD_MANAGER })
+    context.onProgress({ type: 'object-written', ref: refOf(made), origin: 'hook', write: 'created' })
+    return made
   } catch (error) {
     if (!(error instanceof KubeError)) throw error
     const what = options.serverSide

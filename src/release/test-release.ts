@@ -13,6 +13,7 @@ export async function testRelease(context: OperationContext, operation: ReleaseO
   const outcome = await runHooks(context, operation.options.testLogs ? withLogs(operation.revision) : operation.revision, 'test', {
     timeoutMs: operation.options.timeoutMs,
     serverSide: operation.revision.applyMethod === 'ssa',
+    legacyWait: false,
     record,
     ...(tests ? { filter: (hook) => tests.includes(hook.name) } : {}),
   })

@@ -7,18 +7,24 @@ import { displayName, refOf } from './object-names.ts'
 import type { OperationContext } from './operation-context.ts'
 import { WaitFailure } from './wait-failure.ts'
 
+/** For how long, and whether as Helm 3 did. */
+interface HowLong {
+  readonly timeoutMs: number
+  readonly legacy: boolean
+}
+
 /** Waits until objects are ready, each as its kind is; with `jobs`, until Jobs have completed. @throws WaitFailure */
 export async function waitUntilReady(
   context: OperationContext,
   objects: readonly KubeObject[],
-  options: { readonly timeoutMs: number; readonly jobs: boolean },
+  options: HowLong & { readonly jobs: boolean },
 ): Promise<void> {
-  await wait(context, named(objects), { until: 'ready', jobs: options.jobs, timeoutMs: options.timeoutMs })
+  await wait(context, named(objects), { until: 'ready', ...options })
 }
 
 /** Waits until Jobs and Pods have done their work; other kinds have none. @throws WaitFailure */
-export async function waitUntilCompleted(context: OperationContext, objects: readonly KubeObject[], timeoutMs: number): Promise<void> {
-  await wait(context, named(objects), { until: 'complete', timeoutMs })
+export async function waitUntilCompleted(context: OperationContext, objects: readonly KubeObject[], howLong: HowLong): Promise<void> {
+  await wait(context, named(objects), { until: 'complete', ...howLong })
 }
 
 /** Waits until objects are gone. @throws WaitFailure */
@@ -38,7 +44,7 @@ function named(objects: readonly KubeObject[]): readonly ObjectRef[] {
 async function wait(
   context: OperationContext,
   refs: readonly ObjectRef[],
-  options: Pick<WaitOptions, 'until' | 'jobs' | 'timeoutMs'>,
+  options: Pick<WaitOptions, 'until' | 'jobs' | 'legacy' | 'timeoutMs'>,
 ): Promise<void> {
   const result = await waitFor(context.client, refs, {
     ...options,
@@ -47,7 +53,7 @@ async function wait(
     onProgress: ({ pending }) =>
       context.onProgress({ type: 'waiting-on', objects: pending.map(({ ref, readiness }) => ({ ref, message: readiness?.message ?? 'not there' })) }),
   })
-  if (result.outcome !== 'done') throw new WaitFailure(helmWaitText(result, options.until), explained(result, options))
+  if (result.outcome !== 'done') throw new WaitFailure(helmWaitText(result, options), explained(result, options))
 }
 
 /** What is in the way of an object, each thing on a line of its own. */

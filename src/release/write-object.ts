@@ -144,6 +144,8 @@ function refusal(object: KubeObject, summary: string, error: KubeError, more: re
   })
 }
 
+export const NAMELESS_HINT = 'give it metadata.name instead of metadata.generateName, or make a hook of it'
+
 /** What to do about a refusal of `object`, where something can be said. */
 export function refusalHint({ kind, metadata }: KubeObject, error: KubeError): string | undefined {
   const { reason } = error

@@ -1,12 +1,12 @@
-import { DiagnosticError } from '../base/diagnostic.ts'
+import { DiagnosticError, failure } from '../base/diagnostic.ts'
 import { mapLimited } from '../base/pool.ts'
-import type { KubeObject } from '../kinds/kube-object.ts'
+import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { KubeClient } from '../kube/client.ts'
 import { diagnosticsOf, errorText } from './error-text.ts'
 import { displayName, refOf } from './object-names.ts'
 import type { ObjectWrite } from './operation.ts'
 import type { OnProgress } from './progress.ts'
-import { writeObject } from './write-object.ts'
+import { NAMELESS_HINT, writeObject } from './write-object.ts'
 
 /** Objects written at once for one release. */
 const WRITES_AT_ONCE = 16
@@ -84,6 +84,7 @@ async function tryWrite(
   options: Pick<Parameters<typeof writeObjects>[2], 'install' | 'forceConflicts' | 'awaitGone' | 'onProgress'>,
 ): Promise<unknown> {
   const ref = refOf(write.object)
+  if (ref.name === '' && !options.install) return nameless(ref)
   try {
     const written = await writeObject(client, write, options)
     if (written !== 'kept') options.onProgress({ type: 'object-written', ref, origin: 'manifest', write: written })
@@ -95,4 +96,10 @@ async function tryWrite(
       cause: error,
     })
   }
+}
+
+/** Helm's words for what it can only make once. */
+function nameless(ref: ObjectRef): DiagnosticError {
+  const summary = 'could not get information about the resource: resource name may not be empty'
+  return failure('release/no-name', summary, { subject: displayName(ref), hint: NAMELESS_HINT })
 }

@@ -76,8 +76,8 @@ function keysIn({ spec, selected }: StateFile, { release = [], defaults = [], re
   ]
 }
 
-/** Nothing is lost where a key asks for nothing, or for what Helm does by itself. */
+/** Nothing is lost where a key asks for nothing, or for one of Helm's own ways of waiting. */
 function asks(key: string, value: unknown): boolean {
-  if (key === 'trackMode' && value === 'helm') return false
+  if (key === 'trackMode' && (value === 'helm' || value === 'helm-legacy')) return false
   return Array.isArray(value) ? value.length > 0 : Boolean(value)
 }

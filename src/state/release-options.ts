@@ -17,6 +17,7 @@ export function releaseOptions({ helmDefaults: defaults = {} }: StateSpec, { fir
   return withoutUndefined({
     wait: flag('wait'),
     waitForJobs: flag('waitForJobs'),
+    legacyWait: (release.trackMode || defaults.trackMode) === 'helm-legacy',
     timeout: positive(release.timeout ?? defaults.timeout),
     atomic: flag('atomic') || flag('rollbackOnFailure'),
     cleanupOnFail: flag('cleanupOnFail'),

@@ -111,6 +111,8 @@ export interface Release {
 export interface ReleaseOptions {
   readonly wait?: boolean
   readonly waitForJobs?: boolean
+  /** With `wait`: as Helm 3 did, which Helm 4 does with `--wait=legacy`. */
+  readonly legacyWait?: boolean
   /** Seconds. */
   readonly timeout?: number
   readonly atomic?: boolean

@@ -47,7 +47,7 @@ const on = (key: keyof ReleaseOptions) => (given: GivenArgument) => ({ [key]: gi
 
 /** What options of `helm upgrade` and `helm uninstall` mean here. Source: Helm 4.3.1 pkg/cmd/upgrade.go, uninstall.go */
 const MEANINGS: ReadonlyMap<string, (given: GivenArgument) => ReleaseOptions> = new Map<string, (given: GivenArgument) => ReleaseOptions>([
-  ['wait', (given) => ({ wait: waits(given), deleteWait: waits(given) })],
+  ['wait', (given) => ({ wait: waits(given), deleteWait: waits(given), legacyWait: given.value === 'legacy' })],
   ['wait-for-jobs', on('waitForJobs')],
   ['timeout', (given) => ({ timeout: seconds(given), deleteTimeout: seconds(given) })],
   ['atomic', on('atomic')],

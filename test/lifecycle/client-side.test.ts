@@ -48,6 +48,32 @@ describe('a release that is not applied by the server, as Helm 3 did it', () => 
       assert.deepEqual(await s.names('ConfigMap', 'Deployment', 'Service'), [])
     }))
 
+  test('takes over what is there without taking anything from it', () =>
+    inScenario(cluster, async (s) => {
+      const { namespace } = s
+      const labels = { 'app.kubernetes.io/managed-by': 'Helm' }
+      const annotations = { 'meta.helm.sh/release-name': 'app', 'meta.helm.sh/release-namespace': namespace }
+      const owned = { metadata: { name: 'a', namespace, labels, annotations } }
+      await cluster.client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+      await cluster.client.create({ apiVersion: 'v1', kind: 'ConfigMap', ...owned, data: { value: 'old', theirs: 'y' } })
+      s.chart(chart('1'))
+      s.state({ serverSide: 'false' })
+      await s.apply()
+      assert.deepEqual((await s.live('v1', 'ConfigMap', 'a'))?.['data'], { value: '1', theirs: 'y' })
+    }))
+
+  test('has an empty label where the chart has null', () =>
+    inScenario(cluster, async (s) => {
+      const { namespace } = s
+      s.chart({ 'all.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {tier: null}}\n' })
+      s.state({ serverSide: 'false' })
+      await s.apply()
+      const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'a' }
+      await cluster.client.patch(ref, 'application/merge-patch+json', { metadata: { labels: { tier: 'x' } } }, { fieldManager: 'kubectl-edit' })
+      await s.run(0, 'sync')
+      assert.equal((await s.live('v1', 'ConfigMap', 'a'))?.metadata.labels?.['tier'], '')
+    }))
+
   test('stays so until the state says otherwise, and then its fields change hands', () =>
     inScenario(cluster, async (s) => {
       s.chart(chart('1', 'x'))

@@ -107,6 +107,60 @@ describe('an install that the server refuses', () => {
     }))
 })
 
+describe('objects that nobody could find again', () => {
+  const nameless = (value: string): Record<string, string> => ({
+    'all.yaml': configMap('a', { value }) + configMap('b', { value }).replace('"name": "b"', '"generateName": "b-"'),
+  })
+
+  test('are refused before anything is written, and by sync as Helm does', () =>
+    inScenario(cluster, async (s) => {
+      s.chart(nameless('1'))
+      s.state()
+      assert.match((await s.applyFails()).stderr, /ConfigMap b- has no name of its own.*metadata\.generateName/s)
+      assert.deepEqual(await s.history(), [])
+      await s.syncFails()
+      const place = `${s.namespace}/ /v1, Kind=ConfigMap`
+      assert.deepEqual(await s.history(), [`1 failed Release "app" failed: server-side apply failed for object ${place}: resource name may not be empty`])
+    }))
+
+  test('are made once from the client side, and stop the next upgrade', () =>
+    inScenario(cluster, async (s) => {
+      s.chart(nameless('1'))
+      s.state({ serverSide: 'false' })
+      await s.run(0, 'sync')
+      s.chart(nameless('2'))
+      assert.match((await s.applyFails()).stderr, /ConfigMap b- has no name of its own/)
+      await s.syncFails()
+      assert.equal(
+        (await s.history()).at(-1),
+        '2 failed Upgrade "app" failed: could not get information about the resource: resource name may not be empty',
+      )
+      assert.equal((await s.names('ConfigMap')).length, 2)
+    }))
+})
+
+describe('metadata that Kubernetes cannot read', () => {
+  const cases: readonly (readonly [metadata: string, complaint: string])[] = [
+    ['name: a, labels: {x: 5}', 'cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string'],
+    ['name: a, annotations: {x: true}', 'cannot unmarshal bool into Go struct field ObjectMeta.metadata.annotations of type string'],
+    ['name: a, labels: [x]', 'cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type map[string]string'],
+    ['name: a, labels: x', 'cannot unmarshal string into Go struct field ObjectMeta.metadata.labels of type map[string]string'],
+    ['name: 5', 'cannot unmarshal number into Go struct field ObjectMeta.metadata.name of type string'],
+    ['name: a, finalizers: x', 'cannot unmarshal string into Go struct field ObjectMeta.metadata.finalizers of type []string'],
+  ]
+
+  test('ends the release before anything is recorded, in the words of Helm', () =>
+    inScenario(cluster, async (s) => {
+      for (const [metadata, complaint] of cases) {
+        s.chart({ 'all.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {${metadata}}\n` })
+        s.state()
+        const { stderr } = await s.syncFails()
+        assert.ok(stderr.includes(`unable to build kubernetes objects from release manifest: unable to decode "": json: ${complaint}`), stderr)
+        assert.deepEqual(await s.history(), [])
+      }
+    }))
+})
+
 describe('needs', () => {
   test('are ready first; a failing one keeps back only what depends on it', () =>
     inScenario(cluster, async (s) => {

@@ -51,6 +51,26 @@ describe('hooks', () => {
       assert.deepEqual(await s.names('Job'), ['Job/a-early', 'Job/after', 'Job/b-early', 'Job/late', 'Job/never', 'Job/upgraded'])
     }))
 
+  test('that the server names are awaited and go by their names; without one nothing is deleted', () =>
+    inScenario(cluster, async (s) => {
+      const named = (annotations: Record<string, string>, fail = ''): string => job('x', annotations, { fail }).replace('"name": "x"', '"generateName": "x-"')
+      const state = (): void => s.state({ serverSide: 'false' })
+      const bystander = configMap('settings', { value: '1' }) + job('bystander')
+      s.chart({ 'all.yaml': bystander + named(hook('pre-install', 0, 'hook-succeeded')) })
+      state()
+      await s.apply()
+      assert.deepEqual(await s.names('Job', 'ConfigMap'), ['ConfigMap/settings', 'Job/bystander'])
+      s.chart({ 'all.yaml': bystander + named(hook('pre-upgrade', 0, 'hook-failed'), 'JobFailed') })
+      await s.syncFails()
+      assert.match((await s.history()).at(-1) ?? '', /^2 failed .*pre-upgrade hooks failed: resource Job\/.*\/x-\w+ not ready/s)
+      assert.deepEqual(await s.names('Job', 'ConfigMap'), ['ConfigMap/settings', 'Job/bystander'])
+      // Helm's usual policy is to delete the hook before it is made: without a name that would mean every Job there is.
+      s.chart({ 'all.yaml': bystander + named(hook('pre-upgrade')) })
+      await s.syncFails()
+      assert.equal((await s.history()).at(-1), '3 failed Upgrade "app" failed: pre-upgrade hooks failed: resource name may not be empty')
+      assert.deepEqual(await s.names('Job', 'ConfigMap'), ['ConfigMap/settings', 'Job/bystander'])
+    }))
+
   test('go by their delete policies', () =>
     inScenario(cluster, async (s) => {
       s.chart({

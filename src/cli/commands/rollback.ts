@@ -15,7 +15,7 @@ import { withClusters } from '../with-clusters.ts'
 import { withLock } from '../with-lock.ts'
 import { withSettings } from '../with-settings.ts'
 
-const { wait, waitForJobs, timeout, recreate, cleanupOnFail, historyMax, description, serverSide } = upgradeOptions
+const { wait, waitForJobs, trackMode, timeout, recreate, cleanupOnFail, historyMax, description, serverSide } = upgradeOptions
 const { context: contextLines, showSecrets, suppressSecrets } = diffDisplayOptions
 
 function revisionNumber(text: string | undefined): number {
@@ -33,6 +33,7 @@ export const rollback: Command = defineCommand({
     ...yesOption,
     wait,
     waitForJobs,
+    trackMode,
     timeout,
     recreate,
     cleanupOnFail,

@@ -176,6 +176,31 @@ test('refusals carry what the server said and what was tried', async (t) => {
   })
 })
 
+test('what has no name, or one that leads elsewhere, is never asked for', async (t) => {
+  const { client, server } = await setUp(t, {})
+  const all = (name: string, namespace: string) => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name }
+    const object = { ...ref, metadata: { name, namespace } }
+    return [
+      client.get(ref),
+      client.delete(ref, { propagation: 'Background' }),
+      client.apply(object, { fieldManager: 'helm' }),
+      client.replace(object),
+      client.patch(ref, 'application/merge-patch+json', {}),
+    ]
+  }
+  const cases: readonly [name: string, namespace: string, message: string][] = [
+    ['', 'shop', 'resource name may not be empty'],
+    ['..', 'shop', `invalid resource name "..": [may not be '..']`],
+    ['.', 'shop', `invalid resource name ".": [may not be '.']`],
+    ['a/b', 'shop', `invalid resource name "a/b": [may not contain '/']`],
+    ['a%2fb', 'shop', `invalid resource name "a%2fb": [may not contain '%']`],
+    ['a', '..', `invalid namespace "..": [may not be '..']`],
+  ]
+  for (const [name, namespace, message] of cases) for (const asked of all(name, namespace)) await assert.rejects(asked, { message })
+  assert.deepEqual(server.seen, [])
+})
+
 test('a server that is not there is unreachable', async () => {
   const server = await scriptedServer({})
   await server.close()

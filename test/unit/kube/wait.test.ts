@@ -182,7 +182,7 @@ test('a failed job is explained with its events and the last lines of its log', 
   note: event First on Job migrate (2 times): earlier
   note: event Second on Job migrate (2 times): later`,
   )
-  assert.equal(helmWaitText(result, 'complete'), 'resource Job/shop/migrate not ready. status: Failed, message: Job Failed. failed: 1/1')
+  assert.equal(helmWaitText(result, { until: 'complete' }), 'resource Job/shop/migrate not ready. status: Failed, message: Job Failed. failed: 1/1')
   assert.deepEqual(
     server.seen.filter((seen) => seen.path.includes('/pods?')).map((seen) => new URL(seen.path, 'http://x').searchParams.get('labelSelector')),
     ['job=migrate'],
@@ -274,7 +274,7 @@ test('a timeout names what is missing and what holds back a removal', async (t) 
   const removal = await timedOut(ref('apps/v1', 'Deployment', 'web'), 'deleted')
   assert.equal(waitError(removal, 'deleted').diagnostics[0]?.summary, 'still exists, held by example.com/hold')
   assert.equal(
-    helmWaitText(removal, 'deleted'),
+    helmWaitText(removal, { until: 'deleted' }),
     'resource Deployment/shop/web still exists. status: Terminating, message: Resource scheduled for deletion\ncontext deadline exceeded',
   )
   const missing = await timedOut(ref('batch/v1', 'Job', 'j'), 'ready')
