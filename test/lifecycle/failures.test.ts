@@ -120,7 +120,9 @@ describe('objects that nobody could find again', () => {
       assert.deepEqual(await s.history(), [])
       await s.syncFails()
       const place = `${s.namespace}/ /v1, Kind=ConfigMap`
-      assert.deepEqual(await s.history(), [`1 failed Release "app" failed: server-side apply failed for object ${place}: resource name may not be empty`])
+      assert.deepEqual(await s.history(), [
+        `1 failed Release "app" failed: server-side apply failed for object ${place}: resource name may not be empty`,
+      ])
     }))
 
   test('are made once from the client side, and stop the next upgrade', () =>

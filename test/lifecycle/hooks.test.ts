@@ -53,7 +53,8 @@ describe('hooks', () => {
 
   test('that the server names are awaited and go by their names; without one nothing is deleted', () =>
     inScenario(cluster, async (s) => {
-      const named = (annotations: Record<string, string>, fail = ''): string => job('x', annotations, { fail }).replace('"name": "x"', '"generateName": "x-"')
+      const named = (annotations: Record<string, string>, fail = ''): string =>
+        job('x', annotations, { fail }).replace('"name": "x"', '"generateName": "x-"')
       const state = (): void => s.state({ serverSide: 'false' })
       const bystander = configMap('settings', { value: '1' }) + job('bystander')
       s.chart({ 'all.yaml': bystander + named(hook('pre-install', 0, 'hook-succeeded')) })

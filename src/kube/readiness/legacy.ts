@@ -1,6 +1,5 @@
+import { objectOf, sameJson, textOf, valueAt } from '../../base/json.ts'
 import type { KubeObject, ObjectRef } from '../../kinds/kube-object.ts'
-import { objectOf, textOf, valueAt } from '../json.ts'
-import { isEqual } from '../merge/equal.ts'
 import { conditionWith, countAt, failed, progressing, type Readiness, ready, shortfall } from './readiness.ts'
 
 /** Judges one kind as Helm 3 did; `owned` are the objects of the kind's dependants that it controls. */
@@ -124,7 +123,7 @@ function deploymentReadiness(object: KubeObject, replicaSets: readonly KubeObjec
 function newestReplicaSet(object: KubeObject, replicaSets: readonly KubeObject[]): KubeObject | undefined {
   const template = valueAt(object, 'spec', 'template')
   return replicaSets
-    .filter((one) => isEqual(withoutHash(valueAt(one, 'spec', 'template')), withoutHash(template)))
+    .filter((one) => sameJson(withoutHash(valueAt(one, 'spec', 'template')), withoutHash(template)))
     .sort((a, b) => ((a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '') ? -1 : 1))[0]
 }
 

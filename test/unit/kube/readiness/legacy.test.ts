@@ -15,7 +15,9 @@ interface LegacyCase {
 }
 
 test("what is ready is what Helm's legacy waiter takes for ready", () => {
-  const lines = readFileSync(join(goldenFolder('kube'), 'legacy-readiness.jsonl'), 'utf8').trim().split('\n')
+  const lines = readFileSync(join(goldenFolder('kube'), 'legacy-readiness.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
   assert.ok(lines.length >= 300)
   for (const line of lines) {
     const { object, dependants, jobs, ready, error } = JSON.parse(line) as LegacyCase
@@ -48,11 +50,15 @@ test('Helm 3 waits for definitions and for nothing that it does not know', () =>
     status: { conditions: [{ type, status }] },
   })
   const stateOf = (object: KubeObject): string => legacyReadiness(object, [], { jobs: false }).state
-  assert.deepEqual(
-    [definition('Established', 'True'), definition('Established', 'False'), definition('NamesAccepted', 'False')].map(stateOf),
-    ['ready', 'progressing', 'ready'],
-  )
+  assert.deepEqual([definition('Established', 'True'), definition('Established', 'False'), definition('NamesAccepted', 'False')].map(stateOf), [
+    'ready',
+    'progressing',
+    'ready',
+  ])
   assert.equal(legacyWait({ apiVersion: 'example.com/v1', kind: 'Widget' }, { jobs: true }), undefined)
   assert.equal(legacyWait({ apiVersion: 'batch/v1', kind: 'Job' }, { jobs: false }), undefined)
-  assert.deepEqual(legacyWait({ apiVersion: 'apps/v1', kind: 'Deployment' }, { jobs: false })?.dependants, { apiVersion: 'apps/v1', kind: 'ReplicaSet' })
+  assert.deepEqual(legacyWait({ apiVersion: 'apps/v1', kind: 'Deployment' }, { jobs: false })?.dependants, {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+  })
 })
