@@ -1,16 +1,21 @@
 import { promisify } from 'node:util'
-import { gunzip as gunzipCallback, inflateRaw } from 'node:zlib'
+import { constants, gunzip as gunzipCallback, inflateRaw as inflateRawCallback } from 'node:zlib'
 import { failure } from '../base/diagnostic.ts'
 import { quote } from '../go/quote.ts'
 import type { ChartFile } from './chart.ts'
 import { type Budget, withoutBom } from './chart-files.ts'
+import { tarEntries, unexpectedEnd } from './tar-entries.ts'
 
 /** Room for the headers and padding that a tar holds beside its files: 1.5 KB an entry. */
 const TAR_OVERHEAD = 1536
-const TAR_END = 1024
 
-const gunzipAsync = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(gunzipCallback)
-const inflateRawAsync = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflateRaw)
+interface UnzipOptions {
+  readonly maxOutputLength: number
+  readonly finishFlush?: number
+}
+
+const gunzip = promisify<Uint8Array, UnzipOptions, Buffer>(gunzipCallback)
+const inflateRaw = promisify<Uint8Array, UnzipOptions, Buffer>(inflateRawCallback)
 
 function archiveError(summary: string, cause?: unknown): Error {
   return failure('chart/bad-archive', summary, cause === undefined ? {} : { cause })
@@ -30,35 +35,28 @@ function headerLength(data: Uint8Array): number {
   return flags & 0x02 ? at + 2 : at
 }
 
-/** A tar ends with two empty blocks; what follows them is never read. */
-function isEnded(tar: Uint8Array): boolean {
-  return tar.length >= TAR_END && tar.subarray(-TAR_END).every((byte) => byte === 0)
+interface Unpacked {
+  readonly tar: Buffer
+  /** Where not all could be unpacked: why. */
+  readonly cut: Error | undefined
 }
 
 /**
- * The tar in `data`. Whatever stands behind the end of the tar does not count: where unpacking all of it fails, the first
- * member alone will do if a whole tar is in it.
+ * The tar in `data`. Whatever stands behind the end of the tar does not count: where unpacking all of it fails, as much of the first
+ * member as can be had will do if a whole tar is in it.
  */
-async function gunzip(data: Uint8Array, maxOutputLength: number): Promise<Uint8Array> {
-  try {
-    return await gunzipAsync(data, { maxOutputLength })
-  } catch (error) {
-    if (!isGzip(data) || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw error
-    const first = await inflateRawAsync(data.subarray(headerLength(data)), { maxOutputLength }).catch(() => undefined)
-    if (first && isEnded(first)) return first
-    throw error
-  }
-}
-
-async function unzip(data: Uint8Array, budget: Budget): Promise<Uint8Array> {
+async function unzip(data: Uint8Array, budget: Budget): Promise<Unpacked> {
   if (data.length === 0) throw archiveError('EOF')
+  const maxOutputLength = budget.remaining + budget.limits.entries * TAR_OVERHEAD
   try {
-    return await gunzip(data, budget.remaining + budget.limits.entries * TAR_OVERHEAD)
+    return { tar: await gunzip(data, { maxOutputLength }), cut: undefined }
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(budget)
-    if (code === 'Z_BUF_ERROR') throw archiveError('unexpected EOF', cause)
-    throw archiveError(isGzip(data) ? 'flate: corrupt input' : 'gzip: invalid header', cause)
+    if (!isGzip(data)) throw code === 'Z_BUF_ERROR' ? unexpectedEnd(cause) : archiveError('gzip: invalid header', cause)
+    const options = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH }
+    const tar = await inflateRaw(data.subarray(headerLength(data)), options).catch(() => Buffer.alloc(0))
+    return { tar, cut: code === 'Z_BUF_ERROR' ? unexpectedEnd(cause) : archiveError('flate: corrupt input', cause) }
   }
 }
 
@@ -91,24 +89,6 @@ function pathInChart(entry: string): string {
   return path
 }
 
-interface TarHeader {
-  readonly name: string
-  readonly type?: string | null
-  readonly size?: number | undefined
-  readonly mtime?: Date | undefined
-}
-
-/** Links and devices in an archive are empty files, as Helm reads them: nothing is followed and nothing is made. */
-function isFolder(header: TarHeader): boolean {
-  return header.type === 'directory' || header.name.endsWith('/')
-}
-
-async function readBody(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const part of stream) parts.push(part)
-  return Buffer.concat(parts)
-}
-
 /**
  * The files of a gzipped tar, in its order (later ones of the same name win), their paths without the first segment.
  *
@@ -116,28 +96,15 @@ async function readBody(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> 
  * Source: Helm 4.3.1 pkg/chart/loader/archive/archive.go (LoadArchiveFiles)
  */
 export async function archiveFiles(data: Uint8Array, budget: Budget): Promise<readonly ChartFile[]> {
-  const tar = await unzip(data, budget)
-  const { extract } = await import('tar-stream')
-  const extraction = extract()
-  extraction.end(tar)
+  const { tar, cut } = await unzip(data, budget)
   const files: ChartFile[] = []
-  try {
-    for await (const entry of extraction) {
-      const header: TarHeader = entry.header
-      const body = withoutBom(await readBody(entry as unknown as AsyncIterable<Uint8Array>))
-      if (isFolder(header)) continue
-      const path = pathInChart(header.name)
-      budget.takeEntry(path)
-      if (body.length > budget.remaining) throw tooLarge(budget)
-      budget.takeBytes(body.length)
-      files.push({ name: path, data: body, ...(header.mtime ? { modified: header.mtime.getTime() } : {}) })
-    }
-  } catch (cause) {
-    if (cause instanceof Error && cause.name === 'DiagnosticError') throw cause
-    throw archiveError(
-      cause instanceof Error && cause.message === 'Unexpected end of data' ? 'unexpected EOF' : 'archive/tar: invalid tar header',
-      cause,
-    )
+  for (const { name, isFolder, size, data: content, modified } of tarEntries(tar, cut)) {
+    if (isFolder) continue
+    const path = pathInChart(name)
+    budget.takeEntry(path)
+    if (size > content.length || size > budget.remaining) throw tooLarge(budget)
+    budget.takeBytes(size)
+    files.push({ name: path, data: withoutBom(content), modified })
   }
   if (files.length === 0) throw archiveError('no files in chart archive')
   return files

@@ -5,6 +5,7 @@ import { pack } from 'tar-stream'
 import { archiveFiles } from '../../../src/chart/archive-files.ts'
 import { Budget } from '../../../src/chart/chart-files.ts'
 import { DEFAULT_CHART_LIMITS } from '../../../src/chart/limits.ts'
+import { TAR_CASES } from '../../support/tar-cases.ts'
 
 type Entry = readonly [name: string, content: string, type?: 'file' | 'symlink' | 'directory']
 
@@ -89,4 +90,14 @@ describe('archiveFiles', () => {
   })
 
   it('refuses an empty tar', () => assert.rejects(names([]), /no files in chart archive/))
+})
+
+describe('tars are read as Helm reads them', () => {
+  for (const { what, data, expected } of TAR_CASES) {
+    it(what, async () => {
+      const read = archiveFiles(data, new Budget(DEFAULT_CHART_LIMITS))
+      if (expected instanceof RegExp) await assert.rejects(read, expected)
+      else assert.deepEqual(Object.fromEntries((await read).map((file) => [file.name, Buffer.from(file.data).toString()])), expected)
+    })
+  }
 })
