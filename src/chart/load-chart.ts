@@ -23,11 +23,11 @@ export interface LoadChartOptions {
 
 const CHART_BASE: StructShape = { kind: 'struct', name: 'chartBase', goType: 'loader.chartBase', fields: { apiVersion: { kind: 'string' } } }
 
-/** The usual line, where the word stands nowhere else. */
 const KNOWN_VERSION = /^apiVersion: v[12]$/m
 
+/** Whether the usual line is there and the word stands nowhere else, in lower case neither. */
 function hasKnownVersion(text: string): boolean {
-  return KNOWN_VERSION.test(text) && text.indexOf('apiVersion') === text.lastIndexOf('apiVersion')
+  return KNOWN_VERSION.test(text) && text.match(/apiversion/giu)?.length === 1
 }
 
 /** Helm 4 loads charts of its next format, v3, but no command renders them. */

@@ -66,8 +66,10 @@ function toObject(map: ReadonlyMap<string, unknown>): Fields {
   return Object.fromEntries(map)
 }
 
-function structs(list: unknown): unknown {
-  return (list as readonly (ReadonlyMap<string, unknown> | null)[]).map((item) => item && toObject(item))
+/** The items as objects, each laid over the one at its place in `base`, as Go decodes into a list that is there already. */
+function structs(list: unknown, base: unknown = []): unknown {
+  const below = base as readonly (Fields | null)[]
+  return (list as readonly (ReadonlyMap<string, unknown> | null)[]).map((item, i) => item && { ...below[i], ...toObject(item) })
 }
 
 /** Chart metadata before validation: a list may hold null where the file does. */
@@ -81,8 +83,9 @@ export type RawMetadata = Fields
  */
 export function decodeMetadata(source: Source, base: RawMetadata = {}, options: { readonly strict?: boolean } = {}): RawMetadata {
   const fields = toObject(decodeStruct(source, METADATA, options).fields)
-  for (const name of ['maintainers', 'dependencies']) if (fields[name]) fields[name] = structs(fields[name])
-  if (fields['annotations']) fields['annotations'] = toObject(fields['annotations'] as ReadonlyMap<string, unknown>)
+  for (const name of ['maintainers', 'dependencies']) if (fields[name]) fields[name] = structs(fields[name], base[name])
+  if (fields['annotations'])
+    fields['annotations'] = { ...(base['annotations'] as Fields | undefined), ...toObject(fields['annotations'] as ReadonlyMap<string, unknown>) }
   return { ...base, ...fields }
 }
 

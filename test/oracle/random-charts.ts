@@ -4,6 +4,8 @@ import fc, { type Arbitrary } from 'fast-check'
 export interface ChartCase {
   readonly files: Readonly<Record<string, string>>
   readonly args: readonly string[]
+  /** Whether Helm gives the parts of an error in another order each time. */
+  readonly anyOrder?: true
 }
 
 const NAMES = ['s1', 's2', 's3'] as const

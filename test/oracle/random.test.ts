@@ -4,11 +4,15 @@ import fc, { type Arbitrary } from 'fast-check'
 import { compareChart } from './compare-chart.ts'
 import { compareTemplate } from './compare-template.ts'
 import type { HelmEngine } from './helm-engine.ts'
-import { chartCases } from './random-charts.ts'
+import { ignoreCases, metadataCases } from './random-chart-files.ts'
+import { type ChartCase, chartCases } from './random-charts.ts'
 import { jsonTemplates, stringTemplates, tomlTemplates, yamlTemplates } from './random-documents.ts'
 import { defines, expressionTemplates, statementTemplates, valuesFiles } from './random-expressions.ts'
 import { comparisonTemplates, formatTemplates } from './random-formats.ts'
+import { manifestCases } from './random-manifests.ts'
 import { regexTemplates, versionTemplates } from './random-patterns.ts'
+import { schemaCases } from './random-schemas.ts'
+import { setCases } from './random-set.ts'
 import { sharingTemplates } from './random-sharing.ts'
 import { syntaxTemplates } from './random-syntax.ts'
 import { timeTemplates } from './random-times.ts'
@@ -50,6 +54,16 @@ const FAMILIES: Readonly<Record<string, Arbitrary<string>>> = {
   'shared maps': sharingTemplates,
 }
 
+/** Charts with one thing that varies, and charts with all of them. */
+const CHARTS: Readonly<Record<string, Arbitrary<ChartCase>>> = {
+  charts: chartCases,
+  'manifests and CRDs': manifestCases,
+  'Chart.yaml': metadataCases,
+  '.helmignore': ignoreCases,
+  schemas: schemaCases,
+  'options that set values': setCases,
+}
+
 describe('Helm and ours agree on random', { skip: skipWithoutEngine }, () => {
   let helm: HelmEngine | undefined
   const engine = (): HelmEngine => {
@@ -62,5 +76,5 @@ describe('Helm and ours agree on random', { skip: skipWithoutEngine }, () => {
   for (const [name, family] of Object.entries(FAMILIES)) {
     it(name, () => assertSame(family, 1000, (template) => compareTemplate(engine(), { template, values: VALUES, files })))
   }
-  it('charts', () => assertSame(chartCases, 400, (one) => compareChart(engine(), one)))
+  for (const [name, cases] of Object.entries(CHARTS)) it(name, () => assertSame(cases, 400, (one) => compareChart(engine(), one)))
 })

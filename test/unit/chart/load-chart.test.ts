@@ -96,9 +96,25 @@ describe('loadChart', () => {
     })
   }
 
+  it('lays the dependencies of requirements.yaml over those of Chart.yaml, one by one', async () => {
+    const chart = await chartOf({
+      'Chart.yaml': metadata('c', 'dependencies: [{name: s, version: "1", alias: x, tags: [a]}, {name: t}]\nannotations: {a: b, c: d}\n'),
+      'requirements.yaml': 'dependencies: [{name: u, version: "2", tags: [b]}]\nannotations: {a: e}\n',
+    })
+    assert.deepEqual(chart.metadata.dependencies, [{ name: 'u', version: '2', alias: 'x', tags: ['b'] }])
+    assert.deepEqual(chart.metadata.annotations, { a: 'e', c: 'd' })
+  })
+
   it('drops byte order marks', async () => {
     const chart = await chartOf({ 'templates/a.yaml': '\uFEFFx' })
     assert.equal(Buffer.from(chart.templates[0]?.data as Uint8Array).toString(), 'x')
+  })
+
+  it('finds the format of a folder by apiVersion in letters of any case', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'flotilla-format-'))
+    after(() => rmSync(cwd, { recursive: true }))
+    writeFileSync(join(cwd, 'Chart.yaml'), metadata('c', 'apiversion: v4\n'))
+    await assert.rejects(loadChart(nodeHost({ cwd }), '.'), /unsupported chart version/)
   })
 
   it('stops at its limits', async () => {
