@@ -6,6 +6,7 @@ import { displayName, refOf } from '../release/object-names.ts'
 import { NAMELESS_HINT, refusalHint } from '../release/write-object.ts'
 import type { PlannedKind } from './definitions/planned-kinds.ts'
 import { checkAgainstSchema, type SchemaComplaint } from './definitions/structural-schema.ts'
+import { uncheckedRules } from './definitions/unchecked-rules.ts'
 
 /** What stands against an object: `final` ends in a failure for sure, or else it may pass once other things have changed. */
 export interface Objection {
@@ -64,16 +65,26 @@ export function namelessObjection(object: KubeObject): Objection {
   return { text, final: true, diagnostic: diagnostics[0] as Diagnostic }
 }
 
-/** What the definition in the plan says against an object; unknown fields are refused (`strict`) or dropped, as the server is asked to. */
-export function objectionsOfDefinition(kind: PlannedKind, object: KubeObject, strict: boolean): readonly Objection[] {
-  const complaints = kind.schema ? checkAgainstSchema(object, kind.schema) : []
-  return complaints.map((complaint) => objectionOf(complaint, kind, object, strict))
+/**
+ * What the definition in the plan says against an object; unknown fields are refused (`strict`) or dropped, as the server is asked to.
+ * Rules that nobody can check before the definition is there are told.
+ */
+export function objectionsOfDefinition({ schema, definition }: PlannedKind, object: KubeObject, strict: boolean): readonly Objection[] {
+  if (!schema) return []
+  const rules = uncheckedRules(object, schema).length
+  const unchecked = `${rules} ${rules === 1 ? 'rule' : 'rules'} of ${definition} (CEL) can be checked only once that is there`
+  return [
+    ...checkAgainstSchema(object, schema).map((complaint) => objectionOf(complaint, definition, object, strict)),
+    ...(rules > 0 ? [objection(unchecked, object, false)] : []),
+  ]
 }
 
-function objectionOf({ path, text, kind }: SchemaComplaint, { definition }: PlannedKind, object: KubeObject, strict: boolean): Objection {
-  const final = kind === 'invalid' || strict
-  const summary = `${path} ${text} of ${definition}${final ? '' : ', and will be dropped'}`
-  const words = kind === 'invalid' ? `${path} ${text}, says ${definition}` : summary
-  const { diagnostics } = failure('plan/refused', words, { subject: displayName(refOf(object)) })
-  return { text: words, final, diagnostic: diagnostics[0] as Diagnostic }
+function objectionOf({ path, text, kind }: SchemaComplaint, definition: string, object: KubeObject, strict: boolean): Objection {
+  if (kind === 'invalid') return objection(`${path} ${text}, says ${definition}`, object, true)
+  return objection(`${path} ${text} of ${definition}${strict ? '' : ', and will be dropped'}`, object, strict)
+}
+
+function objection(text: string, object: KubeObject, final: boolean): Objection {
+  const { diagnostics } = failure('plan/refused', text, { subject: displayName(refOf(object)) })
+  return { text, final, diagnostic: diagnostics[0] as Diagnostic }
 }

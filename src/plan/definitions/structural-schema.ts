@@ -1,16 +1,21 @@
 /*
  * Checks an object against the structural schema of its CustomResourceDefinition, as the API server will once that is there.
  * In: the object and one version of a definition. Out: complaints by path; none where it fits.
- * Not checked here: formats, rules in CEL, defaults. Source: apiextensions-apiserver 0.36 pkg/apiserver/{schema,validation}.
+ * Not checked here: most formats, rules in CEL. Source: apiextensions-apiserver 0.36 pkg/apiserver/{schema,validation}.
  */
-import { isObject, type JsonObject } from '../../base/json.ts'
+import { isIPv4, isIPv6 } from 'node:net'
+import { isObject, type JsonObject, valueAt } from '../../base/json.ts'
 import { lenient } from '../../go/lenient.ts'
 import { compileRegexp, matches } from '../../go/regexp.ts'
+import { canonicalJson } from '../saved/canonical-json.ts'
+import { storedForm } from './stored-form.ts'
 
 /** The parts of a schema that say what fits. */
 export interface StructuralSchema {
   readonly type?: string
   readonly nullable?: boolean
+  readonly default?: unknown
+  readonly format?: string
   readonly properties?: Readonly<Record<string, StructuralSchema>>
   readonly additionalProperties?: boolean | StructuralSchema
   readonly items?: StructuralSchema
@@ -34,6 +39,9 @@ export interface StructuralSchema {
   readonly oneOf?: readonly StructuralSchema[]
   readonly not?: StructuralSchema
   readonly 'x-kubernetes-int-or-string'?: boolean
+  readonly 'x-kubernetes-validations'?: readonly { readonly rule: string }[]
+  readonly 'x-kubernetes-list-type'?: string
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[]
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean
   readonly 'x-kubernetes-embedded-resource'?: boolean
 }
@@ -53,7 +61,7 @@ const OBJECT_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metad
 /** What is wrong with `object`, a whole object of the kind that `schema` describes. */
 export function checkAgainstSchema(object: JsonObject, schema: StructuralSchema): readonly SchemaComplaint[] {
   const found: SchemaComplaint[] = []
-  checkValue(object, schema, '', { found, isObject: true })
+  checkValue(storedForm(object, schema), schema, '', { found, isObject: true })
   return found.slice(0, MAX_COMPLAINTS)
 }
 
@@ -102,15 +110,17 @@ function fitsPattern(source: string, text: string): boolean {
   return lenient(() => matches(compileRegexp(source), text), true)
 }
 
-function checkText(value: string, { pattern, minLength, maxLength }: StructuralSchema, path: string, place: Place): void {
+function checkText(value: string, { pattern, minLength, maxLength, format }: StructuralSchema, path: string, place: Place): void {
   const length = [...value].length
   if (minLength !== undefined && length < minLength) invalid(place, path, `must have at least ${minLength} characters`)
   if (maxLength !== undefined && length > maxLength) invalid(place, path, `must have at most ${maxLength} characters`)
   if (pattern !== undefined && !fitsPattern(pattern, value)) invalid(place, path, `must match ${pattern}`)
+  if ((format === 'ipv4' && !isIPv4(value)) || (format === 'ipv6' && !isIPv6(value))) invalid(place, path, `must be of format ${format}`)
 }
 
 function checkNumber(value: number, schema: StructuralSchema, path: string, place: Place): void {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format } = schema
+  if (format === 'int32' && (value < -(2 ** 31) || value >= 2 ** 31)) invalid(place, path, 'must be of format int32')
   if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
     invalid(place, path, `must be ${exclusiveMinimum ? 'more than' : 'at least'} ${minimum}`)
   if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
@@ -119,11 +129,27 @@ function checkNumber(value: number, schema: StructuralSchema, path: string, plac
     invalid(place, path, `must be a multiple of ${multipleOf}`)
 }
 
-function checkList(value: readonly unknown[], { items, minItems, maxItems, uniqueItems }: StructuralSchema, path: string, place: Place): void {
+function checkList(value: readonly unknown[], schema: StructuralSchema, path: string, place: Place): void {
+  const { items, minItems, maxItems, uniqueItems } = schema
   if (minItems !== undefined && value.length < minItems) invalid(place, path, `must have at least ${minItems} items`)
   if (maxItems !== undefined && value.length > maxItems) invalid(place, path, `must have at most ${maxItems} items`)
   if (uniqueItems && new Set(value.map((item) => JSON.stringify(item))).size < value.length) invalid(place, path, 'must not have the same item twice')
+  checkIdentities(value, schema, path, place)
   if (items) for (const [index, item] of value.entries()) checkValue(item, items, `${path}[${index}]`, { ...place, isObject: false })
+}
+
+/** Items of sets, and of lists that are maps by some of their fields, stand there once. */
+function checkIdentities(value: readonly unknown[], schema: StructuralSchema, path: string, place: Place): void {
+  const type = schema['x-kubernetes-list-type']
+  if (type !== 'set' && type !== 'map') return
+  const keys = schema['x-kubernetes-list-map-keys'] ?? []
+  const seen = new Set<string>()
+  for (const [index, item] of value.entries()) {
+    const identity = canonicalJson(type === 'set' ? item : keys.map((key) => valueAt(item, key)))
+    if (seen.has(identity))
+      invalid(place, `${path}[${index}]`, type === 'set' ? 'is there twice' : `has the same ${keys.join(' and ')} as another item`)
+    seen.add(identity)
+  }
 }
 
 function checkMap(value: JsonObject, schema: StructuralSchema, path: string, place: Place): void {

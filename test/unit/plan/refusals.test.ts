@@ -103,6 +103,19 @@ describe('objects whose definition the plan brings are checked against that', ()
     )
   })
 
+  test('rules in CEL are not checked, and that is said, but for those about changes', async () => {
+    const rules = 'x-kubernetes-validations: [{rule: self > 0}, {rule: self < 9}, {rule: self >= oldSelf}]'
+    const planned = await planStrictly([release('default/ruled')], {
+      'default/ruled': desired(custom('Gauge', '{size: 1}') + custom('Gauge', '{size: 1}').replace('name: x', 'name: y'), {
+        crds: definition('Gauge', `{type: integer, ${rules}}`),
+      }),
+    })
+    const note =
+      '(kind Gauge of refused.demo.example/v1 is not served yet) (2 rules of gauges.refused.demo.example (CEL) can be checked only once that is there)'
+    assert.equal(planText(planned).split(note).length, 3)
+    assert.deepEqual(blockers(planned), [])
+  })
+
   test('a changed definition counts, and not what the server still has', async () => {
     const one = release('default/gears')
     const of = (type: string, size: string): DesiredRelease =>
