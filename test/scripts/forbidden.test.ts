@@ -1,36 +1,17 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
+import { answeringProxy, refusal } from '../support/answering-proxy.ts'
 import { runFlotilla } from '../support/command-line.ts'
-
-/** A server that answers `url`'s requests but those that `isForbidden` names, which it refuses as a real one does. */
-function guarded(url: string, isForbidden: (method: string, path: string) => string | undefined): Server {
-  return createServer((incoming, outgoing) => {
-    const message = isForbidden(incoming.method ?? '', incoming.url ?? '')
-    if (message !== undefined) {
-      incoming.resume()
-      outgoing.writeHead(403, { 'content-type': 'application/json' })
-      outgoing.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason: 'Forbidden', code: 403 }))
-      return
-    }
-    const passed = request(new URL(incoming.url ?? '/', url), { method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
-      answer.pipe(outgoing)
-    })
-    incoming.pipe(passed)
-  })
-}
 
 describe('a cluster that forbids something', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'flotilla-forbidden-'))
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
-  let server: Server
+  let server: Awaited<ReturnType<typeof answeringProxy>>
   let forbidden = /^$/
   const user = 'User "dev" cannot'
 
@@ -43,13 +24,12 @@ describe('a cluster that forbids something', () => {
     const installed = '{{ not (get "gone" false .Values) }}'
     writeFileSync(join(cwd, 'helmfile.yaml.gotmpl'), `releases: [{ name: web, namespace: shop, chart: ./chart, installed: ${installed} }]\n`)
     sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
-    server = guarded(sandbox.url, (method, path) => (forbidden.test(`${method} ${path}`) ? `${user} ${method} ${path}` : undefined))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig.replaceAll(sandbox.url, `http://127.0.0.1:${port}`))
+    server = await answeringProxy(sandbox.url, ({ method, path }) =>
+      forbidden.test(`${method} ${path}`) ? refusal(403, 'Forbidden', `${user} ${method} ${path}`) : undefined,
+    )
+    writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig.replaceAll(sandbox.url, server.url))
   })
   after(async () => {
-    server.closeAllConnections()
     server.close()
     await sandbox.close()
     rmSync(cwd, { recursive: true, force: true })

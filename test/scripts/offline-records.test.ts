@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
@@ -11,6 +11,7 @@ import { nodeHost } from '../../src/base/host-node.ts'
 import { connect } from '../../src/kube/connect.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
+import { writeFiles } from '../support/write-files.ts'
 
 const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -51,10 +52,7 @@ describe('without a cluster, but with records', () => {
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
 
   before(async () => {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(cwd, name)), { recursive: true })
-      writeFileSync(join(cwd, name), text)
-    }
+    writeFiles(cwd, files)
     sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
     writeFileSync(join(cwd, 'kubeconfig'), sandbox.kubeconfig)
     await runFlotilla(['apply', '-q', '--suppress-diff'], { cwd, env })

@@ -17,11 +17,13 @@ export interface CommandOptions {
   readonly answers?: readonly string[]
   /** Aborted: what Ctrl-C does. */
   readonly signal?: AbortSignal
+  /** Standard error is a terminal of so many columns; absent: it is none. */
+  readonly columns?: number
   /** Called with each piece of output as it is printed; `interrupt` does what Ctrl-C does. */
   readonly onOutput?: (text: string, interrupt: () => void) => void
 }
 
-/** Runs `flotilla ARGS` in this process, without a terminal (but for prompts that `answers` answer), in `cwd` with exactly the variables given. */
+/** Runs `flotilla ARGS` in this process, without a terminal (but as `answers` and `columns` say), in `cwd` with exactly the variables given. */
 export async function runFlotilla(args: readonly string[], options: CommandOptions): Promise<Outcome> {
   const out: string[] = []
   const err: string[] = []
@@ -41,8 +43,8 @@ export async function runFlotilla(args: readonly string[], options: CommandOptio
     },
     readInput: () => options.stdin ?? '',
     outIsTerminal: false,
-    errIsTerminal: false,
-    columns: () => 80,
+    errIsTerminal: options.columns !== undefined,
+    columns: () => options.columns ?? 80,
     rows: () => 24,
   }
   options.signal?.addEventListener('abort', () => stop.abort(options.signal?.reason), { once: true })

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import * as flotilla from '../../src/index.ts'
+import { writeFiles } from '../support/write-files.ts'
 
 test('the public API is exactly this', () => {
   assert.deepEqual(Object.keys(flotilla).sort(), [
@@ -70,8 +71,7 @@ test('environments are compared, and one promoted into the files of the other', 
     'dev.yaml': 'api: { image: { tag: two } }\n',
     'production.yaml': 'api: { image: { tag: one } } # now\n',
   }
-  mkdirSync(join(cwd, 'chart'))
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text)
+  writeFiles(cwd, files)
   const host = flotilla.nodeHost({ cwd })
   const { values } = await flotilla.compareEnvironments(host, 'dev', 'production', { state: {} })
   assert.deepEqual(
