@@ -52,13 +52,24 @@ function counted(text: string): Buffer {
 export function derivePassword(counter: number, type: string, password: string, user: string, site: string): string {
   const shapes = SHAPES.get(type)
   if (!shapes) return `cannot find password template ${type}`
-  const salt = Buffer.concat([Buffer.from(SEED), counted(user)])
-  const key = scryptSync(bytesOfString(password), salt, 64, { N: 32768, r: 8, p: 2, maxmem: 128 * 1024 * 1024 })
-  const seed = createHmac('sha256', key).update(SEED).update(counted(site)).update(uint32(counter)).digest()
+  const seed = createHmac('sha256', masterKey(password, user)).update(SEED).update(counted(site)).update(uint32(counter)).digest()
   const shape = shapes[(seed[0] as number) % shapes.length] as string
   return [...shape].map((letter, i) => pick(ALPHABETS[letter] as string, seed[i + 1] as number)).join('')
 }
 
 function pick(alphabet: string, byte: number): string {
   return alphabet[byte % alphabet.length] as string
+}
+
+const MOST_KEYS = 100
+const masterKeys = new Map<string, Buffer>()
+
+/** Making a key takes a tenth of a second on purpose, and state files ask for hundreds of passwords of a few users. */
+function masterKey(password: string, user: string): Buffer {
+  const known = masterKeys.get(`${user}\0${password}`)
+  if (known) return known
+  const salt = Buffer.concat([Buffer.from(SEED), counted(user)])
+  const key = scryptSync(bytesOfString(password), salt, 64, { N: 32768, r: 8, p: 2, maxmem: 128 * 1024 * 1024 })
+  if (masterKeys.size < MOST_KEYS) masterKeys.set(`${user}\0${password}`, key)
+  return key
 }
