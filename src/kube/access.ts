@@ -126,7 +126,7 @@ function unknown(summary: string, name: string, known: Iterable<string>, config:
 function noConfig(config: KubeConfig): Error {
   const empty = config.files.length === 0
   return failure('kube/no-config', empty ? 'no Kubernetes cluster is configured' : 'the kubeconfig names no current context', {
-    notes: [{ text: empty ? 'there is no kubeconfig file' : `read ${config.files.join(', ')}` }],
+    notes: [{ text: empty ? `there is no kubeconfig file: looked for ${config.missing.join(', ')}` : `read ${config.files.join(', ')}` }],
     hint: 'set KUBECONFIG, or choose a context with --kube-context',
   })
 }

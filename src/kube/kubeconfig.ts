@@ -50,6 +50,8 @@ export interface ContextEntry {
 export interface KubeConfig {
   /** The files that were read. */
   readonly files: readonly string[]
+  /** Files that were looked for and are not there. */
+  readonly missing: readonly string[]
   readonly currentContext: string | undefined
   readonly clusters: ReadonlyMap<string, ClusterEntry>
   readonly users: ReadonlyMap<string, UserEntry>
@@ -68,11 +70,12 @@ const MAX_KUBECONFIG_BYTES = 8 * 1024 * 1024
  */
 export function readKubeConfig(host: Host, explicit?: string): KubeConfig {
   const documents: { readonly file: string; readonly content: JsonObject }[] = []
+  const missing: string[] = []
   for (const file of explicit === undefined ? defaultFiles(host) : [resolve(host.cwd, explicit)]) {
-    if (host.fs.stat(file) === undefined && explicit === undefined) continue
-    documents.push({ file, content: parseFile(host, file) })
+    if (host.fs.stat(file) === undefined && explicit === undefined) missing.push(file)
+    else documents.push({ file, content: parseFile(host, file) })
   }
-  return merge(documents)
+  return { ...merge(documents), missing }
 }
 
 function defaultFiles(host: Host): readonly string[] {
@@ -109,7 +112,7 @@ function parseText(file: string, text: string, bad: (summary: string) => Error):
   }
 }
 
-function merge(documents: readonly { readonly file: string; readonly content: JsonObject }[]): KubeConfig {
+function merge(documents: readonly { readonly file: string; readonly content: JsonObject }[]): Omit<KubeConfig, 'missing'> {
   const clusters = new Map<string, ClusterEntry>()
   const users = new Map<string, UserEntry>()
   const contexts = new Map<string, ContextEntry>()

@@ -1,5 +1,7 @@
+import { basename, dirname } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { FileSystem } from '../base/host.ts'
+import { nearest } from '../base/nearest.ts'
 import { glob } from './glob.ts'
 
 const FILE = 'helmfile.yaml'
@@ -23,8 +25,22 @@ export function findStateFiles(fs: FileSystem, path: string | undefined): readon
   const kind = path === STDIN ? 'file' : fs.stat(path)?.kind
   if (kind === 'file') return [path]
   if (kind === 'directory') return filesOf(fs, path)
-  throw failure('state/no-state-file', `specified state file ${path} is not found`)
+  throw failure('state/no-state-file', `specified state file ${path} is not found`, hintFor(fs, path))
 }
+
+/** The file that was meant, or the state files of the usual names that stand where it was looked for. */
+function hintFor(fs: FileSystem, path: string): { readonly hint?: string } {
+  const folder = dirname(path)
+  const inFolder = (name: string): string => (folder === '.' ? name : `${folder}/${name}`)
+  const names = (fs.readDir(folder) ?? []).filter((name) => ENDING.test(name) || name === FOLDER)
+  const stemOf = (name: string): string => name.replace(ENDING, '')
+  const near = nearest(stemOf(basename(path)), names.map(stemOf))
+  if (near !== undefined) return { hint: `did you mean ${inFolder(names.find((name) => stemOf(name) === near) ?? near)}?` }
+  const usual = names.filter((name) => [FILE, TEMPLATE, FOLDER].includes(name)).map(inFolder)
+  return usual.length > 0 ? { hint: `there is ${usual.join(' and ')}` } : {}
+}
+
+const ENDING = /\.ya?ml(?:\.gotmpl)?$/
 
 function findDefault(fs: FileSystem): readonly string[] {
   const isFile = (name: string): boolean => fs.stat(name)?.kind === 'file'

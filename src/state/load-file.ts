@@ -44,21 +44,26 @@ const OVERRIDE: MergeRule = { override: true, lists: 'replace' }
 const APPEND: MergeRule = { override: true, lists: 'append' }
 
 /**
- * The state file of `options.base`, its parts rendered one after the other, each with the values of those before it; undefined
- * when it does not know the environment asked for.
+ * The state file of `options.base`, its parts rendered one after the other, each with the values of those before it; the names
+ * of the environments it knows when the one asked for is not among them.
  * @throws DiagnosticError `state/*` for what is wrong in the file, and what templates and YAML throw
  * Source: Helmfile 1.8 pkg/app/desired_state_file_loader.go, pkg/state/create.go
  */
-export async function loadFile(options: LoadOptions): Promise<LoadedFile | undefined> {
+export async function loadFile(options: LoadOptions): Promise<LoadedFile | readonly string[]> {
   const { base, request, inherited, overrides } = options
   const loaded = await loadParts(options, base.filePath, inherited, overrides, false)
-  if (!loaded) return undefined
+  if (isNames(loaded)) return loaded
   const { spec, environment } = loaded
   const isKnown = (spec.environments?.size ?? 0) > 0 || inherited || overrides || environment.name === DEFAULT_ENVIRONMENT
-  if (!isKnown) return undefined
+  if (!isKnown) return []
   checkNested(base, spec)
   checkUpdateStrategy(spec)
   return { ...loaded, spec: withBinaries(spec, request), environment: { ...environment, name: environment.name || environmentName(request) } }
+}
+
+/** True for the environments that a file knows, in place of the file. */
+export function isNames(loaded: LoadedFile | readonly string[]): loaded is readonly string[] {
+  return Array.isArray(loaded)
 }
 
 function withBinaries(spec: StateSpec, { helmBinary, kustomizeBinary }: StateRequest): StateSpec {
@@ -108,7 +113,7 @@ async function loadParts(
   inherited: Environment | undefined,
   overrides: Environment | undefined,
   isBase: boolean,
-): Promise<LoadedFile | undefined> {
+): Promise<LoadedFile | readonly string[]> {
   const { base } = options
   const source: Source = { name: base.nameOf(file), text: readState(options, file).replaceAll('\r\n', '\n') }
   checkTopLevelKeys(source)
@@ -120,9 +125,9 @@ async function loadParts(
     merged = merged ? { ...current, spec: mergeSpec(stateShape, merged.spec, current.spec, OVERRIDE) } : current
     environment = merged.environment
     const known = merged.spec.environments
-    if (!isBase && known && known.size > 0 && environment.name !== DEFAULT_ENVIRONMENT && !known.has(environment.name)) return undefined
+    if (!isBase && known && known.size > 0 && environment.name !== DEFAULT_ENVIRONMENT && !known.has(environment.name)) return [...known.keys()]
   }
-  return merged && { ...merged, base }
+  return merged ? { ...merged, base } : []
 }
 
 function readState({ base, request }: LoadOptions, file: string): string {
@@ -202,7 +207,7 @@ async function withBases(options: LoadOptions, own: StateSpec, surrounding: Envi
   for (const path of own.bases ?? []) {
     const file = isRemotePath(path) ? await options.base.remote.fetch(path) : joinPath(options.base.basePath, path)
     const loaded = await loadParts(options, file, surrounding, undefined, true)
-    if (loaded) merged = mergeLayer(merged, loaded.spec)
+    if (!isNames(loaded)) merged = mergeLayer(merged, loaded.spec)
   }
   return own.bases && own.bases.length > 0 ? mergeLayer(merged, own) : own
 }

@@ -13,8 +13,8 @@ import { withFetchedSecrets } from './fetched-secrets.ts'
 import { findStateFiles, STDIN } from './find-state-files.ts'
 import { type InheritedConfig, inheritedConfig, mergeInherited } from './inherited-config.ts'
 import { keysWithoutEffect } from './keys-without-effect.ts'
-import { type LoadedFile, loadFile, nameFrom } from './load-file.ts'
-import { noReleases, notePassedOver, type PassedOver, quoted } from './no-releases.ts'
+import { isNames, type LoadedFile, loadFile, nameFrom } from './load-file.ts'
+import { noReleases, notePassedOver, noteUnknownEnvironment, type PassedOver, quoted } from './no-releases.ts'
 import { pinsFileOf } from './pins-file.ts'
 import { environmentName, type StateRequest } from './request.ts'
 import { type FileBase, fetchingOf, isRemotePath } from './resolve-file.ts'
@@ -54,7 +54,7 @@ export async function visitState(machine: Host, request: StateRequest, visit: (f
       files.push(file)
       await visit(file)
     },
-    passedOver: { notes: [], names: new Set() },
+    passedOver: { notes: [], names: new Set(), environments: new Set() },
     waiting: [],
     secrets: secretReader(host),
     remote: openRemoteFiles(host, {
@@ -193,8 +193,8 @@ function lockedFiles(host: Host, { ignoreLocks }: StateRequest, locks: readonly 
 async function visitFile(run: Run, base: FileBase, caller: Caller): Promise<boolean> {
   const { request } = run
   const loaded = await loadFile({ base, request, inherited: caller.config?.environment, overrides: await overridesOf(request, base, caller) })
-  if (!loaded) {
-    run.passedOver.notes.push({ text: `environment "${environmentName(request)}" is not defined in ${base.nameOf(base.filePath)}` })
+  if (isNames(loaded)) {
+    noteUnknownEnvironment(run.passedOver, request, base.nameOf(base.filePath), loaded)
     return false
   }
   const file = { ...loaded, spec: withCommandLine(mergeInherited(loaded.spec, caller.config), request) }

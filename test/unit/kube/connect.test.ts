@@ -5,7 +5,7 @@ import { type AddressInfo, connect as connectSocket, type Socket } from 'node:ne
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { DiagnosticError } from '../../../src/base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../../../src/base/diagnostic.ts'
 import type { Host } from '../../../src/base/host.ts'
 import { nodeHost } from '../../../src/base/host-node.ts'
 import { type ConnectOptions, connect } from '../../../src/kube/connect.ts'
@@ -86,6 +86,14 @@ test('contexts and files', async (t) => {
       assert.equal(expected.startsWith('kube/') ? await codeOf(told) : await told, expected)
     })
   }
+})
+
+test('without any kubeconfig, the files that were looked for are named', async (t) => {
+  const dir = folder(t, {})
+  await assert.rejects(connect(hostIn(dir, { KUBECONFIG: `${dir}/one:two` }), {}), (error) => {
+    const text = error instanceof DiagnosticError ? formatDiagnostic(error.diagnostics[0] as Diagnostic) : ''
+    return text.includes(`there is no kubeconfig file: looked for ${dir}/one, ${dir}/two`)
+  })
 })
 
 test('who asks', async (t) => {

@@ -14,6 +14,8 @@ releases:
 - {name: off, chart: r/x, labels: {tier: back}, condition: off.enabled}
 `,
   'data.yaml': 'releases: [{name: db, chart: r/x}]\n',
+  'many.yaml': 'environments: {default: {}, eu: {}, us: {}}\n---\nreleases: [{name: p, chart: r/x}]\n',
+  'none.yaml': 'releases: [{name: p, chart: r/x}]\n',
   'prod.yaml': 'environments: {prod: {}}\n---\nreleases: [{name: p, chart: r/x}]\n',
 }
 
@@ -28,7 +30,13 @@ const CASES: readonly (readonly [StateRequest, readonly string[]])[] = [
     ],
   ],
   [{ selectors: ['name=wbe'] }, ['none of the 2 releases of helmfile.yaml matches "name=wbe"', 'did you mean "name=web"?']],
-  [{ environment: 'stage' }, ['environment "stage" is not defined in helmfile.yaml']],
+  [{ environment: 'stage' }, ['environment "stage" is not defined in helmfile.yaml, which has default']],
+  [
+    { file: 'prod.yaml', environment: 'prdo' },
+    ['environment "prdo" is not defined in prod.yaml, which has prod', 'did you mean "--environment prod"?'],
+  ],
+  [{ file: 'many.yaml', environment: 'x' }, ['environment "x" is not defined in many.yaml, which has default, eu and us']],
+  [{ file: 'none.yaml', environment: 'x' }, ['environment "x" is not defined in none.yaml']],
 ]
 
 for (const [request, says] of CASES) {
