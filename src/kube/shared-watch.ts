@@ -24,7 +24,28 @@ interface SharedWatch {
   readonly objects: Map<string, KubeObject>
   readonly listeners: Set<WatchListener>
   readonly stop: AbortController
+  /** Its first request may have been answered: what is written from now on may be missing in that answer. */
+  hasBegun: boolean
   isListed: boolean
+  /** Opened when everything has been listed, or never will be. */
+  readonly listed: Gate
+  /** The one whose listeners are taken along; until then. */
+  before: SharedWatch | undefined
+  /** Whoever listened here listens there now. */
+  next?: SharedWatch
+}
+
+interface Gate {
+  readonly opened: Promise<void>
+  open(): void
+}
+
+function closedGate(): Gate {
+  let open = (): void => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
 }
 
 const ASK_AGAIN_MS = 2_000
@@ -33,32 +54,64 @@ const ASK_AGAIN_MS = 2_000
 const watches = new WeakMap<KubeClient, Map<string, SharedWatch>>()
 
 /**
- * Tells `listener` of the objects in `scope` until the returned function is called. All who listen to one scope of one client share
- * one watch; the last to leave ends it.
+ * Tells `listener` of the objects in `scope` until the returned function is called: as they are now or later, never as they were
+ * before the call, so that what the caller has just written is seen. All who listen to one scope of one client share one watch, which
+ * begins anew for those who come later and takes the others along; the last to leave ends it.
  */
 export function listen(client: KubeClient, scope: WatchScope, listener: WatchListener): () => void {
   const ofClient = watches.get(client) ?? new Map<string, SharedWatch>()
   watches.set(client, ofClient)
   const key = JSON.stringify([scope.apiVersion, scope.kind, scope.namespace ?? null, scope.name ?? null])
-  const watch = ofClient.get(key) ?? startWatch(client, scope, () => ofClient.delete(key))
+  const forget = (watch: SharedWatch): void => {
+    if (ofClient.get(key) === watch) ofClient.delete(key)
+  }
+  const present = ofClient.get(key)
+  const watch = present && !present.hasBegun ? present : startWatch(client, scope, present, forget)
   ofClient.set(key, watch)
   watch.listeners.add(listener)
-  if (watch.isListed) listener.changed(watch.objects)
   return () => {
-    watch.listeners.delete(listener)
-    if (watch.listeners.size > 0) return
-    if (ofClient.get(key) === watch) ofClient.delete(key)
-    watch.stop.abort()
+    let at = watch
+    while (at.next && !at.listeners.has(listener)) at = at.next
+    at.listeners.delete(listener)
+    if (at.listeners.size > 0) return
+    forget(at)
+    at.stop.abort()
   }
 }
 
-function startWatch(client: KubeClient, scope: WatchScope, onEnd: () => void): SharedWatch {
-  const watch: SharedWatch = { objects: new Map(), listeners: new Set(), stop: new AbortController(), isListed: false }
-  followOrAsk(client, scope, watch).catch((error: unknown) => {
-    onEnd()
-    for (const listener of [...watch.listeners]) listener.failed(error)
-  })
+/** Begins once `before` has listed everything, as those who come until then can share it. */
+function startWatch(client: KubeClient, scope: WatchScope, before: SharedWatch | undefined, forget: (watch: SharedWatch) => void): SharedWatch {
+  const watch: SharedWatch = {
+    objects: new Map(),
+    listeners: new Set(),
+    stop: new AbortController(),
+    hasBegun: false,
+    isListed: false,
+    listed: closedGate(),
+    before,
+  }
+  const begin = async (): Promise<void> => {
+    await before?.listed.opened
+    watch.hasBegun = true
+    if (!watch.stop.signal.aborted) await followOrAsk(client, scope, watch)
+  }
+  begin()
+    .catch((error: unknown) => {
+      forget(watch)
+      for (const listener of [...watch.listeners]) listener.failed(error)
+    })
+    .finally(watch.listed.open)
   return watch
+}
+
+function takeAlong(watch: SharedWatch): void {
+  const { before } = watch
+  if (!before) return
+  for (const listener of before.listeners) watch.listeners.add(listener)
+  before.listeners.clear()
+  before.next = watch
+  before.stop.abort()
+  watch.before = undefined
 }
 
 /** A single object that may be read but not watched is asked for again and again. */
@@ -85,7 +138,11 @@ async function askAgainAndAgain(client: KubeClient, scope: WatchScope & { readon
 }
 
 function tellAll(watch: SharedWatch): void {
-  watch.isListed = true
+  if (!watch.isListed) {
+    watch.isListed = true
+    takeAlong(watch)
+    watch.listed.open()
+  }
   for (const listener of [...watch.listeners]) listener.changed(watch.objects)
 }
 

@@ -77,6 +77,27 @@ test('objects of one kind and namespace share a watch, also between waits', asyn
   assert.equal(server.seen.length, 2)
 })
 
+test('who begins to wait later is not told of what was before', async (t) => {
+  const busy = object('Deployment', 'busy', down)
+  const { client, server } = await setUp(t, {
+    // What has been written since is not in the first list, and no event tells of it.
+    [DEPLOYMENTS]: [list(web(up), busy), stream(), list(web(down, '2'), busy), stream({ type: 'MODIFIED', object: web(up, '3') })],
+  })
+  const stop = new AbortController()
+  const told: string[] = []
+  const early = waitFor(client, [ref('apps/v1', 'Deployment', 'busy')], { ...soon, signal: stop.signal })
+  while (server.seen.length < 2) await new Promise((done) => setImmediate(done))
+  const result = await waitFor(client, [ref('apps/v1', 'Deployment', 'web')], {
+    ...soon,
+    onProgress: ({ pending }) => told.push(pending.map((one) => one.readiness?.message ?? '').join()),
+  })
+  assert.equal(result.outcome, 'done')
+  assert.deepEqual(told, ['Available: 0/1', ''])
+  assert.equal(server.seen.length, 4)
+  stop.abort(new Error('enough'))
+  await assert.rejects(early, /enough/)
+})
+
 test('who may not watch a whole kind watches single objects, or asks for them again', async (t) => {
   const forbidden: ScriptedAnswer = { status: 403, json: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'no' } }
   const one = `${DEPLOYMENTS}/web`
@@ -317,13 +338,18 @@ test('what is in the way is told within seconds, once, while the wait goes on', 
     const told: string[] = []
     const asked = (): number => server.seen.filter((seen) => seen.path.includes('/events')).length
     const before = asked()
+    let seen = (): void => {}
+    const isSeen = new Promise<void>((done) => {
+      seen = done
+    })
     const waiting = waitFor(client, [waited], {
       until,
       timeoutMs: 300_000,
       signal: stop.signal,
-      onProgress: () => t.mock.timers.tick(5_000),
+      onProgress: () => seen(),
       onTrouble: (blocked) => told.push(formatDiagnostic(blockedDiagnostic(blocked, until))),
     })
+    await isSeen
     while (asked() <= before + 2 * requests) {
       t.mock.timers.tick(10_000)
       await new Promise((done) => setImmediate(done))
