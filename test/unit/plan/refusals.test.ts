@@ -106,7 +106,7 @@ describe('objects whose definition the plan brings are checked against that', ()
   test('rules in CEL are not checked, and that is said, but for those about changes', async () => {
     const rules = 'x-kubernetes-validations: [{rule: self > 0}, {rule: self < 9}, {rule: self >= oldSelf}]'
     const planned = await planStrictly([release('default/ruled')], {
-      'default/ruled': desired(custom('Gauge', '{size: 1}') + custom('Gauge', '{size: 1}').replace('name: x', 'name: y'), {
+      'default/ruled': desired(custom('Gauge', '{size: 1}') + custom('Gauge', '{size: 1}').replace('name: x', 'name: second'), {
         crds: definition('Gauge', `{type: integer, ${rules}}`),
       }),
     })
