@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { turns } from '../base/turns.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { processDependencies } from '../chart/process-dependencies.ts'
 import { type Plain, toPlain } from '../go/plain.ts'
@@ -56,6 +57,8 @@ export interface DesireOptions {
  */
 export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOptions = {}): Desire {
   const { warn } = options
+  // Rendering many releases takes long and waits for nothing: locks that are not renewed meanwhile would be lost.
+  const nextTurn = turns()
   return async (release, { client, discovery, version, revision, isInstall, current }) => {
     try {
       const { chart: loaded, rework, postRenderer } = await alteredChart(host, release, chartOf)
@@ -74,8 +77,12 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
         ...(rework && { rework }),
         ...(postRenderer && { postRenderer }),
       }
-      const render = (how: RenderOptions): Promise<Rendered> =>
-        renderChartWithLookup(reused.chart, reused.config, how, clusterOracle(client, discovery))
+      const render = async (how: RenderOptions): Promise<Rendered> => {
+        await nextTurn()
+        return renderChartWithLookup(reused.chart, reused.config, how, clusterOracle(client, discovery))
+      }
+      const renderAgain = async (): Promise<Rendered | undefined> =>
+        namesRandomFunctions(reused.chart) ? render({ ...rendering, host: onAnotherDay(host) }) : undefined
       const rendered = await render({ ...rendering, ...watchUnread(release, options.unreadValues, warn) })
       for (const summary of rendered.warnings) warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
       return {
@@ -84,7 +91,7 @@ export function desireReleases(host: Host, chartOf: ChartOf, options: DesireOpti
         config: options.omitSecrets ? withoutSecretValues(config, layers, options.omitSecrets()) : config,
         rendered,
         // A post-renderer runs once, so that what it makes cannot be had again.
-        ...(!postRenderer && namesRandomFunctions(reused.chart) && { renderAgain: () => render({ ...rendering, host: onAnotherDay(host) }) }),
+        ...(!postRenderer && { renderAgain }),
       }
     } catch (error) {
       throw whileDoing('working on', release, error)

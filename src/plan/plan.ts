@@ -116,8 +116,8 @@ export interface DesiredRelease {
   /** The user's values, merged: what `helm get values` shows. */
   readonly config: { readonly [key: string]: Plain }
   readonly rendered: Rendered
-  /** Renders once more on another day, where templates make values that are others each time. */
-  readonly renderAgain?: () => Promise<Rendered>
+  /** Renders once more on another day; undefined where no template makes values that are others each time. */
+  readonly renderAgain?: () => Promise<Rendered | undefined>
 }
 
 /** Reads and renders one release; called once for each release that is to be installed, several at a time. */
