@@ -1,5 +1,5 @@
 import type { Host } from '../base/host.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { Registry } from './registry.ts'
 import type { Storage } from './storage.ts'
 

@@ -1,4 +1,5 @@
-import { at, isObject, type JsonObject, listOf, type MutableObject, objectOf } from './json.ts'
+import { isObject, type JsonObject, objectOf, valueAt } from '../base/json.ts'
+import { listOf, type MutableObject } from './json.ts'
 
 /**
  * A HorizontalPodAutoscaler in version `v1` or `v2`: `targetCPUUtilizationPercentage` is the first resource metric on cpu.
@@ -18,8 +19,8 @@ function toV2(object: JsonObject): JsonObject {
 
 function toV1(object: JsonObject): JsonObject {
   const { metrics, behavior: _behavior, ...spec } = objectOf(object['spec'])
-  const cpu = listOf(metrics).find((m) => isObject(m) && at(m, 'resource', 'name') === 'cpu')
-  const percentage = at(cpu, 'resource', 'target', 'averageUtilization')
+  const cpu = listOf(metrics).find((m) => isObject(m) && valueAt(m, 'resource', 'name') === 'cpu')
+  const percentage = valueAt(cpu, 'resource', 'target', 'averageUtilization')
   const out: MutableObject = { ...spec }
   if (percentage !== undefined) out['targetCPUUtilizationPercentage'] = percentage
   return { ...object, spec: out }

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../base/json.ts'
 import { convertAutoscaler } from './convert-autoscaler.ts'
-import type { JsonObject } from './json.ts'
 import { apiVersionOf, type ResourceType } from './resource-type.ts'
 
 const converted = new WeakMap<JsonObject, Map<string, JsonObject>>()

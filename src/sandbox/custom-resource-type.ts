@@ -1,4 +1,5 @@
-import { at, isObject, type JsonObject, listOf, textOf } from './json.ts'
+import { isObject, type JsonObject, textOf, valueAt } from '../base/json.ts'
+import { listOf } from './json.ts'
 import type { CustomVersion, ResourceType } from './resource-type.ts'
 import type { BuiltinSubresource } from './schema/builtin.ts'
 import { schemaFromCrd } from './schema/from-crd.ts'
@@ -8,13 +9,13 @@ const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', '
 
 /** The resource that a `CustomResourceDefinition` object defines. */
 export function customResourceType(crd: JsonObject): ResourceType {
-  const spec = at(crd, 'spec')
-  const group = textOf(at(spec, 'group'))
-  const plural = textOf(at(spec, 'names', 'plural'))
-  const kind = textOf(at(spec, 'names', 'kind'))
-  const versions = listOf(at(spec, 'versions')).filter(isObject)
+  const spec = valueAt(crd, 'spec')
+  const group = textOf(valueAt(spec, 'group'))
+  const plural = textOf(valueAt(spec, 'names', 'plural'))
+  const kind = textOf(valueAt(spec, 'names', 'kind'))
+  const versions = listOf(valueAt(spec, 'versions')).filter(isObject)
   const served = versions.filter((v) => v['served'] !== false).map((v) => textOf(v['name']))
-  const schemas = new Map<string, Schema>(versions.map((v) => [textOf(v['name']), schemaFromCrd(at(v, 'schema', 'openAPIV3Schema'))]))
+  const schemas = new Map<string, Schema>(versions.map((v) => [textOf(v['name']), schemaFromCrd(valueAt(v, 'schema', 'openAPIV3Schema'))]))
   const storage = versions.find((v) => v['storage'] === true) ?? versions[0]
   return {
     key: `${group}/${plural}`,
@@ -22,12 +23,12 @@ export function customResourceType(crd: JsonObject): ResourceType {
     versions: [...served].sort(compareVersions),
     storageVersion: textOf(storage?.['name']),
     plural,
-    singular: textOf(at(spec, 'names', 'singular')) || kind.toLowerCase(),
+    singular: textOf(valueAt(spec, 'names', 'singular')) || kind.toLowerCase(),
     kind,
-    namespaced: at(spec, 'scope') === 'Namespaced',
+    namespaced: valueAt(spec, 'scope') === 'Namespaced',
     verbs: VERBS,
-    shortNames: listOf(at(spec, 'names', 'shortNames')).map(textOf),
-    categories: listOf(at(spec, 'names', 'categories')).map(textOf),
+    shortNames: listOf(valueAt(spec, 'names', 'shortNames')).map(textOf),
+    categories: listOf(valueAt(spec, 'names', 'categories')).map(textOf),
     subresources: subresourcesOf(kind, group, versions[0]),
     schemaOf: (version) => schemas.get(version) ?? schemaFromCrd(undefined),
     custom: new Map(versions.map((v) => [textOf(v['name']), customVersion(v)])),
@@ -35,11 +36,11 @@ export function customResourceType(crd: JsonObject): ResourceType {
 }
 
 function customVersion(version: JsonObject): CustomVersion {
-  const schema = at(version, 'schema', 'openAPIV3Schema')
-  const scale = at(version, 'subresources', 'scale')
+  const schema = valueAt(version, 'schema', 'openAPIV3Schema')
+  const scale = valueAt(version, 'subresources', 'scale')
   return {
     schema: isObject(schema) ? schema : undefined,
-    selectableFields: listOf(version['selectableFields']).map((f) => textOf(at(f, 'jsonPath')).replace(/^\./, '')),
+    selectableFields: listOf(version['selectableFields']).map((f) => textOf(valueAt(f, 'jsonPath')).replace(/^\./, '')),
     scale: isObject(scale) ? scale : undefined,
   }
 }
@@ -47,8 +48,8 @@ function customVersion(version: JsonObject): CustomVersion {
 function subresourcesOf(kind: string, group: string, version: JsonObject | undefined): readonly BuiltinSubresource[] {
   const verbs = ['get', 'patch', 'update']
   const out: BuiltinSubresource[] = []
-  if (at(version, 'subresources', 'status')) out.push({ name: 'status', kind, group, version: textOf(version?.['name']), verbs })
-  if (at(version, 'subresources', 'scale')) out.push({ name: 'scale', kind: 'Scale', group: 'autoscaling', version: 'v1', verbs })
+  if (valueAt(version, 'subresources', 'status')) out.push({ name: 'status', kind, group, version: textOf(version?.['name']), verbs })
+  if (valueAt(version, 'subresources', 'scale')) out.push({ name: 'scale', kind: 'Scale', group: 'autoscaling', version: 'v1', verbs })
   return out
 }
 

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, textOf, valueAt } from '../base/json.ts'
 import { convertObject } from './convert.ts'
 import { defaultObject } from './defaults/default-object.ts'
-import { at, isObject, type JsonObject, textOf } from './json.ts'
 import { conform, type Mismatch } from './schema/conform.ts'
 import { applySchemaDefaults } from './schema/crd-defaults.ts'
 import { type ApiError, badRequest } from './status.ts'
@@ -108,8 +108,8 @@ function illegalBase64At(text: string): number {
 
 /** The name and namespace an object is to have, checked against those of the path. @throws ApiError 400 when they differ */
 export function checkIdentity(object: JsonObject, target: Target): void {
-  const name = textOf(at(object, 'metadata', 'name'))
-  const namespace = textOf(at(object, 'metadata', 'namespace'))
+  const name = textOf(valueAt(object, 'metadata', 'name'))
+  const namespace = textOf(valueAt(object, 'metadata', 'namespace'))
   if (target.name !== '' && name !== '' && name !== target.name) {
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`)
   }

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject, textOf, valueAt } from '../base/json.ts'
 import { type Cluster, timestamp, withMetadata } from './cluster.ts'
-import { at, isObject, type JsonObject, listOf, textOf } from './json.ts'
+import { listOf } from './json.ts'
 import { badRequest, conflict, successStatus } from './status.ts'
 import { kindSubjectOf, subjectOf, type Target } from './target.ts'
 
@@ -22,8 +23,8 @@ export function deleteSettings(body: unknown, query: URLSearchParams): DeleteSet
   if (policy !== '' && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
     throw badRequest(`DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "${policy}": invalid deletion propagation policy`)
   }
-  const uid = at(options, 'preconditions', 'uid')
-  const version = at(options, 'preconditions', 'resourceVersion')
+  const uid = valueAt(options, 'preconditions', 'uid')
+  const version = valueAt(options, 'preconditions', 'resourceVersion')
   return {
     propagation: policy === '' ? undefined : policy,
     uid: typeof uid === 'string' ? uid : undefined,
@@ -41,7 +42,7 @@ export function deleteSettings(body: unknown, query: URLSearchParams): DeleteSet
  */
 export function deleteObject(cluster: Cluster, target: Target, live: JsonObject, settings: DeleteSettings): JsonObject {
   checkPreconditions(target, live, settings)
-  const uid = textOf(at(live, 'metadata', 'uid'))
+  const uid = textOf(valueAt(live, 'metadata', 'uid'))
   const finalizers = finalizersFor(target, live, settings)
   const waits = finalizers.length > 0 || target.type.key === '/namespaces' || isGraceful(target, live, settings)
   if (settings.dryRun) return waits ? live : successStatus(subjectOf(target), uid)
@@ -49,20 +50,20 @@ export function deleteObject(cluster: Cluster, target: Target, live: JsonObject,
     cluster.storage.remove(target.type.key, target.namespace, target.name)
     return target.type.key === '/pods' ? live : successStatus(subjectOf(target), uid)
   }
-  const isMarked = at(live, 'metadata', 'deletionTimestamp') !== undefined
-  if (isMarked && listOf(at(live, 'metadata', 'finalizers')).length === finalizers.length) return live
+  const isMarked = valueAt(live, 'metadata', 'deletionTimestamp') !== undefined
+  if (isMarked && listOf(valueAt(live, 'metadata', 'finalizers')).length === finalizers.length) return live
   return cluster.storage.put(target.type.key, marked(cluster, target, live, finalizers, settings))
 }
 
 function checkPreconditions(target: Target, live: JsonObject, settings: DeleteSettings): void {
-  const uid = textOf(at(live, 'metadata', 'uid'))
+  const uid = textOf(valueAt(live, 'metadata', 'uid'))
   if (settings.uid !== undefined && settings.uid !== uid) {
     throw conflict(
       kindSubjectOf(target),
       `the UID in the precondition (${settings.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     )
   }
-  const version = textOf(at(live, 'metadata', 'resourceVersion'))
+  const version = textOf(valueAt(live, 'metadata', 'resourceVersion'))
   if (settings.resourceVersion !== undefined && settings.resourceVersion !== version) {
     throw conflict(
       kindSubjectOf(target),
@@ -72,31 +73,31 @@ function checkPreconditions(target: Target, live: JsonObject, settings: DeleteSe
 }
 
 function finalizersFor(target: Target, live: JsonObject, settings: DeleteSettings): readonly string[] {
-  const present = listOf(at(live, 'metadata', 'finalizers'))
+  const present = listOf(valueAt(live, 'metadata', 'finalizers'))
     .map(String)
     .filter((f) => f !== 'foregroundDeletion' && f !== 'orphan')
   // Jobs of batch/v1 keep their pods unless the caller says otherwise.
   const policy = settings.propagation ?? (target.type.key === 'batch/jobs' ? 'Orphan' : undefined)
   if (policy === 'Foreground') return [...present, 'foregroundDeletion']
   if (policy === 'Orphan') return [...present, 'orphan']
-  return settings.propagation === undefined ? listOf(at(live, 'metadata', 'finalizers')).map(String) : present
+  return settings.propagation === undefined ? listOf(valueAt(live, 'metadata', 'finalizers')).map(String) : present
 }
 
 function isGraceful(target: Target, live: JsonObject, settings: DeleteSettings): boolean {
   if (target.type.key !== '/pods' || settings.gracePeriodSeconds === 0) return false
-  const phase = at(live, 'status', 'phase')
-  return at(live, 'spec', 'nodeName') !== undefined && phase !== 'Succeeded' && phase !== 'Failed'
+  const phase = valueAt(live, 'status', 'phase')
+  return valueAt(live, 'spec', 'nodeName') !== undefined && phase !== 'Succeeded' && phase !== 'Failed'
 }
 
 function marked(cluster: Cluster, target: Target, live: JsonObject, finalizers: readonly string[], settings: DeleteSettings): JsonObject {
   const grace = isGraceful(target, live, settings)
-    ? (settings.gracePeriodSeconds ?? Number(at(live, 'spec', 'terminationGracePeriodSeconds') ?? 30))
+    ? (settings.gracePeriodSeconds ?? Number(valueAt(live, 'spec', 'terminationGracePeriodSeconds') ?? 30))
     : 0
-  const generation = at(live, 'metadata', 'generation')
-  const wasMarked = at(live, 'metadata', 'deletionTimestamp') !== undefined
+  const generation = valueAt(live, 'metadata', 'generation')
+  const wasMarked = valueAt(live, 'metadata', 'deletionTimestamp') !== undefined
   const next = withMetadata(live, {
     finalizers: finalizers.length > 0 ? finalizers : undefined,
-    deletionTimestamp: at(live, 'metadata', 'deletionTimestamp') ?? timestamp(cluster),
+    deletionTimestamp: valueAt(live, 'metadata', 'deletionTimestamp') ?? timestamp(cluster),
     deletionGracePeriodSeconds: target.type.key === '/namespaces' ? undefined : grace,
     ...(typeof generation === 'number' && !wasMarked ? { generation: generation + 1 } : {}),
   })

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { Registry } from './registry.ts'
 import type { ResourceType } from './resource-type.ts'
 

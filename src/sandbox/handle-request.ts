@@ -1,9 +1,9 @@
+import { type JsonObject, textOf, valueAt } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
 import { convertObject } from './convert.ts'
 import { decodeObject, type FieldValidation } from './decode-object.ts'
 import { deleteObject, deleteSettings } from './delete-object.ts'
 import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList, SERVER_VERSION } from './discovery.ts'
-import { at, type JsonObject, textOf } from './json.ts'
 import { listText, matcherOf } from './list-objects.ts'
 import { fullText } from './object-text.ts'
 import { openApiDocument, openApiIndex } from './open-api.ts'
@@ -152,8 +152,8 @@ function handleDeleteCollection(cluster: Cluster, target: Target, request: ApiRe
   const matches = matcherOf(target, request.query)
   const text = listText(cluster, target, request.query)
   for (const object of cluster.storage.list(target.type.key, target.namespace).filter(matches)) {
-    const namespace = textOf(at(object, 'metadata', 'namespace'))
-    deleteObject(cluster, { ...target, namespace, name: textOf(at(object, 'metadata', 'name')) }, object, settings)
+    const namespace = textOf(valueAt(object, 'metadata', 'namespace'))
+    deleteObject(cluster, { ...target, namespace, name: textOf(valueAt(object, 'metadata', 'name')) }, object, settings)
   }
   return { status: 200, text }
 }

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
-import type { JsonObject } from './json.ts'
 import { prepareOf } from './prepare/prepare-object.ts'
 import type { ResourceType } from './resource-type.ts'
 import type { Cause } from './status.ts'

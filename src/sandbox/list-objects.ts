@@ -1,6 +1,6 @@
+import { type JsonObject, textOf, valueAt } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
 import { convertObject } from './convert.ts'
-import { at, type JsonObject, textOf } from './json.ts'
 import { bareText, fullText } from './object-text.ts'
 import { fieldMatcher, labelMatcher, type Matcher } from './selectors.ts'
 import { ApiError, badRequest } from './status.ts'
@@ -13,7 +13,7 @@ export function matcherOf(target: Target, query: URLSearchParams): Matcher {
   const matchers: Matcher[] = []
   if (labels !== '') matchers.push(labelMatcher(labels))
   if (fields !== '') matchers.push(fieldMatcher(fields, target.type.key, target.type.custom?.get(target.version)?.selectableFields))
-  if (target.name !== '') matchers.push((object) => at(object, 'metadata', 'name') === target.name)
+  if (target.name !== '') matchers.push((object) => valueAt(object, 'metadata', 'name') === target.name)
   return (object) => matchers.every((matcher) => matcher(object))
 }
 
@@ -55,13 +55,13 @@ function pageOf(all: readonly JsonObject[], query: URLSearchParams, version: num
 }
 
 function placeOf(object: JsonObject): string {
-  return `${textOf(at(object, 'metadata', 'namespace'))}/${textOf(at(object, 'metadata', 'name'))}`
+  return `${textOf(valueAt(object, 'metadata', 'namespace'))}/${textOf(valueAt(object, 'metadata', 'name'))}`
 }
 
 function startOf(all: readonly JsonObject[], token: string): number {
   let start: unknown
   try {
-    start = at(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')), 'start')
+    start = valueAt(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')), 'start')
   } catch (error) {
     throw badRequest(`invalid continue token: continue key is not valid: ${(error as Error).message}`)
   }

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject, textOf, valueAt } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
 import { withMetadata } from './cluster.ts'
 import { convertObject } from './convert.ts'
@@ -5,7 +6,6 @@ import { decodeObject, defaulted, type FieldValidation } from './decode-object.t
 import { duplicateKeys } from './fields/duplicate-keys.ts'
 import { displayPath } from './fields/field-set.ts'
 import { applyFields, type FieldConflict, updateOwners } from './fields/ownership.ts'
-import { at, isObject, type JsonObject, textOf } from './json.ts'
 import { applyJsonPatch } from './patch/json-patch.ts'
 import { applyMergePatch } from './patch/merge-patch.ts'
 import { applyStrategicMerge } from './patch/strategic-merge.ts'
@@ -85,7 +85,7 @@ export function applyObject(cluster: Cluster, target: Target, applied: unknown, 
   const schema = target.type.schemaOf(target.version)
   const stored = cluster.storage.get(target.type.key, target.namespace, target.name)
   if (!stored && target.subresource !== '') throw notFound(subjectOf(target))
-  const version = at(applied, 'metadata', 'resourceVersion')
+  const version = valueAt(applied, 'metadata', 'resourceVersion')
   const { bare: live, owners } = stored
     ? splitOwners(convertObject(stored, target.type, target.version))
     : { bare: emptyObject(target), owners: new Map() }
@@ -107,9 +107,9 @@ function checkApplied(target: Target, applied: JsonObject, configuration: JsonOb
   if (apiVersion !== targetApiVersion(target)) {
     throw badRequest(`invalid object type: ${apiVersion}, Kind=${kind}`)
   }
-  const name = textOf(at(applied, 'metadata', 'name'))
+  const name = textOf(valueAt(applied, 'metadata', 'name'))
   if (name !== '' && name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`)
-  if (at(applied, 'metadata', 'managedFields') !== undefined) throw badRequest('metadata.managedFields must be nil')
+  if (valueAt(applied, 'metadata', 'managedFields') !== undefined) throw badRequest('metadata.managedFields must be nil')
   const { unknown, mismatches } = conform(configuration, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go')
   const problems = [
     ...duplicateKeys(configuration, target.type.schemaOf(target.version), ''),
@@ -121,7 +121,7 @@ function checkApplied(target: Target, applied: JsonObject, configuration: JsonOb
   throw new ApiError(
     500,
     '',
-    `failed to create typed patch object (${textOf(at(applied, 'metadata', 'namespace'))}/${target.name}; ${apiVersion}, Kind=${kind}): ${all}`,
+    `failed to create typed patch object (${textOf(valueAt(applied, 'metadata', 'namespace'))}/${target.name}; ${apiVersion}, Kind=${kind}): ${all}`,
   )
 }
 

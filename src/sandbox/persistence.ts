@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
+import { isObject } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
-import { isObject } from './json.ts'
 import { CRD_RESOURCE, type Registry } from './registry.ts'
 import type { Snapshot, Storage } from './storage.ts'
 

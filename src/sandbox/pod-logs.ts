@@ -1,5 +1,6 @@
+import { isObject, textOf, valueAt } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
-import { at, isObject, listOf, textOf } from './json.ts'
+import { listOf } from './json.ts'
 import { liveObject } from './patch-object.ts'
 import { badRequest } from './status.ts'
 import type { Target } from './target.ts'
@@ -14,26 +15,28 @@ const LOGS_ANNOTATION = 'sandbox.flotilla.dev/logs'
  */
 export function podLogs(cluster: Cluster, target: Target, query: URLSearchParams): string {
   const pod = liveObject(cluster, target)
-  const names = [...listOf(at(pod, 'spec', 'initContainers')), ...listOf(at(pod, 'spec', 'containers'))].map((c) => textOf(at(c, 'name')))
+  const names = [...listOf(valueAt(pod, 'spec', 'initContainers')), ...listOf(valueAt(pod, 'spec', 'containers'))].map((c) =>
+    textOf(valueAt(c, 'name')),
+  )
   const wanted = query.get('container') ?? ''
-  if (wanted === '' && listOf(at(pod, 'spec', 'containers')).length > 1) {
+  if (wanted === '' && listOf(valueAt(pod, 'spec', 'containers')).length > 1) {
     throw badRequest(`a container name must be specified for pod ${target.name}, choose one of: [${names.join(' ')}]`)
   }
-  const name = wanted === '' ? textOf(at(listOf(at(pod, 'spec', 'containers'))[0], 'name')) : wanted
+  const name = wanted === '' ? textOf(valueAt(listOf(valueAt(pod, 'spec', 'containers'))[0], 'name')) : wanted
   if (!names.includes(name)) throw badRequest(`container ${name} is not valid for pod ${target.name}`)
   const waiting = waitingReason(pod, name)
   if (waiting !== undefined && query.get('previous') !== 'true')
     throw badRequest(`container "${name}" in pod "${target.name}" is waiting to start: ${waiting}`)
-  return tailed(textOf(at(pod, 'metadata', 'annotations', LOGS_ANNOTATION)) || `${name} started`, query)
+  return tailed(textOf(valueAt(pod, 'metadata', 'annotations', LOGS_ANNOTATION)) || `${name} started`, query)
 }
 
 /** Why a container has never run, undefined when it has. */
 function waitingReason(pod: unknown, container: string): string | undefined {
-  const statuses = [...listOf(at(pod, 'status', 'initContainerStatuses')), ...listOf(at(pod, 'status', 'containerStatuses'))]
+  const statuses = [...listOf(valueAt(pod, 'status', 'initContainerStatuses')), ...listOf(valueAt(pod, 'status', 'containerStatuses'))]
   const status = statuses.find((s) => isObject(s) && s['name'] === container)
   if (status === undefined) return 'ContainerCreating'
-  const reason = at(status, 'state', 'waiting', 'reason')
-  const hasRun = at(status, 'lastState', 'terminated') !== undefined
+  const reason = valueAt(status, 'state', 'waiting', 'reason')
+  const hasRun = valueAt(status, 'lastState', 'terminated') !== undefined
   return typeof reason === 'string' && !hasRun ? (reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason) : undefined
 }
 

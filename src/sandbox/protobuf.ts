@@ -1,4 +1,5 @@
-import { type JsonObject, type MutableObject, setMember } from './json.ts'
+import type { JsonObject } from '../base/json.ts'
+import { type MutableObject, setMember } from './json.ts'
 import { badRequest, unsupportedMediaType } from './status.ts'
 
 /**

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject, textOf, valueAt } from '../base/json.ts'
 import { customResourceType } from './custom-resource-type.ts'
-import { at, isObject, type JsonObject, listOf, textOf } from './json.ts'
+import { listOf } from './json.ts'
 import type { ResourceType } from './resource-type.ts'
 import { builtinGroups, builtinResources, builtinType } from './schema/builtin.ts'
 import type { Storage } from './storage.ts'
@@ -20,8 +21,10 @@ export class Registry {
 
   /** Takes over the definition of a custom resource, or forgets it. */
   refresh(crd: JsonObject, deleted: boolean): void {
-    const key = `${textOf(at(crd, 'spec', 'group'))}/${textOf(at(crd, 'spec', 'names', 'plural'))}`
-    const isEstablished = listOf(at(crd, 'status', 'conditions')).some((c) => isObject(c) && c['type'] === 'Established' && c['status'] === 'True')
+    const key = `${textOf(valueAt(crd, 'spec', 'group'))}/${textOf(valueAt(crd, 'spec', 'names', 'plural'))}`
+    const isEstablished = listOf(valueAt(crd, 'status', 'conditions')).some(
+      (c) => isObject(c) && c['type'] === 'Established' && c['status'] === 'True',
+    )
     if (deleted || !isEstablished) this.custom.delete(key)
     else this.custom.set(key, customResourceType(crd))
   }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.ts'
+import { isObject, type JsonObject } from '../base/json.ts'
 import { badRequest, invalid } from './status.ts'
 import type { WatchSink } from './watch-objects.ts'
 import type { WriteContext } from './write-object.ts'

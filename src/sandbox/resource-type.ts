@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { BuiltinSubresource } from './schema/builtin.ts'
 import type { Schema } from './schema/schema.ts'
 

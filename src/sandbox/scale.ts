@@ -1,6 +1,7 @@
+import { type JsonObject, objectOf, textOf, valueAt } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
 import { withMetadata } from './cluster.ts'
-import { at, type JsonObject, objectOf, textOf, withAt } from './json.ts'
+import { withAt } from './json.ts'
 import { fullText } from './object-text.ts'
 import { applyJsonPatch } from './patch/json-patch.ts'
 import { applyMergePatch } from './patch/merge-patch.ts'
@@ -23,10 +24,10 @@ export function handleScale(cluster: Cluster, target: Target, request: ApiReques
       : request.contentType === 'application/json-patch+json'
         ? applyJsonPatch(scale, body)
         : applyMergePatch(scale, body)
-  const replicas = at(next, 'spec', 'replicas') ?? 0
+  const replicas = valueAt(next, 'spec', 'replicas') ?? 0
   if (!Number.isInteger(replicas) || Number(replicas) < 0)
     throw badRequest(`Scale is invalid: spec.replicas: Invalid value: ${String(replicas)}: must be greater than or equal to 0`)
-  const version = at(next, 'metadata', 'resourceVersion')
+  const version = valueAt(next, 'metadata', 'resourceVersion')
   const scaled = withMetadata(withAt(live, specPath(target), replicas), { resourceVersion: version, managedFields: undefined })
   const written = updateObject(cluster, { ...target, subresource: 'scale' }, live, scaled, contextOf(request))
   return { status: 200, text: fullText(scaleOf(target, written.object)) }
@@ -43,8 +44,8 @@ function specPath(target: Target): readonly string[] {
 
 function scaleOf(target: Target, object: JsonObject): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = objectOf(object['metadata'])
-  const replicas = at(object, ...specPath(target)) ?? 0
-  const labels = objectOf(at(object, 'spec', 'selector', 'matchLabels'))
+  const replicas = valueAt(object, ...specPath(target)) ?? 0
+  const labels = objectOf(valueAt(object, 'spec', 'selector', 'matchLabels'))
   const selector = Object.entries(labels)
     .map(([k, v]) => `${k}=${String(v)}`)
     .join(',')
@@ -53,6 +54,9 @@ function scaleOf(target: Target, object: JsonObject): JsonObject {
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: replicas === 0 ? {} : { replicas },
-    status: { replicas: at(object, ...pathOf(target, 'statusReplicasPath', ['status', 'replicas'])) ?? 0, ...(selector === '' ? {} : { selector }) },
+    status: {
+      replicas: valueAt(object, ...pathOf(target, 'statusReplicasPath', ['status', 'replicas'])) ?? 0,
+      ...(selector === '' ? {} : { selector }),
+    },
   }
 }

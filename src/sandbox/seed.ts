@@ -1,7 +1,7 @@
+import type { JsonObject } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
 import { timestamp } from './cluster.ts'
 import { decodeObject } from './decode-object.ts'
-import type { JsonObject } from './json.ts'
 import { createObject } from './write-object.ts'
 
 /** The only node. */

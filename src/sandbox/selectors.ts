@@ -1,4 +1,4 @@
-import { at, type JsonObject, objectOf } from './json.ts'
+import { type JsonObject, objectOf, valueAt } from '../base/json.ts'
 import { badRequest } from './status.ts'
 
 /** True for objects that a selector picks. */
@@ -17,7 +17,7 @@ interface Requirement {
  */
 export function labelMatcher(selector: string): Matcher {
   const requirements = splitOutsideParentheses(selector).map((part) => parseRequirement(part.trim()))
-  return (object) => matches(objectOf(at(object, 'metadata', 'labels')), requirements)
+  return (object) => matches(objectOf(valueAt(object, 'metadata', 'labels')), requirements)
 }
 
 function splitOutsideParentheses(text: string): string[] {
@@ -64,18 +64,18 @@ function matches(labels: JsonObject, requirements: readonly Requirement[]): bool
 /** True when `labels` satisfy a `LabelSelector` object; an empty one picks everything, an absent one nothing. */
 export function selectsLabels(selector: unknown, labels: JsonObject): boolean {
   if (typeof selector !== 'object' || selector === null) return false
-  const requirements: Requirement[] = Object.entries(objectOf(at(selector, 'matchLabels'))).map(([key, value]) => ({
+  const requirements: Requirement[] = Object.entries(objectOf(valueAt(selector, 'matchLabels'))).map(([key, value]) => ({
     key,
     operator: 'in',
     values: [String(value)],
   }))
-  const expressions = at(selector, 'matchExpressions')
+  const expressions = valueAt(selector, 'matchExpressions')
   const OPERATORS: Readonly<Record<string, Requirement['operator']>> = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: 'absent' }
   for (const e of Array.isArray(expressions) ? expressions : []) {
-    const values = at(e, 'values')
+    const values = valueAt(e, 'values')
     requirements.push({
-      key: String(at(e, 'key')),
-      operator: OPERATORS[String(at(e, 'operator'))] ?? 'exists',
+      key: String(valueAt(e, 'key')),
+      operator: OPERATORS[String(valueAt(e, 'operator'))] ?? 'exists',
       values: Array.isArray(values) ? values.map(String) : [],
     })
   }
@@ -132,7 +132,7 @@ export function fieldMatcher(selector: string, resource: string, custom: readonl
     const [, field, operator, value] = found as unknown as [string, string, string, string]
     if (!allowed.includes(field)) throw badRequest(`field label not supported: ${field}`)
     const path = field === 'source' ? ['source', 'component'] : field.split('.')
-    return (object) => (String(at(object, ...path) ?? '') === value) === (operator !== '!=')
+    return (object) => (String(valueAt(object, ...path) ?? '') === value) === (operator !== '!=')
   })
   return (object) => tests.every((test) => test(object))
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/json.ts'
 
 /** One cause of a refusal, as `details.causes` holds it. */
 export interface Cause {

@@ -1,4 +1,5 @@
-import { at, type JsonObject, listOf, textOf, withAt } from './json.ts'
+import { type JsonObject, textOf, valueAt } from '../base/json.ts'
+import { listOf, withAt } from './json.ts'
 
 /** One committed change. `previous` is what the object was before. */
 export interface Change {
@@ -48,7 +49,7 @@ function placeIn(keys: readonly string[], key: string): number {
 }
 
 function ownersOf(object: JsonObject): readonly string[] {
-  return listOf(at(object, 'metadata', 'ownerReferences')).map((owner) => textOf(at(owner, 'uid')))
+  return listOf(valueAt(object, 'metadata', 'ownerReferences')).map((owner) => textOf(valueAt(owner, 'uid')))
 }
 
 /**
@@ -110,7 +111,7 @@ export class Storage {
   }
 
   private place(resource: string, object: JsonObject): JsonObject | undefined {
-    const key = keyOf(textOf(at(object, 'metadata', 'namespace')), textOf(at(object, 'metadata', 'name')))
+    const key = keyOf(textOf(valueAt(object, 'metadata', 'namespace')), textOf(valueAt(object, 'metadata', 'name')))
     const table = this.tables.get(resource) ?? { objects: new Map(), keys: [] }
     this.tables.set(resource, table)
     const previous = table.objects.get(key)

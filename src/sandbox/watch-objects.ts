@@ -1,6 +1,6 @@
+import { type JsonObject, textOf, valueAt } from '../base/json.ts'
 import type { Cluster } from './cluster.ts'
 import { convertObject } from './convert.ts'
-import { at, type JsonObject, textOf } from './json.ts'
 import { expired, matcherOf } from './list-objects.ts'
 import { fullText } from './object-text.ts'
 import type { Matcher } from './selectors.ts'
@@ -58,7 +58,7 @@ function parseVersion(text: string): number {
 /** What a change is for a watch: objects enter and leave it as their labels and fields change. */
 function eventOf(change: Change, target: Target, matches: Matcher): Change['type'] | undefined {
   if (change.resource !== target.type.key) return undefined
-  if (target.namespace !== '' && textOf(at(change.object, 'metadata', 'namespace')) !== target.namespace) return undefined
+  if (target.namespace !== '' && textOf(valueAt(change.object, 'metadata', 'namespace')) !== target.namespace) return undefined
   const before = change.previous !== undefined && matches(change.previous)
   const after = change.type !== 'DELETED' && matches(change.object)
   if (before && after) return 'MODIFIED'

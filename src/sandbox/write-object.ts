@@ -1,10 +1,11 @@
+import { isObject, type JsonObject, sameJson, textOf, valueAt } from '../base/json.ts'
 import { type Cluster, nameSuffix, newUid, timestamp, withMetadata } from './cluster.ts'
 import { convertObject } from './convert.ts'
 import { checkIdentity } from './decode-object.ts'
 import { EMPTY, type FieldSet, fromFieldsV1 } from './fields/field-set.ts'
 import { decodeOwners, encodeOwners } from './fields/managed-fields.ts'
 import { type Owners, updateOwners, type Writer } from './fields/ownership.ts'
-import { at, isEqual, isObject, type JsonObject, listOf, type MutableObject, textOf } from './json.ts'
+import { listOf, type MutableObject } from './json.ts'
 import { rulesOf } from './kind-rules.ts'
 import { hasSubresource, type ResourceType } from './resource-type.ts'
 import { conform } from './schema/conform.ts'
@@ -36,7 +37,7 @@ export function writerOf(cluster: Cluster, target: Target, context: WriteContext
 
 /** The object without its managed fields, and these as owners. */
 export function splitOwners(object: JsonObject): { readonly bare: JsonObject; readonly owners: Owners } {
-  return { bare: withMetadata(object, { managedFields: undefined }), owners: decodeOwners(at(object, 'metadata', 'managedFields')) ?? new Map() }
+  return { bare: withMetadata(object, { managedFields: undefined }), owners: decodeOwners(valueAt(object, 'metadata', 'managedFields')) ?? new Map() }
 }
 
 /**
@@ -47,7 +48,7 @@ export function splitOwners(object: JsonObject): { readonly bare: JsonObject; re
 export function createObject(cluster: Cluster, target: Target, decoded: JsonObject, context: WriteContext, owners?: Owners): Written {
   checkIdentity(decoded, target)
   const named = withName(cluster, target, decoded)
-  const name = textOf(at(named, 'metadata', 'name'))
+  const name = textOf(valueAt(named, 'metadata', 'name'))
   checkNamespace(cluster, target, name)
   if (cluster.storage.get(target.type.key, target.namespace, name)) throw alreadyExists(subjectOf(target, name))
   const { bare, owners: given } = splitOwners(named)
@@ -89,8 +90,8 @@ function without(object: JsonObject, key: string): JsonObject {
 }
 
 function withName(cluster: Cluster, target: Target, object: JsonObject): JsonObject {
-  const prefix = textOf(at(object, 'metadata', 'generateName'))
-  const given = textOf(at(object, 'metadata', 'name')) || target.name
+  const prefix = textOf(valueAt(object, 'metadata', 'generateName'))
+  const given = textOf(valueAt(object, 'metadata', 'name')) || target.name
   const name = given !== '' ? given : prefix === '' ? '' : `${prefix}${nameSuffix(cluster)}`
   return withMetadata(object, { ...(name === '' ? {} : { name }), namespace: target.type.namespaced ? target.namespace : undefined })
 }
@@ -99,7 +100,7 @@ function checkNamespace(cluster: Cluster, target: Target, name: string): void {
   if (!target.type.namespaced) return
   const namespace = cluster.storage.get('/namespaces', '', target.namespace)
   if (!namespace) throw notFound({ kind: 'namespaces', name: target.namespace })
-  if (at(namespace, 'status', 'phase') === 'Terminating') {
+  if (valueAt(namespace, 'status', 'phase') === 'Terminating') {
     const error = forbidden(subjectOf(target, name), `unable to create new content in namespace ${target.namespace} because it is being terminated`)
     const cause = { reason: 'NamespaceTerminating', message: `namespace ${target.namespace} is being terminated`, field: 'metadata.namespace' }
     throw new ApiError(error.code, error.reason, error.message, { ...error.details, causes: [cause] })
@@ -162,15 +163,15 @@ export function updateObject(
   next = rules.prepare?.(next, live, cluster) ?? next
   next = withGeneration(live, next)
   const { bare } = splitOwners(live)
-  const isSame = isEqual(bare, next)
+  const isSame = sameJson(bare, next)
   const final = withMetadata(next, { managedFields: encodeOwners(owned) })
-  if (isSame && isEqual(withoutTimes(live), withoutTimes(final))) return { object: live, created: false }
+  if (isSame && sameJson(withoutTimes(live), withoutTimes(final))) return { object: live, created: false }
   checkUpdate(cluster, target, live, next)
   checkSize(next)
   if (context.dryRun) return { object: final, created: false }
   if (
-    at(final, 'metadata', 'deletionTimestamp') !== undefined &&
-    listOf(at(final, 'metadata', 'finalizers')).length === 0 &&
+    valueAt(final, 'metadata', 'deletionTimestamp') !== undefined &&
+    listOf(valueAt(final, 'metadata', 'finalizers')).length === 0 &&
     isDeletionDone(final, target)
   ) {
     cluster.storage.remove(target.type.key, target.namespace, target.name)
@@ -181,14 +182,14 @@ export function updateObject(
 
 /** Namespaces end when they are finalized, pods when their kubelet says so. */
 function isDeletionDone(object: JsonObject, target: Target): boolean {
-  if (target.type.key === '/namespaces') return listOf(at(object, 'spec', 'finalizers')).length === 0
-  if (target.type.key === '/pods') return at(object, 'metadata', 'deletionGracePeriodSeconds') === 0
+  if (target.type.key === '/namespaces') return listOf(valueAt(object, 'spec', 'finalizers')).length === 0
+  if (target.type.key === '/pods') return valueAt(object, 'metadata', 'deletionGracePeriodSeconds') === 0
   return true
 }
 
 function ownersAfter(cluster: Cluster, target: Target, live: JsonObject, next: JsonObject, context: WriteContext): Owners {
   const { bare, owners: liveOwners } = splitOwners(live)
-  const given = at(next, 'metadata', 'managedFields')
+  const given = valueAt(next, 'metadata', 'managedFields')
   const isReset = Array.isArray(given) && (given.length === 0 || (given.length === 1 && isObject(given[0]) && Object.keys(given[0]).length === 0))
   if (isReset && target.subresource === '') return new Map()
   const decoded = target.subresource === '' ? decodeOwners(given) : undefined
@@ -201,18 +202,18 @@ function ownersAfter(cluster: Cluster, target: Target, live: JsonObject, next: J
 }
 
 function checkPreconditions(target: Target, live: JsonObject, next: JsonObject): void {
-  const version = textOf(at(next, 'metadata', 'resourceVersion'))
-  const uid = textOf(at(next, 'metadata', 'uid'))
-  const liveUid = textOf(at(live, 'metadata', 'uid'))
+  const version = textOf(valueAt(next, 'metadata', 'resourceVersion'))
+  const uid = textOf(valueAt(next, 'metadata', 'uid'))
+  const liveUid = textOf(valueAt(live, 'metadata', 'uid'))
   if (uid !== '' && uid !== liveUid) throw invalid(kindSubjectOf(target), [invalidValue('metadata.uid', uid, 'field is immutable')])
-  if (version !== '' && version !== '0' && version !== at(live, 'metadata', 'resourceVersion')) {
+  if (version !== '' && version !== '0' && version !== valueAt(live, 'metadata', 'resourceVersion')) {
     throw conflict(subjectOf(target), 'the object has been modified; please apply your changes to the latest version and try again')
   }
 }
 
 function withLiveFields(target: Target, live: JsonObject, decoded: JsonObject): JsonObject {
-  const liveMeta = at(live, 'metadata') as JsonObject
-  const meta = at(decoded, 'metadata') as JsonObject
+  const liveMeta = valueAt(live, 'metadata') as JsonObject
+  const meta = valueAt(decoded, 'metadata') as JsonObject
   const system: MutableObject = { name: liveMeta['name'] }
   for (const key of [
     'namespace',
@@ -236,14 +237,14 @@ function withLiveFields(target: Target, live: JsonObject, decoded: JsonObject): 
 }
 
 function withGeneration(live: JsonObject, next: JsonObject): JsonObject {
-  const before = at(live, 'metadata', 'generation')
+  const before = valueAt(live, 'metadata', 'generation')
   if (typeof before !== 'number') return next
   const body = ({ metadata: _m, status: _s, ...rest }: JsonObject): JsonObject => rest
-  return isEqual(body(live), body(next)) ? next : withMetadata(next, { generation: before + 1 })
+  return sameJson(body(live), body(next)) ? next : withMetadata(next, { generation: before + 1 })
 }
 
 function withoutTimes(object: JsonObject): unknown {
-  return listOf(at(object, 'metadata', 'managedFields')).map((entry) => (isObject(entry) ? without(entry, 'time') : entry))
+  return listOf(valueAt(object, 'metadata', 'managedFields')).map((entry) => (isObject(entry) ? without(entry, 'time') : entry))
 }
 
 function checkUpdate(cluster: Cluster, target: Target, live: JsonObject, next: JsonObject): void {

@@ -1,7 +1,7 @@
+import { type JsonObject, textOf, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
 import { withMetadata } from '../cluster.ts'
 import { decodeObject, defaulted } from '../decode-object.ts'
-import { at, type JsonObject, textOf } from '../json.ts'
 import { hasSubresource } from '../resource-type.ts'
 import { conform } from '../schema/conform.ts'
 import type { Target } from '../target.ts'
@@ -40,7 +40,7 @@ export function setStatus(
 }
 
 function write(cluster: Cluster, resource: string, live: JsonObject, next: JsonObject, subresource: string, manager: string): JsonObject {
-  const target = targetOf(cluster, resource, textOf(at(live, 'metadata', 'namespace')), textOf(at(live, 'metadata', 'name')), subresource)
+  const target = targetOf(cluster, resource, textOf(valueAt(live, 'metadata', 'namespace')), textOf(valueAt(live, 'metadata', 'name')), subresource)
   const conformed = conform(next, target.type.schemaOf(target.version), target.type.custom ? 'crd' : 'go').value as JsonObject
   return updateObject(cluster, target, live, defaulted(conformed, target), { manager, dryRun: false }).object
 }

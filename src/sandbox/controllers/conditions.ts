@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listOf } from '../json.ts'
+import { isObject, type JsonObject } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 
 /** A condition before it gets its times. */
 export interface ConditionState {

@@ -1,5 +1,5 @@
+import { type JsonObject, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { at, type JsonObject } from '../json.ts'
 import type { Controller } from './controller.ts'
 import { deletePod } from './delete-pod.ts'
 import { createPod, hasCondition, isActive, nameOf, ownedBy } from './owned.ts'
@@ -14,31 +14,31 @@ export const daemonSetController: Controller = setController({ resource: SETS, k
 
 function step(cluster: Cluster, set: JsonObject): void {
   const pods = ownedBy(cluster, set, '/pods')
-  const hash = templateHash(at(set, 'spec', 'template'))
-  const isRolling = at(set, 'spec', 'updateStrategy', 'type') !== 'OnDelete'
-  const outdated = pods.filter((pod) => isActive(pod) && at(pod, 'metadata', 'labels', REVISION_LABEL) !== hash)
+  const hash = templateHash(valueAt(set, 'spec', 'template'))
+  const isRolling = valueAt(set, 'spec', 'updateStrategy', 'type') !== 'OnDelete'
+  const outdated = pods.filter((pod) => isActive(pod) && valueAt(pod, 'metadata', 'labels', REVISION_LABEL) !== hash)
   if (isRolling) for (const pod of outdated) deletePod(cluster, pod)
   if (pods.length > 0) return
   createPod(
     cluster,
     set,
-    at(set, 'spec', 'template'),
+    valueAt(set, 'spec', 'template'),
     { generateName: `${nameOf(set)}-` },
-    { [REVISION_LABEL]: hash, 'pod-template-generation': String(at(set, 'metadata', 'generation')) },
+    { [REVISION_LABEL]: hash, 'pod-template-generation': String(valueAt(set, 'metadata', 'generation')) },
   )
 }
 
 function statusOf(cluster: Cluster, set: JsonObject): JsonObject {
   const pods = ownedBy(cluster, set, '/pods').filter(isActive)
   const ready = pods.filter((pod) => hasCondition(pod, 'Ready')).length
-  const hash = templateHash(at(set, 'spec', 'template'))
-  const updated = pods.filter((pod) => at(pod, 'metadata', 'labels', REVISION_LABEL) === hash).length
+  const hash = templateHash(valueAt(set, 'spec', 'template'))
+  const updated = pods.filter((pod) => valueAt(pod, 'metadata', 'labels', REVISION_LABEL) === hash).length
   return {
     currentNumberScheduled: pods.length,
     numberMisscheduled: 0,
     desiredNumberScheduled: 1,
     numberReady: ready,
-    observedGeneration: at(set, 'metadata', 'generation'),
+    observedGeneration: valueAt(set, 'metadata', 'generation'),
     updatedNumberScheduled: updated,
     numberAvailable: ready,
     numberUnavailable: 1 - ready,

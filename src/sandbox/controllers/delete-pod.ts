@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
 import { type DeleteSettings, deleteObject } from '../delete-object.ts'
-import type { JsonObject } from '../json.ts'
 import type { Target } from '../target.ts'
 import { nameOf, namespaceOf } from './owned.ts'
 

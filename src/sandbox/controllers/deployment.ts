@@ -1,5 +1,6 @@
+import { isObject, type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
 import { type Cluster, timestamp } from '../cluster.ts'
-import { at, isObject, type JsonObject, listOf, objectOf, textOf, withAt } from '../json.ts'
+import { listOf, withAt } from '../json.ts'
 import { create, replace, setStatus } from './as-controller.ts'
 import { withCondition } from './conditions.ts'
 import type { Controller } from './controller.ts'
@@ -18,7 +19,7 @@ export const deploymentController: Controller = {
   reconcile: (cluster, place) => {
     const deployment = objectAt(cluster, DEPLOYMENTS, place)
     if (!deployment || isDeleting(deployment)) return
-    const current = at(deployment, 'spec', 'paused') === true ? currentSet(cluster, deployment) : ensureSet(cluster, deployment)
+    const current = valueAt(deployment, 'spec', 'paused') === true ? currentSet(cluster, deployment) : ensureSet(cluster, deployment)
     if (current) roll(cluster, deployment, nameOf(current))
     report(cluster, place)
   },
@@ -29,7 +30,7 @@ function setsOf(cluster: Cluster, deployment: JsonObject): readonly JsonObject[]
 }
 
 function setName(deployment: JsonObject): string {
-  return `${nameOf(deployment)}-${templateHash(at(deployment, 'spec', 'template'))}`
+  return `${nameOf(deployment)}-${templateHash(valueAt(deployment, 'spec', 'template'))}`
 }
 
 function currentSet(cluster: Cluster, deployment: JsonObject): JsonObject | undefined {
@@ -37,7 +38,7 @@ function currentSet(cluster: Cluster, deployment: JsonObject): JsonObject | unde
 }
 
 function revisionOf(object: JsonObject): number {
-  return Number(at(object, 'metadata', 'annotations', REVISION) ?? 0)
+  return Number(valueAt(object, 'metadata', 'annotations', REVISION) ?? 0)
 }
 
 function ensureSet(cluster: Cluster, deployment: JsonObject): JsonObject {
@@ -50,12 +51,12 @@ function ensureSet(cluster: Cluster, deployment: JsonObject): JsonObject {
 }
 
 function createSet(cluster: Cluster, deployment: JsonObject, revision: number): JsonObject {
-  const template = objectOf(at(deployment, 'spec', 'template'))
+  const template = objectOf(valueAt(deployment, 'spec', 'template'))
   const hash = { 'pod-template-hash': templateHash(template) }
-  const labels = { ...objectOf(at(template, 'metadata', 'labels')), ...hash }
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _applied, ...annotations } = objectOf(at(deployment, 'metadata', 'annotations'))
-  const selector = objectOf(at(deployment, 'spec', 'selector'))
-  const replicas = Number(at(deployment, 'spec', 'replicas'))
+  const labels = { ...objectOf(valueAt(template, 'metadata', 'labels')), ...hash }
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _applied, ...annotations } = objectOf(valueAt(deployment, 'metadata', 'annotations'))
+  const selector = objectOf(valueAt(deployment, 'spec', 'selector'))
+  const replicas = Number(valueAt(deployment, 'spec', 'replicas'))
   return create(cluster, SETS, namespaceOf(deployment), {
     metadata: {
       name: setName(deployment),
@@ -72,32 +73,32 @@ function createSet(cluster: Cluster, deployment: JsonObject, revision: number): 
       replicas: 0,
       selector: { ...selector, matchLabels: { ...objectOf(selector['matchLabels']), ...hash } },
       template: withAt(template, ['metadata', 'labels'], labels),
-      ...(at(deployment, 'spec', 'minReadySeconds') === undefined ? {} : { minReadySeconds: at(deployment, 'spec', 'minReadySeconds') }),
+      ...(valueAt(deployment, 'spec', 'minReadySeconds') === undefined ? {} : { minReadySeconds: valueAt(deployment, 'spec', 'minReadySeconds') }),
     },
   })
 }
 
 function isRecreate(deployment: JsonObject): boolean {
-  return at(deployment, 'spec', 'strategy', 'type') === 'Recreate'
+  return valueAt(deployment, 'spec', 'strategy', 'type') === 'Recreate'
 }
 
 function surgeOf(deployment: JsonObject): number {
-  const replicas = Number(at(deployment, 'spec', 'replicas'))
-  return isRecreate(deployment) ? 0 : shareOf(at(deployment, 'spec', 'strategy', 'rollingUpdate', 'maxSurge'), replicas, Math.ceil)
+  const replicas = Number(valueAt(deployment, 'spec', 'replicas'))
+  return isRecreate(deployment) ? 0 : shareOf(valueAt(deployment, 'spec', 'strategy', 'rollingUpdate', 'maxSurge'), replicas, Math.ceil)
 }
 
 function unavailableOf(deployment: JsonObject): number {
-  const replicas = Number(at(deployment, 'spec', 'replicas'))
-  const share = shareOf(at(deployment, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable'), replicas, Math.floor)
+  const replicas = Number(valueAt(deployment, 'spec', 'replicas'))
+  const share = shareOf(valueAt(deployment, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable'), replicas, Math.floor)
   return Math.min(replicas, share === 0 && surgeOf(deployment) === 0 ? 1 : share)
 }
 
 function replicasOf(set: JsonObject): number {
-  return Number(at(set, 'spec', 'replicas'))
+  return Number(valueAt(set, 'spec', 'replicas'))
 }
 
 function availableOf(set: JsonObject): number {
-  return Number(at(set, 'status', 'availableReplicas') ?? 0)
+  return Number(valueAt(set, 'status', 'availableReplicas') ?? 0)
 }
 
 function sum(sets: readonly JsonObject[], count: (set: JsonObject) => number): number {
@@ -114,7 +115,7 @@ function roll(cluster: Cluster, deployment: JsonObject, currentName: string): vo
   const sets = setsOf(cluster, deployment)
   const current = sets.find((set) => nameOf(set) === currentName)
   const old = sets.filter((set) => set !== current)
-  const wanted = Number(at(deployment, 'spec', 'replicas'))
+  const wanted = Number(valueAt(deployment, 'spec', 'replicas'))
   if (!current) return
   if (isRecreate(deployment)) {
     for (const set of old) scaleTo(cluster, set, 0)
@@ -148,9 +149,9 @@ function scaleDown(cluster: Cluster, current: JsonObject, old: readonly JsonObje
 }
 
 function trimHistory(cluster: Cluster, deployment: JsonObject, old: readonly JsonObject[]): void {
-  const limit = Number(at(deployment, 'spec', 'revisionHistoryLimit') ?? 10)
+  const limit = Number(valueAt(deployment, 'spec', 'revisionHistoryLimit') ?? 10)
   const idle = old
-    .filter((set) => replicasOf(set) === 0 && Number(at(set, 'status', 'replicas') ?? 0) === 0)
+    .filter((set) => replicasOf(set) === 0 && Number(valueAt(set, 'status', 'replicas') ?? 0) === 0)
     .sort((a, b) => revisionOf(a) - revisionOf(b))
   for (const set of idle.slice(0, Math.max(0, idle.length - limit))) deleteAs(cluster, SETS, set)
 }
@@ -161,16 +162,16 @@ function report(cluster: Cluster, place: string): void {
   const current = currentSet(cluster, deployment)
   const counts = countsOf(cluster, deployment, current)
   const conditions = conditionsOf(cluster, deployment, current, counts)
-  const annotations = { ...objectOf(at(deployment, 'metadata', 'annotations')), ...(current ? { [REVISION]: String(revisionOf(current)) } : {}) }
+  const annotations = { ...objectOf(valueAt(deployment, 'metadata', 'annotations')), ...(current ? { [REVISION]: String(revisionOf(current)) } : {}) }
   setStatus(cluster, DEPLOYMENTS, deployment, { ...counts, conditions }, { annotations })
 }
 
 function countsOf(cluster: Cluster, deployment: JsonObject, current: JsonObject | undefined): JsonObject {
   const sets = setsOf(cluster, deployment)
-  const count = (set: JsonObject, name: string): number => Number(at(set, 'status', name) ?? 0)
+  const count = (set: JsonObject, name: string): number => Number(valueAt(set, 'status', name) ?? 0)
   const available = sum(sets, (set) => count(set, 'availableReplicas'))
   return {
-    observedGeneration: at(deployment, 'metadata', 'generation'),
+    observedGeneration: valueAt(deployment, 'metadata', 'generation'),
     replicas: sum(sets, (set) => count(set, 'replicas')),
     updatedReplicas: current ? count(current, 'replicas') : 0,
     readyReplicas: sum(sets, (set) => count(set, 'readyReplicas')),
@@ -182,7 +183,7 @@ function countsOf(cluster: Cluster, deployment: JsonObject, current: JsonObject 
 
 function conditionsOf(cluster: Cluster, deployment: JsonObject, current: JsonObject | undefined, counts: JsonObject): readonly unknown[] {
   const now = timestamp(cluster)
-  const wanted = Number(at(deployment, 'spec', 'replicas'))
+  const wanted = Number(valueAt(deployment, 'spec', 'replicas'))
   const isAvailable = Number(counts['availableReplicas']) >= wanted - unavailableOf(deployment)
   const available = isAvailable
     ? ({ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' } as const)
@@ -192,9 +193,9 @@ function conditionsOf(cluster: Cluster, deployment: JsonObject, current: JsonObj
         reason: 'MinimumReplicasUnavailable',
         message: 'Deployment does not have minimum availability.',
       } as const)
-  const before = withCondition(at(deployment, 'status', 'conditions'), available, now, 'updated')
+  const before = withCondition(valueAt(deployment, 'status', 'conditions'), available, now, 'updated')
   const paused = { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' } as const
-  if (at(deployment, 'spec', 'paused') === true) return withCondition(before, paused, now, 'updated')
+  if (valueAt(deployment, 'spec', 'paused') === true) return withCondition(before, paused, now, 'updated')
   return current ? withProgress(cluster, deployment, current, counts, before, now) : before
 }
 
@@ -206,7 +207,7 @@ function withProgress(
   conditions: readonly unknown[],
   now: string,
 ): readonly unknown[] {
-  const wanted = Number(at(deployment, 'spec', 'replicas'))
+  const wanted = Number(valueAt(deployment, 'spec', 'replicas'))
   const name = nameOf(current)
   const isComplete = [counts['updatedReplicas'], counts['replicas'], counts['availableReplicas']].every((n) => n === wanted)
   const set = (status: 'True' | 'False', reason: string, message: string): readonly unknown[] =>
@@ -214,7 +215,7 @@ function withProgress(
   if (isComplete) return set('True', 'NewReplicaSetAvailable', `ReplicaSet "${name}" has successfully progressed.`)
   const before = conditions.find((c) => isObject(c) && c['type'] === 'Progressing')
   const isProgress = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'].some(
-    (key) => Number(counts[key] ?? 0) !== Number(at(deployment, 'status', key) ?? 0),
+    (key) => Number(counts[key] ?? 0) !== Number(valueAt(deployment, 'status', key) ?? 0),
   )
   if (isProgress || !isObject(before)) {
     watchDeadline(cluster, deployment)
@@ -223,7 +224,7 @@ function withProgress(
       ? set('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`)
       : touched(set('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`), now)
   }
-  const deadline = Number(at(deployment, 'spec', 'progressDeadlineSeconds') ?? 600) * 1000
+  const deadline = Number(valueAt(deployment, 'spec', 'progressDeadlineSeconds') ?? 600) * 1000
   const isLate = cluster.host.now() - Date.parse(textOf(before['lastUpdateTime'])) >= deadline
   return isLate ? set('False', 'ProgressDeadlineExceeded', `ReplicaSet "${name}" has timed out progressing.`) : conditions
 }
@@ -234,11 +235,11 @@ function touched(conditions: readonly unknown[], now: string): readonly unknown[
 
 /** Looks at a deployment again when its time to progress is over. */
 function watchDeadline(cluster: Cluster, deployment: JsonObject): void {
-  const seconds = Number(at(deployment, 'spec', 'progressDeadlineSeconds') ?? 600)
+  const seconds = Number(valueAt(deployment, 'spec', 'progressDeadlineSeconds') ?? 600)
   const place = placeOf(deployment)
   // Times are kept in whole seconds, so a deadline may seem to lie up to one further off.
   cluster.after(seconds * 1000 + 1000, () => {
     const live = objectAt(cluster, DEPLOYMENTS, place)
-    if (live && !isDeleting(live) && listOf(at(live, 'status', 'conditions')).length > 0) report(cluster, place)
+    if (live && !isDeleting(live) && listOf(valueAt(live, 'status', 'conditions')).length > 0) report(cluster, place)
   })
 }

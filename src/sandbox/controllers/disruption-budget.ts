@@ -1,5 +1,5 @@
+import { type JsonObject, objectOf, valueAt } from '../../base/json.ts'
 import { timestamp } from '../cluster.ts'
-import { at, type JsonObject, objectOf } from '../json.ts'
 import { selectsLabels } from '../selectors.ts'
 import { setStatus } from './as-controller.ts'
 import { withCondition } from './conditions.ts'
@@ -16,7 +16,7 @@ export const disruptionBudgetController: Controller = {
     for (const budget of cluster.storage.list(BUDGETS, namespace)) {
       const pods = cluster.storage
         .list('/pods', namespace)
-        .filter((pod) => isActive(pod) && selectsLabels(at(budget, 'spec', 'selector'), objectOf(at(pod, 'metadata', 'labels'))))
+        .filter((pod) => isActive(pod) && selectsLabels(valueAt(budget, 'spec', 'selector'), objectOf(valueAt(pod, 'metadata', 'labels'))))
       setStatus(cluster, BUDGETS, budget, statusOf(budget, pods, timestamp(cluster)))
     }
   },
@@ -24,10 +24,10 @@ export const disruptionBudgetController: Controller = {
 
 function statusOf(budget: JsonObject, pods: readonly JsonObject[], now: string): JsonObject {
   const healthy = pods.filter((pod) => hasCondition(pod, 'Ready')).length
-  const most = at(budget, 'spec', 'maxUnavailable')
+  const most = valueAt(budget, 'spec', 'maxUnavailable')
   const desired =
     most === undefined
-      ? shareOf(at(budget, 'spec', 'minAvailable'), pods.length, Math.ceil)
+      ? shareOf(valueAt(budget, 'spec', 'minAvailable'), pods.length, Math.ceil)
       : Math.max(0, pods.length - shareOf(most, pods.length, Math.ceil))
   const allowed = Math.max(0, healthy - desired)
   const condition =
@@ -35,11 +35,11 @@ function statusOf(budget: JsonObject, pods: readonly JsonObject[], now: string):
       ? ({ type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods', message: '' } as const)
       : ({ type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods', message: '' } as const)
   return {
-    observedGeneration: at(budget, 'metadata', 'generation'),
+    observedGeneration: valueAt(budget, 'metadata', 'generation'),
     disruptionsAllowed: allowed,
     currentHealthy: healthy,
     desiredHealthy: desired,
     expectedPods: pods.length,
-    conditions: withCondition(at(budget, 'status', 'conditions'), condition, now),
+    conditions: withCondition(valueAt(budget, 'status', 'conditions'), condition, now),
   }
 }

@@ -1,5 +1,5 @@
+import { type JsonObject, valueAt } from '../../base/json.ts'
 import { type Cluster, timestamp } from '../cluster.ts'
-import { at, type JsonObject } from '../json.ts'
 import { create } from './as-controller.ts'
 import { nameOf, namespaceOf, uidOf } from './owned.ts'
 
@@ -10,7 +10,7 @@ export function warn(cluster: Cluster, object: JsonObject, component: string, re
   const now = timestamp(cluster)
   const before = cluster.storage.get('/events', namespace, name)
   if (before) {
-    cluster.storage.put('/events', { ...before, message, lastTimestamp: now, count: Number(at(before, 'count')) + 1 })
+    cluster.storage.put('/events', { ...before, message, lastTimestamp: now, count: Number(valueAt(before, 'count')) + 1 })
     return
   }
   const { apiVersion, kind } = object
@@ -26,7 +26,7 @@ export function warn(cluster: Cluster, object: JsonObject, component: string, re
         name: nameOf(object),
         uid: uidOf(object),
         apiVersion,
-        resourceVersion: at(object, 'metadata', 'resourceVersion'),
+        resourceVersion: valueAt(object, 'metadata', 'resourceVersion'),
       },
       reason,
       message,

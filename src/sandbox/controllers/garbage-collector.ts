@@ -1,5 +1,6 @@
+import { type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
 import { type Cluster, withMetadata } from '../cluster.ts'
-import { at, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { listOf } from '../json.ts'
 import type { Placed } from '../storage.ts'
 import { replace } from './as-controller.ts'
 import type { Controller } from './controller.ts'
@@ -38,11 +39,11 @@ function resourceKind(owner: JsonObject): string {
 }
 
 function ownersOf(object: JsonObject): readonly JsonObject[] {
-  return listOf(at(object, 'metadata', 'ownerReferences')).map(objectOf)
+  return listOf(valueAt(object, 'metadata', 'ownerReferences')).map(objectOf)
 }
 
 function finalizersOf(object: JsonObject): readonly unknown[] {
-  return listOf(at(object, 'metadata', 'finalizers'))
+  return listOf(valueAt(object, 'metadata', 'finalizers'))
 }
 
 /** An owner of `dependent` is gone: with the last one it goes, too. */

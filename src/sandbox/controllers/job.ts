@@ -1,5 +1,6 @@
+import { type JsonObject, valueAt } from '../../base/json.ts'
 import { type Cluster, timestamp } from '../cluster.ts'
-import { at, type JsonObject, listOf } from '../json.ts'
+import { listOf } from '../json.ts'
 import { setStatus } from './as-controller.ts'
 import { type ConditionState, withCondition } from './conditions.ts'
 import type { Controller } from './controller.ts'
@@ -35,7 +36,7 @@ function isFinished(job: JsonObject): boolean {
 }
 
 function phaseCount(cluster: Cluster, job: JsonObject, phase: string): number {
-  return ownedBy(cluster, job, '/pods').filter((pod) => at(pod, 'status', 'phase') === phase).length
+  return ownedBy(cluster, job, '/pods').filter((pod) => valueAt(pod, 'status', 'phase') === phase).length
 }
 
 function succeeded(cluster: Cluster, job: JsonObject): number {
@@ -43,34 +44,34 @@ function succeeded(cluster: Cluster, job: JsonObject): number {
 }
 
 function wantedOf(job: JsonObject): number {
-  return Number(at(job, 'spec', 'completions') ?? 1)
+  return Number(valueAt(job, 'spec', 'completions') ?? 1)
 }
 
 function failureOf(cluster: Cluster, job: JsonObject): ConditionState | undefined {
   const failed = phaseCount(cluster, job, 'Failed')
-  if (failed > Number(at(job, 'spec', 'backoffLimit'))) {
+  if (failed > Number(valueAt(job, 'spec', 'backoffLimit'))) {
     return { type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
   }
-  const deadline = at(job, 'spec', 'activeDeadlineSeconds')
-  const started = at(job, 'status', 'startTime')
+  const deadline = valueAt(job, 'spec', 'activeDeadlineSeconds')
+  const started = valueAt(job, 'status', 'startTime')
   if (typeof deadline !== 'number' || typeof started !== 'string' || cluster.host.now() - Date.parse(started) < deadline * 1000) return undefined
   return { type: 'Failed', status: 'True', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' }
 }
 
 function progress(cluster: Cluster, job: JsonObject): void {
-  if (at(job, 'spec', 'suspend') !== true) startPods(cluster, job)
+  if (valueAt(job, 'spec', 'suspend') !== true) startPods(cluster, job)
   const live = objectAt(cluster, JOBS, placeOf(job))
   if (!live) return
-  const isFirst = at(live, 'status', 'startTime') === undefined
+  const isFirst = valueAt(live, 'status', 'startTime') === undefined
   setStatus(cluster, JOBS, live, countsOf(cluster, live))
-  const deadline = at(job, 'spec', 'activeDeadlineSeconds')
+  const deadline = valueAt(job, 'spec', 'activeDeadlineSeconds')
   if (isFirst && typeof deadline === 'number') cluster.after(deadline * 1000 + 1000, () => jobController.reconcile(cluster, placeOf(job)))
 }
 
 function startPods(cluster: Cluster, job: JsonObject): void {
   const active = ownedBy(cluster, job, '/pods').filter(isActive).length
-  const missing = Math.min(Number(at(job, 'spec', 'parallelism')), wantedOf(job) - succeeded(cluster, job)) - active
-  for (let n = 0; n < missing; n++) createPod(cluster, job, at(job, 'spec', 'template'), { generateName: `${nameOf(job)}-` })
+  const missing = Math.min(Number(valueAt(job, 'spec', 'parallelism')), wantedOf(job) - succeeded(cluster, job)) - active
+  for (let n = 0; n < missing; n++) createPod(cluster, job, valueAt(job, 'spec', 'template'), { generateName: `${nameOf(job)}-` })
 }
 
 function countsOf(cluster: Cluster, job: JsonObject): JsonObject {
@@ -79,8 +80,8 @@ function countsOf(cluster: Cluster, job: JsonObject): JsonObject {
   const done = phaseCount(cluster, job, 'Succeeded')
   const failed = phaseCount(cluster, job, 'Failed')
   return {
-    ...(at(job, 'status', 'conditions') === undefined ? {} : { conditions: at(job, 'status', 'conditions') }),
-    startTime: at(job, 'status', 'startTime') ?? timestamp(cluster),
+    ...(valueAt(job, 'status', 'conditions') === undefined ? {} : { conditions: valueAt(job, 'status', 'conditions') }),
+    startTime: valueAt(job, 'status', 'startTime') ?? timestamp(cluster),
     ...(active.length > 0 ? { active: active.length } : {}),
     ...(done > 0 ? { succeeded: done } : {}),
     ...(failed > 0 ? { failed } : {}),
@@ -94,7 +95,7 @@ function end(cluster: Cluster, job: JsonObject, condition: ConditionState): void
   const now = timestamp(cluster)
   const isComplete = condition.type === 'Complete'
   const interim = { ...condition, type: isComplete ? 'SuccessCriteriaMet' : 'FailureTarget' }
-  const conditions = withCondition(withCondition(at(job, 'status', 'conditions'), interim, now, 'probed'), condition, now, 'probed')
+  const conditions = withCondition(withCondition(valueAt(job, 'status', 'conditions'), interim, now, 'probed'), condition, now, 'probed')
   for (const pod of ownedBy(cluster, job, '/pods').filter(isActive)) deletePod(cluster, pod)
   const { active: _active, ...counts } = countsOf(cluster, job)
   setStatus(cluster, JOBS, job, { ...counts, ready: 0, conditions, ...(isComplete ? { completionTime: now } : {}) })
@@ -103,10 +104,10 @@ function end(cluster: Cluster, job: JsonObject, condition: ConditionState): void
 }
 
 function removeLater(cluster: Cluster, job: JsonObject): void {
-  const seconds = at(job, 'spec', 'ttlSecondsAfterFinished')
+  const seconds = valueAt(job, 'spec', 'ttlSecondsAfterFinished')
   if (typeof seconds !== 'number') return
   cluster.after(seconds * 1000, () => {
     const live = objectAt(cluster, JOBS, placeOf(job))
-    if (live && uidOf(live) === uidOf(job) && listOf(at(live, 'status', 'conditions')).length > 0) deleteAs(cluster, JOBS, live, 'Foreground')
+    if (live && uidOf(live) === uidOf(job) && listOf(valueAt(live, 'status', 'conditions')).length > 0) deleteAs(cluster, JOBS, live, 'Foreground')
   })
 }

@@ -1,6 +1,7 @@
+import { type JsonObject, textOf, valueAt } from '../../base/json.ts'
 import { type Cluster, withMetadata } from '../cluster.ts'
 import { deleteObject } from '../delete-object.ts'
-import { at, type JsonObject, listOf, textOf, withAt } from '../json.ts'
+import { listOf, withAt } from '../json.ts'
 import { notFound } from '../status.ts'
 import { create } from './as-controller.ts'
 import type { Controller } from './controller.ts'
@@ -10,14 +11,14 @@ export const namespaceController: Controller = {
   resources: ['/namespaces', '*'],
   keyOf: (change) =>
     change.resource === '/namespaces'
-      ? textOf(at(change.object, 'metadata', 'name'))
+      ? textOf(valueAt(change.object, 'metadata', 'name'))
       : change.type === 'DELETED'
-        ? textOf(at(change.object, 'metadata', 'namespace'))
+        ? textOf(valueAt(change.object, 'metadata', 'namespace'))
         : '',
   reconcile: (cluster, name) => {
     const namespace = cluster.storage.get('/namespaces', '', name)
     if (!namespace) return
-    if (at(namespace, 'metadata', 'deletionTimestamp') === undefined) equip(cluster, name)
+    if (valueAt(namespace, 'metadata', 'deletionTimestamp') === undefined) equip(cluster, name)
     else empty(cluster, namespace, name)
   },
 }
@@ -43,7 +44,7 @@ function empty(cluster: Cluster, namespace: JsonObject, name: string): void {
     const type = cluster.registry.byKey(resource)
     if (!type?.namespaced) continue
     for (const object of cluster.storage.list(resource, name)) {
-      const target = { type, version: type.storageVersion, namespace: name, name: textOf(at(object, 'metadata', 'name')), subresource: '' }
+      const target = { type, version: type.storageVersion, namespace: name, name: textOf(valueAt(object, 'metadata', 'name')), subresource: '' }
       deleteObject(cluster, target, object, NOW)
       if (cluster.storage.get(resource, name, target.name)) left++
     }
@@ -53,11 +54,11 @@ function empty(cluster: Cluster, namespace: JsonObject, name: string): void {
 
 /** Takes over the finalizers of a namespace's spec; one without any, and being deleted, is gone. @throws ApiError 404 */
 export function finalizeNamespace(cluster: Cluster, namespace: JsonObject): JsonObject {
-  const name = textOf(at(namespace, 'metadata', 'name'))
+  const name = textOf(valueAt(namespace, 'metadata', 'name'))
   const live = cluster.storage.get('/namespaces', '', name)
   if (!live) throw notFound({ kind: 'namespaces', name })
-  const next = withMetadata(withAt(live, ['spec', 'finalizers'], listOf(at(namespace, 'spec', 'finalizers'))), {})
-  const isDone = at(live, 'metadata', 'deletionTimestamp') !== undefined && listOf(at(next, 'spec', 'finalizers')).length === 0
+  const next = withMetadata(withAt(live, ['spec', 'finalizers'], listOf(valueAt(namespace, 'spec', 'finalizers'))), {})
+  const isDone = valueAt(live, 'metadata', 'deletionTimestamp') !== undefined && listOf(valueAt(next, 'spec', 'finalizers')).length === 0
   if (!isDone) return cluster.storage.put('/namespaces', next)
   cluster.storage.remove('/namespaces', '', name)
   return next

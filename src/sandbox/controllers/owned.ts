@@ -1,18 +1,19 @@
+import { isObject, type JsonObject, objectOf, sameJson, textOf, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { at, isEqual, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { listOf } from '../json.ts'
 import type { Change } from '../storage.ts'
 import { create } from './as-controller.ts'
 
 export function nameOf(object: JsonObject): string {
-  return textOf(at(object, 'metadata', 'name'))
+  return textOf(valueAt(object, 'metadata', 'name'))
 }
 
 export function namespaceOf(object: JsonObject): string {
-  return textOf(at(object, 'metadata', 'namespace'))
+  return textOf(valueAt(object, 'metadata', 'namespace'))
 }
 
 export function uidOf(object: JsonObject): string {
-  return textOf(at(object, 'metadata', 'uid'))
+  return textOf(valueAt(object, 'metadata', 'uid'))
 }
 
 /** `namespace/name`: how controllers name what they look at. */
@@ -27,12 +28,12 @@ export function objectAt(cluster: Cluster, resource: string, place: string): Jso
 }
 
 export function isDeleting(object: JsonObject): boolean {
-  return at(object, 'metadata', 'deletionTimestamp') !== undefined
+  return valueAt(object, 'metadata', 'deletionTimestamp') !== undefined
 }
 
 /** The place of the controller that owns `object` when that is of `kind`; empty otherwise. */
 export function controllerPlace(object: JsonObject, kind: string): string {
-  const owner = listOf(at(object, 'metadata', 'ownerReferences')).find((o) => isObject(o) && o['controller'] === true)
+  const owner = listOf(valueAt(object, 'metadata', 'ownerReferences')).find((o) => isObject(o) && o['controller'] === true)
   return isObject(owner) && owner['kind'] === kind ? `${namespaceOf(object)}/${textOf(owner['name'])}` : ''
 }
 
@@ -59,20 +60,20 @@ export function createPod(
   labels: JsonObject = {},
   spec: JsonObject = {},
 ): JsonObject {
-  const { labels: own, annotations, finalizers } = objectOf(at(template, 'metadata'))
+  const { labels: own, annotations, finalizers } = objectOf(valueAt(template, 'metadata'))
   const metadata = { ...naming, labels: { ...objectOf(own), ...labels }, annotations, finalizers, ownerReferences: [ownerReference(owner)] }
-  return create(cluster, '/pods', namespaceOf(owner), { metadata, spec: { ...objectOf(at(template, 'spec')), ...spec } })
+  return create(cluster, '/pods', namespaceOf(owner), { metadata, spec: { ...objectOf(valueAt(template, 'spec')), ...spec } })
 }
 
 /** True for pods that count as running replicas: neither ended nor being deleted. */
 export function isActive(pod: JsonObject): boolean {
-  const phase = at(pod, 'status', 'phase')
+  const phase = valueAt(pod, 'status', 'phase')
   return !isDeleting(pod) && phase !== 'Succeeded' && phase !== 'Failed'
 }
 
 /** True when an object's condition `type` has status `True`. */
 export function hasCondition(object: JsonObject, type: string): boolean {
-  return listOf(at(object, 'status', 'conditions')).some((c) => isObject(c) && c['type'] === type && c['status'] === 'True')
+  return listOf(valueAt(object, 'status', 'conditions')).some((c) => isObject(c) && c['type'] === type && c['status'] === 'True')
 }
 
 /** `count` where it is a number, the share of `total` where it is a percentage. */
@@ -86,5 +87,5 @@ export function shareOf(value: unknown, total: number, round: (n: number) => num
 export function isSameHealth({ type, object, previous }: Change): boolean {
   if (type !== 'MODIFIED' || !previous) return false
   const same = isActive(previous) === isActive(object) && hasCondition(previous, 'Ready') === hasCondition(object, 'Ready')
-  return same && isEqual(at(previous, 'metadata', 'labels'), at(object, 'metadata', 'labels'))
+  return same && sameJson(valueAt(previous, 'metadata', 'labels'), valueAt(object, 'metadata', 'labels'))
 }

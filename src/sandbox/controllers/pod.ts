@@ -1,5 +1,6 @@
+import { type JsonObject, textOf, valueAt } from '../../base/json.ts'
 import { type Cluster, timestamp } from '../cluster.ts'
-import { at, type JsonObject, listOf, textOf, withAt } from '../json.ts'
+import { listOf, withAt } from '../json.ts'
 import { NODE_NAME } from '../seed.ts'
 import { setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
@@ -31,10 +32,10 @@ export function podController(readyAfterMs: number): Controller {
       if (isDeleting(pod)) return endLater(cluster, pod)
       const uid = uidOf(pod)
       const fate = fateOf(pod)
-      if (at(pod, 'status', 'phase') !== 'Pending' || at(pod, 'status', 'containerStatuses') !== undefined || started.has(uid)) return
+      if (valueAt(pod, 'status', 'phase') !== 'Pending' || valueAt(pod, 'status', 'containerStatuses') !== undefined || started.has(uid)) return
       if (fate === 'Unschedulable') return refuse(cluster, pod)
       started.add(uid)
-      if (at(pod, 'spec', 'nodeName') === undefined) bind(cluster, pod)
+      if (valueAt(pod, 'spec', 'nodeName') === undefined) bind(cluster, pod)
       cluster.after(delayOf(pod, readyAfterMs), () => reach(cluster, place, uid, fate))
     },
   }
@@ -46,15 +47,15 @@ function bind(cluster: Cluster, pod: JsonObject): void {
 }
 
 function refuse(cluster: Cluster, pod: JsonObject): void {
-  if (listOf(at(pod, 'status', 'conditions')).length > 0) return
+  if (listOf(valueAt(pod, 'status', 'conditions')).length > 0) return
   const status = unschedulableStatus(pod, timestamp(cluster))
   setStatus(cluster, '/pods', pod, status, { manager: 'kube-scheduler' })
-  warn(cluster, pod, 'default-scheduler', 'FailedScheduling', textOf(at(listOf(status['conditions'])[0], 'message')))
+  warn(cluster, pod, 'default-scheduler', 'FailedScheduling', textOf(valueAt(listOf(status['conditions'])[0], 'message')))
 }
 
 function reportFate(cluster: Cluster, pod: JsonObject, fate: Fate): void {
-  const container = textOf(at(listOf(at(pod, 'spec', 'containers'))[0], 'name'))
-  const image = textOf(at(listOf(at(pod, 'spec', 'containers'))[0], 'image'))
+  const container = textOf(valueAt(listOf(valueAt(pod, 'spec', 'containers'))[0], 'name'))
+  const image = textOf(valueAt(listOf(valueAt(pod, 'spec', 'containers'))[0], 'image'))
   if (fate === 'CrashLoopBackOff')
     warn(
       cluster,
@@ -68,11 +69,11 @@ function reportFate(cluster: Cluster, pod: JsonObject, fate: Fate): void {
 }
 
 function endLater(cluster: Cluster, pod: JsonObject): void {
-  if (listOf(at(pod, 'metadata', 'finalizers')).length > 0) return
+  if (listOf(valueAt(pod, 'metadata', 'finalizers')).length > 0) return
   const uid = uidOf(pod)
   cluster.after(END_AFTER_MS, () => {
     const live = objectAt(cluster, '/pods', placeOf(pod))
-    if (live && uidOf(live) === uid && listOf(at(live, 'metadata', 'finalizers')).length === 0)
+    if (live && uidOf(live) === uid && listOf(valueAt(live, 'metadata', 'finalizers')).length === 0)
       cluster.storage.remove('/pods', namespaceOf(pod), nameOf(pod))
   })
 }

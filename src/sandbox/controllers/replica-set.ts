@@ -1,5 +1,5 @@
+import { type JsonObject, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { at, type JsonObject } from '../json.ts'
 import type { Controller } from './controller.ts'
 import { deletePod } from './delete-pod.ts'
 import { createPod, hasCondition, isActive, isDeleting, nameOf, ownedBy } from './owned.ts'
@@ -10,8 +10,8 @@ export const replicaSetController: Controller = setController({ resource: 'apps/
 
 function scale(cluster: Cluster, set: JsonObject): void {
   const pods = ownedBy(cluster, set, '/pods').filter(isActive)
-  const wanted = Number(at(set, 'spec', 'replicas'))
-  for (let n = pods.length; n < wanted; n++) createPod(cluster, set, at(set, 'spec', 'template'), { generateName: `${nameOf(set)}-` })
+  const wanted = Number(valueAt(set, 'spec', 'replicas'))
+  for (let n = pods.length; n < wanted; n++) createPod(cluster, set, valueAt(set, 'spec', 'template'), { generateName: `${nameOf(set)}-` })
   const unreadyFirst = [...pods].sort((a, b) => Number(hasCondition(a, 'Ready')) - Number(hasCondition(b, 'Ready')))
   for (const pod of unreadyFirst.slice(0, Math.max(0, pods.length - wanted))) deletePod(cluster, pod)
 }
@@ -26,6 +26,6 @@ function statusOf(cluster: Cluster, set: JsonObject): JsonObject {
     readyReplicas: ready,
     availableReplicas: ready,
     terminatingReplicas: all.filter(isDeleting).length,
-    observedGeneration: at(set, 'metadata', 'generation'),
+    observedGeneration: valueAt(set, 'metadata', 'generation'),
   }
 }

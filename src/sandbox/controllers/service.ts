@@ -1,5 +1,6 @@
+import { type JsonObject, objectOf, sameJson, textOf, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { at, isEqual, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { listOf } from '../json.ts'
 import { selectsLabels } from '../selectors.ts'
 import { create, replace, setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
@@ -10,12 +11,12 @@ const SLICES = 'discovery.k8s.io/endpointslices'
 /** Gives services of type LoadBalancer an address. */
 export const loadBalancerController: Controller = {
   resources: ['/services'],
-  keyOf: ({ type, object }) => (type === 'DELETED' || at(object, 'spec', 'type') !== 'LoadBalancer' ? '' : placeOf(object)),
+  keyOf: ({ type, object }) => (type === 'DELETED' || valueAt(object, 'spec', 'type') !== 'LoadBalancer' ? '' : placeOf(object)),
   reconcile: (cluster, place) => {
     const service = objectAt(cluster, '/services', place)
-    if (!service || listOf(at(service, 'status', 'loadBalancer', 'ingress')).length > 0) return
+    if (!service || listOf(valueAt(service, 'status', 'loadBalancer', 'ingress')).length > 0) return
     // A documentation range: nobody is to reach anything there by accident.
-    const [, , c = '0', d = '0'] = textOf(at(service, 'spec', 'clusterIP')).split('.')
+    const [, , c = '0', d = '0'] = textOf(valueAt(service, 'spec', 'clusterIP')).split('.')
     setStatus(
       cluster,
       '/services',
@@ -40,26 +41,27 @@ export function endpointsController(): Controller {
       waiting.add(namespace)
       cluster.after(SLICE_DELAY_MS, () => {
         waiting.delete(namespace)
-        for (const service of cluster.storage.list('/services', namespace)) if (at(service, 'spec', 'selector') !== undefined) slice(cluster, service)
+        for (const service of cluster.storage.list('/services', namespace))
+          if (valueAt(service, 'spec', 'selector') !== undefined) slice(cluster, service)
       })
     },
   }
 }
 
 function slice(cluster: Cluster, service: JsonObject): void {
-  const selector = { matchLabels: at(service, 'spec', 'selector') }
+  const selector = { matchLabels: valueAt(service, 'spec', 'selector') }
   const pods = cluster.storage
     .list('/pods', namespaceOf(service))
-    .filter((pod) => isActive(pod) && selectsLabels(selector, objectOf(at(pod, 'metadata', 'labels'))))
-  const endpoints = pods.filter((pod) => at(pod, 'status', 'podIP') !== undefined).map(endpointOf)
-  const ports = listOf(at(service, 'spec', 'ports')).map((port) => ({
-    name: at(port, 'name') ?? '',
-    protocol: at(port, 'protocol'),
-    port: numberOf(at(port, 'targetPort'), at(port, 'port')),
+    .filter((pod) => isActive(pod) && selectsLabels(selector, objectOf(valueAt(pod, 'metadata', 'labels'))))
+  const endpoints = pods.filter((pod) => valueAt(pod, 'status', 'podIP') !== undefined).map(endpointOf)
+  const ports = listOf(valueAt(service, 'spec', 'ports')).map((port) => ({
+    name: valueAt(port, 'name') ?? '',
+    protocol: valueAt(port, 'protocol'),
+    port: numberOf(valueAt(port, 'targetPort'), valueAt(port, 'port')),
   }))
   const live = ownedBy(cluster, service, SLICES)[0]
   if (live) {
-    const isSame = isEqual(listOf(live['endpoints']), endpoints) && isEqual(live['ports'], ports)
+    const isSame = sameJson(listOf(live['endpoints']), endpoints) && sameJson(live['ports'], ports)
     if (!isSame) replace(cluster, SLICES, live, { ...live, endpoints, ports })
     return
   }
@@ -78,10 +80,10 @@ function slice(cluster: Cluster, service: JsonObject): void {
 function endpointOf(pod: JsonObject): JsonObject {
   const ready = hasCondition(pod, 'Ready')
   return {
-    addresses: [at(pod, 'status', 'podIP')],
+    addresses: [valueAt(pod, 'status', 'podIP')],
     conditions: { ready, serving: ready, terminating: false },
-    nodeName: at(pod, 'spec', 'nodeName'),
-    targetRef: { kind: 'Pod', namespace: namespaceOf(pod), name: nameOf(pod), uid: at(pod, 'metadata', 'uid') },
+    nodeName: valueAt(pod, 'spec', 'nodeName'),
+    targetRef: { kind: 'Pod', namespace: namespaceOf(pod), name: nameOf(pod), uid: valueAt(pod, 'metadata', 'uid') },
   }
 }
 

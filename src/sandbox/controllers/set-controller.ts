@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import type { JsonObject } from '../json.ts'
 import { setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
 import { controllerPlace, isDeleting, objectAt, placeOf } from './owned.ts'

@@ -1,5 +1,6 @@
+import { type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { at, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { listOf } from '../json.ts'
 import { create } from './as-controller.ts'
 import type { Controller } from './controller.ts'
 import { deletePod } from './delete-pod.ts'
@@ -14,7 +15,7 @@ const REVISION_LABEL = 'controller-revision-hash'
 export const statefulSetController: Controller = setController({ resource: SETS, kind: 'StatefulSet', act: step, statusOf })
 
 function revisionOf(set: JsonObject): string {
-  return `${nameOf(set)}-${templateHash(at(set, 'spec', 'template'))}`
+  return `${nameOf(set)}-${templateHash(valueAt(set, 'spec', 'template'))}`
 }
 
 function ordinalOf(pod: JsonObject): number {
@@ -26,9 +27,9 @@ function podsOf(cluster: Cluster, set: JsonObject): readonly JsonObject[] {
 }
 
 function step(cluster: Cluster, set: JsonObject): void {
-  const first = Number(at(set, 'spec', 'ordinals', 'start') ?? 0)
-  const wanted = Number(at(set, 'spec', 'replicas'))
-  const isParallel = at(set, 'spec', 'podManagementPolicy') === 'Parallel'
+  const first = Number(valueAt(set, 'spec', 'ordinals', 'start') ?? 0)
+  const wanted = Number(valueAt(set, 'spec', 'replicas'))
+  const isParallel = valueAt(set, 'spec', 'podManagementPolicy') === 'Parallel'
   const pods = new Map(podsOf(cluster, set).map((pod) => [ordinalOf(pod), pod]))
   for (let n = first; n < first + wanted; n++) {
     const pod = pods.get(n)
@@ -48,18 +49,18 @@ function step(cluster: Cluster, set: JsonObject): void {
 
 function createNumbered(cluster: Cluster, set: JsonObject, ordinal: number): void {
   const name = `${nameOf(set)}-${ordinal}`
-  const claims = listOf(at(set, 'spec', 'volumeClaimTemplates')) as readonly JsonObject[]
+  const claims = listOf(valueAt(set, 'spec', 'volumeClaimTemplates')) as readonly JsonObject[]
   for (const claim of claims) ensureClaim(cluster, set, claim, `${nameOf(claim)}-${name}`)
-  const spec = objectOf(at(set, 'spec', 'template', 'spec'))
+  const spec = objectOf(valueAt(set, 'spec', 'template', 'spec'))
   const own = new Set(claims.map(nameOf))
   const volumes = [
-    ...listOf(spec['volumes']).filter((v) => !own.has(textOf(at(v, 'name')))),
+    ...listOf(spec['volumes']).filter((v) => !own.has(textOf(valueAt(v, 'name')))),
     ...claims.map((claim) => ({ name: nameOf(claim), persistentVolumeClaim: { claimName: `${nameOf(claim)}-${name}` } })),
   ]
   const labels = { [REVISION_LABEL]: revisionOf(set), 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal) }
-  createPod(cluster, set, at(set, 'spec', 'template'), { name }, labels, {
+  createPod(cluster, set, valueAt(set, 'spec', 'template'), { name }, labels, {
     hostname: name,
-    subdomain: at(set, 'spec', 'serviceName'),
+    subdomain: valueAt(set, 'spec', 'serviceName'),
     ...(volumes.length > 0 ? { volumes } : {}),
   })
 }
@@ -67,22 +68,22 @@ function createNumbered(cluster: Cluster, set: JsonObject, ordinal: number): voi
 function ensureClaim(cluster: Cluster, set: JsonObject, template: JsonObject, name: string): void {
   const namespace = namespaceOf(set)
   if (cluster.storage.get('/persistentvolumeclaims', namespace, name)) return
-  const labels = { ...objectOf(at(template, 'metadata', 'labels')), ...objectOf(at(set, 'spec', 'selector', 'matchLabels')) }
+  const labels = { ...objectOf(valueAt(template, 'metadata', 'labels')), ...objectOf(valueAt(set, 'spec', 'selector', 'matchLabels')) }
   create(cluster, '/persistentvolumeclaims', namespace, {
-    metadata: { name, labels, annotations: at(template, 'metadata', 'annotations') },
+    metadata: { name, labels, annotations: valueAt(template, 'metadata', 'annotations') },
     spec: template['spec'],
   })
 }
 
 /** Deletes the last outdated pod at or above the partition once all others are ready. */
 function update(cluster: Cluster, set: JsonObject, pods: readonly JsonObject[]): void {
-  if (at(set, 'spec', 'updateStrategy', 'type') === 'OnDelete') return
-  const partition = Number(at(set, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0)
+  if (valueAt(set, 'spec', 'updateStrategy', 'type') === 'OnDelete') return
+  const partition = Number(valueAt(set, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0)
   const revision = revisionOf(set)
   for (const pod of [...pods].sort((a, b) => ordinalOf(b) - ordinalOf(a))) {
     if (ordinalOf(pod) < partition) return
     if (isDeleting(pod)) return
-    const isOutdated = at(pod, 'metadata', 'labels', REVISION_LABEL) !== revision
+    const isOutdated = valueAt(pod, 'metadata', 'labels', REVISION_LABEL) !== revision
     if (isOutdated) deletePod(cluster, pod)
     if (isOutdated || !hasCondition(pod, 'Ready')) return
   }
@@ -91,17 +92,17 @@ function update(cluster: Cluster, set: JsonObject, pods: readonly JsonObject[]):
 function statusOf(cluster: Cluster, set: JsonObject): JsonObject {
   const pods = podsOf(cluster, set).filter(isActive)
   const revision = revisionOf(set)
-  const before = textOf(at(set, 'status', 'currentRevision')) || revision
+  const before = textOf(valueAt(set, 'status', 'currentRevision')) || revision
   const ready = pods.filter((pod) => hasCondition(pod, 'Ready'))
   const isOf =
     (wanted: string) =>
     (pod: JsonObject): boolean =>
-      at(pod, 'metadata', 'labels', REVISION_LABEL) === wanted
+      valueAt(pod, 'metadata', 'labels', REVISION_LABEL) === wanted
   const updated = pods.filter(isOf(revision)).length
-  const isDone = updated === pods.length && ready.length === Number(at(set, 'spec', 'replicas')) && pods.length === ready.length
+  const isDone = updated === pods.length && ready.length === Number(valueAt(set, 'spec', 'replicas')) && pods.length === ready.length
   const current = isDone ? revision : before
   return {
-    observedGeneration: at(set, 'metadata', 'generation'),
+    observedGeneration: valueAt(set, 'metadata', 'generation'),
     replicas: pods.length,
     readyReplicas: ready.length,
     availableReplicas: ready.length,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isObject } from '../json.ts'
+import { isObject } from '../../base/json.ts'
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
 

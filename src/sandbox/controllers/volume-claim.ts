@@ -1,5 +1,6 @@
+import { type JsonObject, textOf, valueAt } from '../../base/json.ts'
 import { type Cluster, withMetadata } from '../cluster.ts'
-import { at, type JsonObject, listOf, textOf } from '../json.ts'
+import { listOf } from '../json.ts'
 import { create, replace, setStatus } from './as-controller.ts'
 import type { Controller } from './controller.ts'
 import { deleteAs } from './delete-pod.ts'
@@ -17,13 +18,13 @@ export const volumeClaimController: Controller = {
     const claim = objectAt(cluster, CLAIMS, place)
     if (!claim) return
     if (isDeleting(claim)) release(cluster, claim)
-    else if (at(claim, 'status', 'phase') !== 'Bound') bind(cluster, claim)
+    else if (valueAt(claim, 'status', 'phase') !== 'Bound') bind(cluster, claim)
   },
 }
 
 function bind(cluster: Cluster, claim: JsonObject): void {
-  const className = textOf(at(claim, 'spec', 'storageClassName'))
-  const named = textOf(at(claim, 'spec', 'volumeName'))
+  const className = textOf(valueAt(claim, 'spec', 'storageClassName'))
+  const named = textOf(valueAt(claim, 'spec', 'volumeName'))
   const storageClass = cluster.storage.get('storage.k8s.io/storageclasses', '', className)
   const name = named === '' ? `pvc-${uidOf(claim)}` : named
   const volume =
@@ -32,7 +33,7 @@ function bind(cluster: Cluster, claim: JsonObject): void {
   const bound = replace(cluster, CLAIMS, claim, { ...claim, spec: { ...(claim['spec'] as JsonObject), volumeName: name } })
   const annotated = withMetadata(bound, {
     annotations: {
-      ...(at(bound, 'metadata', 'annotations') as JsonObject | undefined),
+      ...(valueAt(bound, 'metadata', 'annotations') as JsonObject | undefined),
       'pv.kubernetes.io/bind-completed': 'yes',
       'pv.kubernetes.io/bound-by-controller': 'yes',
     },
@@ -40,8 +41,8 @@ function bind(cluster: Cluster, claim: JsonObject): void {
   const live = replace(cluster, CLAIMS, bound, annotated)
   setStatus(cluster, CLAIMS, live, {
     phase: 'Bound',
-    accessModes: at(claim, 'spec', 'accessModes'),
-    capacity: at(claim, 'spec', 'resources', 'requests'),
+    accessModes: valueAt(claim, 'spec', 'accessModes'),
+    capacity: valueAt(claim, 'spec', 'resources', 'requests'),
   })
   setStatus(cluster, VOLUMES, volume, { phase: 'Bound' })
 }
@@ -50,12 +51,12 @@ function createVolume(cluster: Cluster, claim: JsonObject, storageClass: JsonObj
   return create(cluster, VOLUMES, '', {
     metadata: { name, annotations: { 'pv.kubernetes.io/provisioned-by': storageClass['provisioner'] } },
     spec: {
-      capacity: at(claim, 'spec', 'resources', 'requests'),
-      accessModes: at(claim, 'spec', 'accessModes'),
+      capacity: valueAt(claim, 'spec', 'resources', 'requests'),
+      accessModes: valueAt(claim, 'spec', 'accessModes'),
       claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: namespaceOf(claim), name: nameOf(claim), uid: uidOf(claim) },
       persistentVolumeReclaimPolicy: storageClass['reclaimPolicy'] ?? 'Delete',
       storageClassName: nameOf(storageClass),
-      volumeMode: at(claim, 'spec', 'volumeMode'),
+      volumeMode: valueAt(claim, 'spec', 'volumeMode'),
       hostPath: { path: `/var/lib/sandbox/${name}` },
     },
   })
@@ -65,12 +66,12 @@ function createVolume(cluster: Cluster, claim: JsonObject, storageClass: JsonObj
 function release(cluster: Cluster, claim: JsonObject): void {
   const isUsed = cluster.storage
     .list('/pods', namespaceOf(claim))
-    .some((pod) => listOf(at(pod, 'spec', 'volumes')).some((v) => at(v, 'persistentVolumeClaim', 'claimName') === nameOf(claim)))
-  const finalizers = listOf(at(claim, 'metadata', 'finalizers'))
+    .some((pod) => listOf(valueAt(pod, 'spec', 'volumes')).some((v) => valueAt(v, 'persistentVolumeClaim', 'claimName') === nameOf(claim)))
+  const finalizers = listOf(valueAt(claim, 'metadata', 'finalizers'))
   if (isUsed) cluster.after(50, () => volumeClaimController.reconcile(cluster, placeOf(claim)))
   if (isUsed || !finalizers.includes(PROTECTION)) return
   const rest = finalizers.filter((f) => f !== PROTECTION)
-  const volume = cluster.storage.get(VOLUMES, '', textOf(at(claim, 'spec', 'volumeName')))
+  const volume = cluster.storage.get(VOLUMES, '', textOf(valueAt(claim, 'spec', 'volumeName')))
   replace(cluster, CLAIMS, claim, withMetadata(claim, { finalizers: rest.length > 0 ? rest : undefined }))
-  if (volume && at(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete') deleteAs(cluster, VOLUMES, volume)
+  if (volume && valueAt(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete') deleteAs(cluster, VOLUMES, volume)
 }

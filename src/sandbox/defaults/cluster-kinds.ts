@@ -1,4 +1,5 @@
-import { at, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 import { fill, mapItems, mapMember, mapSpec } from './fill.ts'
 
 const RBAC = 'rbac.authorization.k8s.io'
@@ -64,7 +65,7 @@ export function defaultCrd(object: JsonObject): JsonObject {
       }),
     )
     const conversion = fill(objectOf(named['conversion']), { strategy: 'None' })
-    const isWebhook = isObject(at(conversion, 'webhook', 'clientConfig', 'service'))
+    const isWebhook = isObject(valueAt(conversion, 'webhook', 'clientConfig', 'service'))
     const ported = isWebhook
       ? mapMember(conversion, 'webhook', (w) => mapMember(w, 'clientConfig', (c) => mapMember(c, 'service', (s) => fill(s, { port: 443 }))))
       : conversion

@@ -1,4 +1,4 @@
-import { at, isObject, type JsonObject, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
 import { fill, mapItems, mapSpec } from './fill.ts'
 
 /** Namespaces carry their name as a label. Source of all here: kubernetes pkg/apis/core/v1/defaults.go, conversion.go */
@@ -46,7 +46,7 @@ export function defaultClaim(object: JsonObject): JsonObject {
 
 export function defaultVolume(object: JsonObject): JsonObject {
   const full = mapSpec(object, (spec) => fill(spec, { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' }))
-  return at(object, 'status', 'phase') === undefined ? { ...full, status: { ...objectOf(object['status']), phase: 'Pending' } } : full
+  return valueAt(object, 'status', 'phase') === undefined ? { ...full, status: { ...objectOf(object['status']), phase: 'Pending' } } : full
 }
 
 /** Container limits are also what is requested where no request is given. */

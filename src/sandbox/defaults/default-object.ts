@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../base/json.ts'
 import { defaultAutoscaler, defaultCrd, defaultNetworkPolicy, defaultRoleBinding, defaultStorageClass, defaultWebhooks } from './cluster-kinds.ts'
 import { defaultClaim, defaultLimitRange, defaultNamespace, defaultSecret, defaultService, defaultVolume } from './core-kinds.ts'
 import { mapMember } from './fill.ts'

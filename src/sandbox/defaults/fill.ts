@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf } from '../../base/json.ts'
 
 /** `object` with members of `defaults` where it has none, or null. */
 export function fill(object: JsonObject, defaults: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, textOf } from '../../base/json.ts'
 import { fill, mapItems, mapMember, mapSpec } from './fill.ts'
 
 /** A Pod with its defaults: those of its spec, and what only pods have. */

@@ -1,4 +1,4 @@
-import { at, isObject, type JsonObject, objectOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, valueAt } from '../../base/json.ts'
 import { fill, mapItems, mapMember, mapSpec } from './fill.ts'
 import { defaultTemplate } from './pod-spec.ts'
 
@@ -52,7 +52,7 @@ export function defaultReplicaSet(object: JsonObject): JsonObject {
 
 /** Replication controllers select by the labels of their template, unless they say otherwise. */
 export function defaultReplicationController(object: JsonObject): JsonObject {
-  return mapSpec(object, (spec) => withTemplate(fill(spec, { replicas: 1, selector: at(spec, 'template', 'metadata', 'labels') })))
+  return mapSpec(object, (spec) => withTemplate(fill(spec, { replicas: 1, selector: valueAt(spec, 'template', 'metadata', 'labels') })))
 }
 
 export function defaultJob(object: JsonObject): JsonObject {
@@ -61,7 +61,7 @@ export function defaultJob(object: JsonObject): JsonObject {
 
 function jobDefaults(spec: JsonObject): JsonObject {
   const hasPolicy = isObject(spec['podFailurePolicy'])
-  const isIndexed = at(spec, 'backoffLimitPerIndex') !== undefined
+  const isIndexed = valueAt(spec, 'backoffLimitPerIndex') !== undefined
   const noCounts = spec['completions'] === undefined && spec['parallelism'] === undefined
   return {
     ...(noCounts ? { completions: 1 } : {}),

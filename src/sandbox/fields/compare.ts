@@ -1,4 +1,5 @@
-import { isEqual, isObject, type JsonObject, member } from '../json.ts'
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
+import { member } from '../json.ts'
 import { type ListSchema, memberSchema, type Schema } from '../schema/schema.ts'
 import { type FieldSet, type FieldSetBuilder, insert, newFieldSet } from './field-set.ts'
 import { fieldElement, indexItems } from './path-element.ts'
@@ -31,7 +32,7 @@ function compare(lhs: unknown, rhs: unknown, schema: Schema, path: readonly stri
   if (lhs === rhs) return
   if (isCompared(lhs, rhs, schema)) compareParts(lhs, rhs, schema, path, out)
   else if (lhs !== undefined && rhs !== undefined) {
-    if (!isEqual(lhs, rhs)) insert(out.modified, path)
+    if (!sameJson(lhs, rhs)) insert(out.modified, path)
     return
   }
   if (lhs === undefined) insert(out.added, path)
@@ -72,7 +73,7 @@ function compareItems(lhs: readonly unknown[], rhs: readonly unknown[], schema: 
     const here = [...path, element]
     if (l.length <= 1 && r.length <= 1) compare(l[0], r[0], schema.element(), here, out)
     else if (l.length >= 2 && r.length >= 2) {
-      if (!isEqual(l, r)) insert(out.modified, here)
+      if (!sameJson(l, r)) insert(out.modified, here)
     } else if (l.length >= 2) {
       if (r.length === 1) compare(undefined, r[0], schema.element(), here, out)
       insert(out.removed, here)

@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts'
+import { isObject } from '../../base/json.ts'
 import { memberSchema, type Schema } from '../schema/schema.ts'
 import { displayPath } from './field-set.ts'
 import { indexItems } from './path-element.ts'

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type MutableObject, setMember } from '../json.ts'
+import { isObject, type JsonObject } from '../../base/json.ts'
+import { type MutableObject, setMember } from '../json.ts'
 import type { Schema } from '../schema/schema.ts'
 import { ANY } from '../schema/schema.ts'
 

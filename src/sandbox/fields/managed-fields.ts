@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type MutableObject, textOf } from '../json.ts'
+import { isObject, type JsonObject, textOf } from '../../base/json.ts'
+import type { MutableObject } from '../json.ts'
 import { type FieldSet, fromFieldsV1, isEmpty, toFieldsV1, union } from './field-set.ts'
 
 /** One entry of `metadata.managedFields`. */

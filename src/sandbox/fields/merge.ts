@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type MutableObject, member, setMember } from '../json.ts'
+import { isObject, type JsonObject } from '../../base/json.ts'
+import { type MutableObject, member, setMember } from '../json.ts'
 import { type ListSchema, memberSchema, type Schema } from '../schema/schema.ts'
 import { indexItems, itemElement } from './path-element.ts'
 

@@ -1,4 +1,4 @@
-import { isEqual, type JsonObject } from '../json.ts'
+import { type JsonObject, sameJson } from '../../base/json.ts'
 import type { Schema } from '../schema/schema.ts'
 import { type Comparison, compareFields } from './compare.ts'
 import {
@@ -76,7 +76,7 @@ export function applyFields(live: JsonObject, applied: JsonObject, schema: Schem
   const { conflicts, owners: left } = settle(comparison, next, id, writer.ignored)
   if (conflicts.length > 0 && !force)
     return { type: 'conflicts', conflicts: conflicts.flatMap(({ owner, set: s }) => [...pathsOf(s)].map((path) => ({ owner, path }))) }
-  const changed = !isEqual(live, merged)
+  const changed = !sameJson(live, merged)
   stripUnowned(left, id)
   const kept = left.get(id)
   if (changed && kept) left.set(id, { ...kept, time: writer.time })

@@ -1,4 +1,5 @@
-import { isObject, type MutableObject, member } from '../json.ts'
+import { isObject } from '../../base/json.ts'
+import { type MutableObject, member } from '../json.ts'
 import type { ListSchema } from '../schema/schema.ts'
 
 /** The serialized path element of member `name`. */

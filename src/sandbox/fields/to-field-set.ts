@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts'
+import { isObject } from '../../base/json.ts'
 import { memberSchema, type Schema } from '../schema/schema.ts'
 import { type FieldSet, type FieldSetBuilder, newFieldSet } from './field-set.ts'
 import { fieldElement, indexItems } from './path-element.ts'

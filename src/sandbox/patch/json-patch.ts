@@ -1,4 +1,5 @@
-import { isEqual, isObject, type JsonObject, type MutableObject, member, setMember } from '../json.ts'
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
+import { type MutableObject, member, setMember } from '../json.ts'
 import { ApiError, badRequest } from '../status.ts'
 
 /** Operations per patch; an API server refuses more. */
@@ -39,7 +40,7 @@ function applyOperation(doc: unknown, operation: unknown): unknown {
       )
     }
     case 'test':
-      if (!isEqual(read(doc, path), operation['value'])) throw unprocessable()
+      if (!sameJson(read(doc, path), operation['value'])) throw unprocessable()
       return doc
     default:
       throw badRequest(`Unexpected kind: ${String(operation['op'])}`)

@@ -1,4 +1,5 @@
-import { isObject, type MutableObject, member, setMember } from '../json.ts'
+import { isObject } from '../../base/json.ts'
+import { type MutableObject, member, setMember } from '../json.ts'
 
 /** Applies an RFC 7386 merge patch: null removes a member, all but objects replaces. */
 export function applyMergePatch(document: unknown, patch: unknown): unknown {

@@ -1,4 +1,5 @@
-import { isEqual, isObject, type JsonObject, listOf, type MutableObject, member, setMember } from '../json.ts'
+import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
+import { listOf, type MutableObject, member, setMember } from '../json.ts'
 import { ANY, type Field, type ListSchema, memberSchema, type Schema } from '../schema/schema.ts'
 import { badRequest } from '../status.ts'
 
@@ -71,7 +72,7 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], sche
   const key = schema.patchMergeKey
   if (key === undefined) {
     const out = [...original]
-    for (const item of patch) if (!out.some((other) => isEqual(other, item))) out.push(item)
+    for (const item of patch) if (!out.some((other) => sameJson(other, item))) out.push(item)
     return out
   }
   const isReplace = patch.some((item) => isObject(item) && item['$patch'] === 'replace')
@@ -85,7 +86,7 @@ function mergeItem(list: unknown[], item: unknown, key: string, schema: ListSche
   if (!isObject(item)) throw badRequest(`invalid patch: list item must be an object, got ${JSON.stringify(item)}`)
   const id = item[key]
   if (id === undefined) throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`)
-  const same = (other: unknown): boolean => isObject(other) && isEqual(other[key], id)
+  const same = (other: unknown): boolean => isObject(other) && sameJson(other[key], id)
   if (item['$patch'] === 'delete') return list.filter((other) => !same(other))
   const index = list.findIndex(same)
   if (index < 0) return [...list, mergeMap({}, item, schema.element())]

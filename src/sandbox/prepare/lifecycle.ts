@@ -1,5 +1,6 @@
+import { isObject, type JsonObject, objectOf, valueAt } from '../../base/json.ts'
 import { type Cluster, timestamp } from '../cluster.ts'
-import { at, isObject, type JsonObject, listOf, objectOf, withAt } from '../json.ts'
+import { listOf, withAt } from '../json.ts'
 
 /** New namespaces are active and end only when they are empty. */
 export function prepareNamespace(object: JsonObject, live: JsonObject | undefined): JsonObject {
@@ -14,20 +15,20 @@ export function prepareVolumeClaim(object: JsonObject, live: JsonObject | undefi
   const protectedClaim = withAt(
     waiting,
     ['metadata', 'finalizers'],
-    [...listOf(at(object, 'metadata', 'finalizers')), 'kubernetes.io/pvc-protection'],
+    [...listOf(valueAt(object, 'metadata', 'finalizers')), 'kubernetes.io/pvc-protection'],
   )
-  if (at(object, 'spec', 'storageClassName') !== undefined) return protectedClaim
+  if (valueAt(object, 'spec', 'storageClassName') !== undefined) return protectedClaim
   const classes = cluster.storage.list('storage.k8s.io/storageclasses')
-  const standard = classes.find((c) => at(c, 'metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class') === 'true')
-  return standard ? withAt(protectedClaim, ['spec', 'storageClassName'], at(standard, 'metadata', 'name')) : protectedClaim
+  const standard = classes.find((c) => valueAt(c, 'metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class') === 'true')
+  return standard ? withAt(protectedClaim, ['spec', 'storageClassName'], valueAt(standard, 'metadata', 'name')) : protectedClaim
 }
 
 /** Definitions are established at once: no other resource can hold their names. */
 export function prepareCrd(object: JsonObject, live: JsonObject | undefined, cluster: Cluster): JsonObject {
-  const names = at(object, 'spec', 'names')
-  const stored = listOf(at(object, 'spec', 'versions'))
+  const names = valueAt(object, 'spec', 'names')
+  const stored = listOf(valueAt(object, 'spec', 'versions'))
     .filter((v) => isObject(v) && v['storage'] === true)
-    .map((v) => at(v, 'name'))
+    .map((v) => valueAt(v, 'name'))
   const before = objectOf(live?.['status'])
   const conditions = Array.isArray(before['conditions']) ? before['conditions'] : establishedConditions(timestamp(cluster))
   const storedVersions = [...new Set([...listOf(before['storedVersions']), ...stored])]

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject, objectOf, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { at, isObject, type JsonObject, listOf, objectOf } from '../json.ts'
+import { listOf } from '../json.ts'
 
 const EVICTION_TOLERATIONS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
   key,
@@ -32,12 +33,12 @@ function tolerates(toleration: unknown, key: string): boolean {
 }
 
 function qosClassOf(spec: JsonObject): string {
-  const resources = listOf(spec['containers']).map((c) => objectOf(at(c, 'resources')))
+  const resources = listOf(spec['containers']).map((c) => objectOf(valueAt(c, 'resources')))
   if (resources.every((r) => r['limits'] === undefined && r['requests'] === undefined)) return 'BestEffort'
   const isGuaranteed = resources.every((r) =>
     ['cpu', 'memory'].every((name) => {
-      const limit = at(r, 'limits', name)
-      return limit !== undefined && (at(r, 'requests', name) ?? limit) === limit
+      const limit = valueAt(r, 'limits', name)
+      return limit !== undefined && (valueAt(r, 'requests', name) ?? limit) === limit
     }),
   )
   return isGuaranteed ? 'Guaranteed' : 'Burstable'

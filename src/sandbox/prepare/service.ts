@@ -1,5 +1,6 @@
+import { isObject, type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { at, isObject, type JsonObject, listOf, type MutableObject, objectOf, textOf } from '../json.ts'
+import { listOf, type MutableObject } from '../json.ts'
 
 const NODE_PORTS = { first: 30_000, last: 32_767 }
 
@@ -35,7 +36,7 @@ function withAddress(spec: JsonObject, live: JsonObject, cluster: Cluster): Json
 
 /** The first address of 10.96.0.0/12 past those ever likely to be reserved that no service has. */
 function freeAddress(cluster: Cluster): string {
-  const used = new Set(cluster.storage.list('/services').map((service) => at(service, 'spec', 'clusterIP')))
+  const used = new Set(cluster.storage.list('/services').map((service) => valueAt(service, 'spec', 'clusterIP')))
   for (let n = 256 + used.size; ; n++) {
     const address = `10.${96 + ((n >> 16) & 15)}.${(n >> 8) & 255}.${n & 255}`
     if (!used.has(address) && (n & 255) !== 0 && (n & 255) !== 255) return address
@@ -43,13 +44,13 @@ function freeAddress(cluster: Cluster): string {
 }
 
 function portKey(port: unknown): string {
-  return `${String(at(port, 'protocol'))}/${String(at(port, 'port'))}`
+  return `${String(valueAt(port, 'protocol'))}/${String(valueAt(port, 'port'))}`
 }
 
 function withNodePorts(spec: JsonObject, live: JsonObject, cluster: Cluster): JsonObject {
-  const before = new Map(listOf(live['ports']).map((port) => [portKey(port), at(port, 'nodePort')]))
+  const before = new Map(listOf(live['ports']).map((port) => [portKey(port), valueAt(port, 'nodePort')]))
   const used = new Set<unknown>(
-    cluster.storage.list('/services').flatMap((service) => listOf(at(service, 'spec', 'ports')).map((port) => at(port, 'nodePort'))),
+    cluster.storage.list('/services').flatMap((service) => listOf(valueAt(service, 'spec', 'ports')).map((port) => valueAt(port, 'nodePort'))),
   )
   const ports = listOf(spec['ports']).map((port) => {
     if (!isObject(port) || port['nodePort'] !== undefined) return port
@@ -67,7 +68,7 @@ function freePort(used: ReadonlySet<unknown>): number {
 
 /** A service that stops being exposed gives up the node ports it was given. */
 function withoutNodePorts(spec: JsonObject, live: JsonObject | undefined): JsonObject {
-  if (!live || at(live, 'spec', 'type') === spec['type']) return spec
+  if (!live || valueAt(live, 'spec', 'type') === spec['type']) return spec
   return {
     ...spec,
     ports: listOf(spec['ports']).map((port) => {

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type MutableObject, member, setMember } from '../json.ts'
+import { isObject, type JsonObject } from '../../base/json.ts'
+import { type MutableObject, member, setMember } from '../json.ts'
 import { canonicalQuantity } from './quantity.ts'
 import type { Field, MapSchema, ScalarName, Schema } from './schema.ts'
 

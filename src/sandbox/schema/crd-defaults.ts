@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type MutableObject, member, setMember } from '../json.ts'
+import { isObject, type JsonObject } from '../../base/json.ts'
+import { type MutableObject, member, setMember } from '../json.ts'
 
 /** `value` with the defaults of an `openAPIV3Schema` filled in, below members that are there. */
 export function applySchemaDefaults(value: JsonObject, schema: JsonObject | undefined): JsonObject {

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, textOf } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 import { builtinType } from './builtin.ts'
 import { ANY, type Field, type MapSchema, type ScalarName, type Schema } from './schema.ts'
 

@@ -1,4 +1,4 @@
-import { isEqual } from '../json.ts'
+import { sameJson } from '../../base/json.ts'
 import type { Cause } from '../status.ts'
 
 /** A value as it stands in an error's text. Source: apimachinery pkg/util/validation/field/errors.go */
@@ -58,5 +58,5 @@ export function portNumber(field: string, value: unknown): readonly Cause[] {
 
 /** What is wrong with a value that may not change; undefined and absence are one. */
 export function immutableField(field: string, value: unknown, before: unknown): readonly Cause[] {
-  return isEqual(value, before) ? [] : [invalidValue(field, value, 'field is immutable')]
+  return sameJson(value, before) ? [] : [invalidValue(field, value, 'field is immutable')]
 }

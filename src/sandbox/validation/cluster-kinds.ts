@@ -1,4 +1,5 @@
-import { at, isEqual, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, sameJson, textOf, valueAt } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 import type { KindRules } from '../kind-rules.ts'
 import type { Cause } from '../status.ts'
 import { forbiddenField, immutableField, invalidValue, oneOf, requiredValue, unsupportedValue } from './causes.ts'
@@ -21,7 +22,7 @@ function validateRule(rule: JsonObject, index: number): readonly Cause[] {
   const field = `spec.rules[${index}]`
   const host = textOf(rule['host'])
   const hosts = host === '' ? [] : hostProblems(host).map((p) => invalidValue(`${field}.host`, host, p))
-  const paths = listOf(at(rule, 'http', 'paths')).map(objectOf)
+  const paths = listOf(valueAt(rule, 'http', 'paths')).map(objectOf)
   const empty = isObject(rule['http']) && paths.length === 0 ? [requiredValue(`${field}.http.paths`)] : []
   return [...hosts, ...empty, ...paths.flatMap((path, i) => validatePath(path, `${field}.http.paths[${i}]`))]
 }
@@ -47,7 +48,8 @@ function validateBackend(backend: JsonObject, field: string): readonly Cause[] {
 }
 
 export const networkPolicyRules: Validation = {
-  validate: (object) => listOf(at(object, 'spec', 'policyTypes')).flatMap((type, i) => oneOf(`spec.policyTypes[${i}]`, type, ['Ingress', 'Egress'])),
+  validate: (object) =>
+    listOf(valueAt(object, 'spec', 'policyTypes')).flatMap((type, i) => oneOf(`spec.policyTypes[${i}]`, type, ['Ingress', 'Egress'])),
 }
 
 /** Source: kubernetes pkg/apis/policy/validation/validation.go */
@@ -69,23 +71,23 @@ export const disruptionBudgetRules: Validation = {
 export const roleRules: Validation = {
   validate: (object) =>
     listOf(object['rules']).flatMap((rule, i) =>
-      listOf(at(rule, 'verbs')).length === 0 ? [requiredValue(`rules[${i}].verbs`, 'verbs must contain at least one value')] : [],
+      listOf(valueAt(rule, 'verbs')).length === 0 ? [requiredValue(`rules[${i}].verbs`, 'verbs must contain at least one value')] : [],
     ),
 }
 
 export const roleBindingRules: Validation = {
   validate: (object) => {
     const kinds = object['kind'] === 'ClusterRoleBinding' ? ['ClusterRole'] : ['Role', 'ClusterRole']
-    const name = textOf(at(object, 'roleRef', 'name')) === '' ? [requiredValue('roleRef.name')] : []
+    const name = textOf(valueAt(object, 'roleRef', 'name')) === '' ? [requiredValue('roleRef.name')] : []
     return [
-      ...oneOf('roleRef.kind', at(object, 'roleRef', 'kind'), kinds),
+      ...oneOf('roleRef.kind', valueAt(object, 'roleRef', 'kind'), kinds),
       ...name,
       ...listOf(object['subjects']).flatMap((s, i) => validateSubject(objectOf(s), `subjects[${i}]`, kinds.length === 1)),
     ]
   },
   validateUpdate: (object, live) => {
     const ref = objectOf(object['roleRef'])
-    return isEqual(ref, live['roleRef'])
+    return sameJson(ref, live['roleRef'])
       ? []
       : [invalidValue('roleRef', { APIGroup: ref['apiGroup'], Kind: ref['kind'], Name: ref['name'] }, 'cannot change roleRef')]
   },
@@ -128,7 +130,7 @@ const SYSTEM_CLASSES = ['system-cluster-critical', 'system-node-critical']
 /** Source: kubernetes pkg/apis/scheduling/validation/validation.go */
 export const priorityClassRules: Validation = {
   validate: (object) => {
-    const name = textOf(at(object, 'metadata', 'name'))
+    const name = textOf(valueAt(object, 'metadata', 'name'))
     if (SYSTEM_CLASSES.includes(name)) return []
     if (name.startsWith('system-')) {
       return [
@@ -147,10 +149,10 @@ export const priorityClassRules: Validation = {
 export const crdRules: Validation = {
   validate: (object) => {
     const spec = objectOf(object['spec'])
-    const name = textOf(at(object, 'metadata', 'name'))
+    const name = textOf(valueAt(object, 'metadata', 'name'))
     const versions = listOf(spec['versions']).map(objectOf)
     const causes: Cause[] = []
-    if (name !== `${textOf(at(spec, 'names', 'plural'))}.${textOf(spec['group'])}`)
+    if (name !== `${textOf(valueAt(spec, 'names', 'plural'))}.${textOf(spec['group'])}`)
       causes.push(invalidValue('metadata.name', name, 'must be spec.names.plural+"."+spec.group'))
     if (spec['scope'] === undefined || spec['scope'] === '') causes.push(requiredValue('spec.scope'))
     else if (!['Cluster', 'Namespaced'].includes(String(spec['scope'])))
@@ -158,15 +160,15 @@ export const crdRules: Validation = {
     if (versions.filter((v) => v['storage'] === true).length !== 1)
       causes.push(invalidValue('spec.versions', spec['versions'] ?? null, 'must have exactly one version marked as storage version'))
     for (const [i, version] of versions.entries()) {
-      if (!isObject(at(version, 'schema', 'openAPIV3Schema'))) causes.push(requiredValue(`spec.versions[${i}].schema.openAPIV3Schema`))
+      if (!isObject(valueAt(version, 'schema', 'openAPIV3Schema'))) causes.push(requiredValue(`spec.versions[${i}].schema.openAPIV3Schema`))
     }
-    for (const member of ['plural', 'kind']) if (textOf(at(spec, 'names', member)) === '') causes.push(requiredValue(`spec.names.${member}`))
-    if (listOf(at(object, 'status', 'storedVersions')).length === 0)
+    for (const member of ['plural', 'kind']) if (textOf(valueAt(spec, 'names', member)) === '') causes.push(requiredValue(`spec.names.${member}`))
+    if (listOf(valueAt(object, 'status', 'storedVersions')).length === 0)
       causes.push(invalidValue('status.storedVersions', null, 'must have at least one stored version'))
     return causes
   },
   validateUpdate: (object, live) => [
-    ...immutableField('spec.scope', at(object, 'spec', 'scope'), at(live, 'spec', 'scope')),
-    ...immutableField('spec.names.kind', at(object, 'spec', 'names', 'kind'), at(live, 'spec', 'names', 'kind')),
+    ...immutableField('spec.scope', valueAt(object, 'spec', 'scope'), valueAt(live, 'spec', 'scope')),
+    ...immutableField('spec.names.kind', valueAt(object, 'spec', 'names', 'kind'), valueAt(live, 'spec', 'names', 'kind')),
   ],
 }

@@ -1,4 +1,5 @@
-import { at, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 import { quantityNanos } from '../schema/quantity.ts'
 import type { Cause } from '../status.ts'
 import { duplicateValue, forbiddenField, invalidValue, notFoundValue, oneOf, portNumber, requiredValue } from './causes.ts'
@@ -82,7 +83,7 @@ function validateVariable(variable: JsonObject, field: string): readonly Cause[]
       ),
     )
   for (const source of ['configMapKeyRef', 'secretKeyRef']) {
-    if (isObject(from[source]) && textOf(at(from, source, 'key')) === '') causes.push(requiredValue(`${field}.valueFrom.${source}.key`))
+    if (isObject(from[source]) && textOf(valueAt(from, source, 'key')) === '') causes.push(requiredValue(`${field}.valueFrom.${source}.key`))
   }
   return causes
 }
@@ -153,7 +154,7 @@ function validateProbe(probe: unknown, field: string, kind: string): readonly Ca
 
 function validateHandlerPort(probe: JsonObject, field: string): readonly Cause[] {
   return ['httpGet', 'tcpSocket'].flatMap((handler) => {
-    const port = at(probe, handler, 'port')
+    const port = valueAt(probe, handler, 'port')
     if (!isObject(probe[handler])) return []
     return typeof port === 'string'
       ? portNameProblems(port).map((p) => invalidValue(`${field}.${handler}.port`, port, p))

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import { at, isEqual, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { type JsonObject, objectOf, sameJson, textOf, valueAt } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 import type { KindRules } from '../kind-rules.ts'
 import { quantityNanos } from '../schema/quantity.ts'
 import type { Cause } from '../status.ts'
@@ -32,7 +33,7 @@ function fixedPart(pod: JsonObject): JsonObject {
 /** Source of all here: kubernetes pkg/apis/core/validation/validation.go */
 export const podRules: Validation = {
   validate: (object) => validatePodSpec(objectOf(object['spec']), 'spec'),
-  validateUpdate: (object, live) => (isEqual(fixedPart(object), fixedPart(live)) ? [] : [forbiddenField('spec', POD_UPDATE)]),
+  validateUpdate: (object, live) => (sameJson(fixedPart(object), fixedPart(live)) ? [] : [forbiddenField('spec', POD_UPDATE)]),
 }
 
 const MAX_DATA_BYTES = 1_048_576
@@ -49,7 +50,7 @@ function immutableCauses(object: JsonObject, live: JsonObject, fields: readonly 
   if (live['immutable'] !== true) return []
   const why = 'field is immutable when `immutable` is set'
   const flag = object['immutable'] === true ? [] : [forbiddenField('immutable', why)]
-  return [...flag, ...fields.filter((field) => !isEqual(object[field], live[field])).map((field) => forbiddenField(field, why))]
+  return [...flag, ...fields.filter((field) => !sameJson(object[field], live[field])).map((field) => forbiddenField(field, why))]
 }
 
 export const configMapRules: Validation = {
@@ -102,9 +103,9 @@ export const serviceRules: Validation = {
     ]
   },
   validateUpdate: (object, live) => {
-    const types = [at(object, 'spec', 'type'), at(live, 'spec', 'type')]
+    const types = [valueAt(object, 'spec', 'type'), valueAt(live, 'spec', 'type')]
     if (types.includes('ExternalName')) return []
-    const [before, after] = [at(live, 'spec', 'clusterIPs'), at(object, 'spec', 'clusterIPs')]
+    const [before, after] = [valueAt(live, 'spec', 'clusterIPs'), valueAt(object, 'spec', 'clusterIPs')]
     return textOf(listOf(before)[0]) === '' || listOf(before)[0] === listOf(after)[0]
       ? []
       : [invalidValue('spec.clusterIPs[0]', after, 'may not change once set')]
@@ -197,8 +198,8 @@ const CLAIM_UPDATE = 'spec is immutable after creation except resources.requests
 
 export const claimRules: Validation = {
   validate: (object) => {
-    const modes = listOf(at(object, 'spec', 'accessModes'))
-    const storage = at(object, 'spec', 'resources', 'requests', 'storage')
+    const modes = listOf(valueAt(object, 'spec', 'accessModes'))
+    const storage = valueAt(object, 'spec', 'resources', 'requests', 'storage')
     const size =
       storage === undefined
         ? [requiredValue('spec.resources[storage]')]
@@ -213,13 +214,13 @@ export const claimRules: Validation = {
     ]
   },
   validateUpdate: (object, live) => {
-    const isBound = at(live, 'status', 'phase') === 'Bound'
+    const isBound = valueAt(live, 'status', 'phase') === 'Bound'
     const fixed = (claim: JsonObject): JsonObject => {
       const { resources, volumeName: _volume, volumeAttributesClassName: _attributes, ...rest } = objectOf(claim['spec'])
       return isBound ? rest : { ...rest, resources }
     }
-    if (!isEqual(fixed(object), fixed(live))) return [forbiddenField('spec', CLAIM_UPDATE)]
-    const [before, after] = [live, object].map((c) => quantityNanos(String(at(c, 'spec', 'resources', 'requests', 'storage'))) ?? 0n)
+    if (!sameJson(fixed(object), fixed(live))) return [forbiddenField('spec', CLAIM_UPDATE)]
+    const [before, after] = [live, object].map((c) => quantityNanos(String(valueAt(c, 'spec', 'resources', 'requests', 'storage'))) ?? 0n)
     return (after ?? 0n) < (before ?? 0n) ? [forbiddenField('spec.resources.requests.storage', 'field can not be less than status.capacity')] : []
   },
 }

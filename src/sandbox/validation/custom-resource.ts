@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
-import { isEqual, isObject, type JsonObject, listOf, member, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, sameJson, textOf } from '../../base/json.ts'
+import { listOf, member } from '../json.ts'
 import type { Cause } from '../status.ts'
 import { invalidValue, requiredValue, typeInvalid, unsupportedValue } from './causes.ts'
 
@@ -65,7 +66,7 @@ function validateItems(items: readonly unknown[], schema: JsonObject, field: str
 function validateScalar(value: unknown, schema: JsonObject, field: string): readonly Cause[] {
   const causes: Cause[] = []
   const choices = schema['enum']
-  if (Array.isArray(choices) && !choices.some((choice) => isEqual(choice, value))) causes.push(unsupportedValue(field, value, choices.map(String)))
+  if (Array.isArray(choices) && !choices.some((choice) => sameJson(choice, value))) causes.push(unsupportedValue(field, value, choices.map(String)))
   if (typeof value === 'number') causes.push(...validateNumber(value, schema, field))
   if (typeof value === 'string') causes.push(...validateText(value, schema, field))
   return causes

@@ -1,4 +1,4 @@
-import { at, isEqual, isObject, type JsonObject, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, sameJson, textOf, valueAt } from '../../base/json.ts'
 import type { Cause } from '../status.ts'
 import type { Target } from '../target.ts'
 import { forbiddenField, invalidValue, requiredValue, tooLong } from './causes.ts'
@@ -22,13 +22,13 @@ const MAX_ANNOTATION_BYTES = 256 * 1024
 
 /** What is wrong with the metadata of an object. Source: apimachinery pkg/api/validation/objectmeta.go */
 export function validateCommon(object: JsonObject, target: Target): readonly Cause[] {
-  const name = textOf(at(object, 'metadata', 'name'))
+  const name = textOf(valueAt(object, 'metadata', 'name'))
   const causes: Cause[] = []
   if (name === '') causes.push(requiredValue('metadata.name', 'name or generateName is required'))
   else for (const problem of (NAME_RULES[target.type.key] ?? subdomainProblems)(name)) causes.push(invalidValue('metadata.name', name, problem))
   causes.push(
-    ...validateLabels(at(object, 'metadata', 'labels'), 'metadata.labels'),
-    ...validateAnnotations(at(object, 'metadata', 'annotations'), 'metadata.annotations'),
+    ...validateLabels(valueAt(object, 'metadata', 'labels'), 'metadata.labels'),
+    ...validateAnnotations(valueAt(object, 'metadata', 'annotations'), 'metadata.annotations'),
   )
   return causes
 }
@@ -53,10 +53,10 @@ function validateAnnotations(annotations: unknown, field: string): readonly Caus
 /** What is wrong with an update's metadata: an object that is being deleted takes no new finalizers. */
 export function validateCommonUpdate(object: JsonObject, live: JsonObject, target: Target): readonly Cause[] {
   const causes = [...validateCommon(object, target)]
-  if (at(live, 'metadata', 'deletionTimestamp') === undefined) return causes
+  if (valueAt(live, 'metadata', 'deletionTimestamp') === undefined) return causes
   const before = new Set(finalizers(live))
   const added = finalizers(object).filter((f) => !before.has(f))
-  if (added.length > 0 && !isEqual(finalizers(object), finalizers(live))) {
+  if (added.length > 0 && !sameJson(finalizers(object), finalizers(live))) {
     causes.push(
       forbiddenField(
         'metadata.finalizers',
@@ -68,6 +68,6 @@ export function validateCommonUpdate(object: JsonObject, live: JsonObject, targe
 }
 
 function finalizers(object: JsonObject): readonly string[] {
-  const list = at(object, 'metadata', 'finalizers')
+  const list = valueAt(object, 'metadata', 'finalizers')
   return Array.isArray(list) ? list.map(String) : []
 }

@@ -1,4 +1,5 @@
-import { at, isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, textOf, valueAt } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 import { selectsLabels } from '../selectors.ts'
 import type { Cause } from '../status.ts'
 import { duplicateValue, forbiddenField, invalidValue, oneOf, requiredValue, unsupportedValue } from './causes.ts'
@@ -50,7 +51,7 @@ function validateVolumeSource(volume: JsonObject, field: string): Cause[] {
   const sources = Object.keys(volume).filter((key) => key !== 'name' && isObject(volume[key]))
   const causes: Cause[] = sources.slice(1).map((source) => forbiddenField(`${field}.${source}`, 'may not specify more than 1 volume type'))
   for (const [source, member] of SOURCE_NAMES) {
-    if (isObject(volume[source]) && textOf(at(volume, source, member)) === '' && sources[0] === source)
+    if (isObject(volume[source]) && textOf(valueAt(volume, source, member)) === '' && sources[0] === source)
       causes.push(requiredValue(`${field}.${source}.${member}`))
   }
   return causes
@@ -58,13 +59,13 @@ function validateVolumeSource(volume: JsonObject, field: string): Cause[] {
 
 /** What is wrong with the pod template of a workload whose `selector` must pick it. */
 export function validateTemplate(template: JsonObject, selector: unknown, field: string, claims: readonly string[] = []): readonly Cause[] {
-  const labels = at(template, 'metadata', 'labels')
+  const labels = valueAt(template, 'metadata', 'labels')
   const causes: Cause[] = []
   if (!selectsLabels(selector ?? undefined, objectOf(labels))) {
     causes.push(invalidValue(`${field}.metadata.labels`, labels, '`selector` does not match template `labels`'))
   }
   causes.push(...validateLabels(labels, `${field}.labels`), ...validatePodSpec(objectOf(template['spec']), `${field}.spec`, claims))
-  const restart = at(template, 'spec', 'restartPolicy')
+  const restart = valueAt(template, 'spec', 'restartPolicy')
   if (restart !== 'Always' && ['OnFailure', 'Never'].includes(String(restart)))
     causes.push(unsupportedValue(`${field}.spec.restartPolicy`, restart, ['Always']))
   return causes

@@ -1,4 +1,5 @@
-import { at, isEqual, type JsonObject, listOf, objectOf, textOf } from '../json.ts'
+import { type JsonObject, objectOf, sameJson, textOf, valueAt } from '../../base/json.ts'
+import { listOf } from '../json.ts'
 import type { KindRules } from '../kind-rules.ts'
 import type { Cause } from '../status.ts'
 import { forbiddenField, immutableField, invalidValue, nonNegative, oneOf, requiredValue, unsupportedValue } from './causes.ts'
@@ -7,7 +8,7 @@ import { validatePodSpec, validateTemplate } from './pod-spec.ts'
 type Validation = Pick<KindRules, 'validate' | 'validateUpdate'>
 
 function isEmptySelector(selector: unknown): boolean {
-  return Object.keys(objectOf(at(selector, 'matchLabels'))).length === 0 && listOf(at(selector, 'matchExpressions')).length === 0
+  return Object.keys(objectOf(valueAt(selector, 'matchLabels'))).length === 0 && listOf(valueAt(selector, 'matchExpressions')).length === 0
 }
 
 function validateSelector(spec: JsonObject, kind: string): readonly Cause[] {
@@ -16,7 +17,7 @@ function validateSelector(spec: JsonObject, kind: string): readonly Cause[] {
 }
 
 function withTemplate(spec: JsonObject, kind: string): readonly Cause[] {
-  const claims = listOf(spec['volumeClaimTemplates']).map((claim) => textOf(at(claim, 'metadata', 'name')))
+  const claims = listOf(spec['volumeClaimTemplates']).map((claim) => textOf(valueAt(claim, 'metadata', 'name')))
   return [...validateSelector(spec, kind), ...validateTemplate(objectOf(spec['template']), spec['selector'], 'spec.template', claims)]
 }
 
@@ -59,7 +60,7 @@ export const deploymentRules: Validation = {
       ...late,
     ]
   },
-  validateUpdate: (object, live) => immutableField('spec.selector', at(object, 'spec', 'selector'), at(live, 'spec', 'selector')),
+  validateUpdate: (object, live) => immutableField('spec.selector', valueAt(object, 'spec', 'selector'), valueAt(live, 'spec', 'selector')),
 }
 
 export const replicaSetRules: Validation = {
@@ -73,7 +74,7 @@ export const replicaSetRules: Validation = {
 export const daemonSetRules: Validation = {
   validate: (object) => {
     const spec = objectOf(object['spec'])
-    const type = at(spec, 'updateStrategy', 'type')
+    const type = valueAt(spec, 'updateStrategy', 'type')
     const strategy =
       type === 'RollingUpdate' || type === 'OnDelete'
         ? []
@@ -103,7 +104,7 @@ export const statefulSetRules: Validation = {
   },
   validateUpdate: (object, live) => {
     const fixed = (o: JsonObject): JsonObject => Object.fromEntries(Object.entries(objectOf(o['spec'])).filter(([key]) => !MUTABLE.includes(key)))
-    return isEqual(fixed(object), fixed(live)) ? [] : [forbiddenField('spec', MUTABLE_TEXT)]
+    return sameJson(fixed(object), fixed(live)) ? [] : [forbiddenField('spec', MUTABLE_TEXT)]
   },
 }
 
@@ -112,8 +113,8 @@ function validateJobSpec(spec: JsonObject, field: string): readonly Cause[] {
     nonNegative(`${field}.${name}`, spec[name]),
   )
   const mode = oneOf(`${field}.completionMode`, spec['completionMode'], ['NonIndexed', 'Indexed'])
-  const template = validatePodSpec(objectOf(at(spec, 'template', 'spec')), `${field}.template.spec`)
-  const restart = at(spec, 'template', 'spec', 'restartPolicy')
+  const template = validatePodSpec(objectOf(valueAt(spec, 'template', 'spec')), `${field}.template.spec`)
+  const restart = valueAt(spec, 'template', 'spec', 'restartPolicy')
   // A job's pods have no default policy that would do, so "Always" counts as none given.
   const policy = restart === 'Always' ? [requiredValue(`${field}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"')] : []
   return [...counted, ...mode, ...template, ...policy]
@@ -122,21 +123,21 @@ function validateJobSpec(spec: JsonObject, field: string): readonly Cause[] {
 export const jobRules: Validation = {
   validate: (object) => validateJobSpec(objectOf(object['spec']), 'spec'),
   validateUpdate: (object, live) => {
-    const field = (name: string): readonly Cause[] => immutableField(`spec.${name}`, at(object, 'spec', name), at(live, 'spec', name))
-    const isStarted = at(live, 'spec', 'suspend') !== true || at(live, 'status', 'startTime') !== undefined
-    const completions = at(live, 'spec', 'completionMode') === 'Indexed' ? [] : field('completions')
+    const field = (name: string): readonly Cause[] => immutableField(`spec.${name}`, valueAt(object, 'spec', name), valueAt(live, 'spec', name))
+    const isStarted = valueAt(live, 'spec', 'suspend') !== true || valueAt(live, 'status', 'startTime') !== undefined
+    const completions = valueAt(live, 'spec', 'completionMode') === 'Indexed' ? [] : field('completions')
     return [...completions, ...field('selector'), ...(isStarted ? field('template') : []), ...field('completionMode')]
   },
 }
 
 export const cronJobRules: Validation = {
   validate: (object) => {
-    const schedule = textOf(at(object, 'spec', 'schedule'))
-    const policy = oneOf('spec.concurrencyPolicy', at(object, 'spec', 'concurrencyPolicy'), ['Allow', 'Forbid', 'Replace'])
+    const schedule = textOf(valueAt(object, 'spec', 'schedule'))
+    const policy = oneOf('spec.concurrencyPolicy', valueAt(object, 'spec', 'concurrencyPolicy'), ['Allow', 'Forbid', 'Replace'])
     return [
       ...validateSchedule(schedule),
       ...policy,
-      ...validateJobSpec(objectOf(at(object, 'spec', 'jobTemplate', 'spec')), 'spec.jobTemplate.spec'),
+      ...validateJobSpec(objectOf(valueAt(object, 'spec', 'jobTemplate', 'spec')), 'spec.jobTemplate.spec'),
     ]
   },
 }
