@@ -1,5 +1,5 @@
 import type { Host } from '../base/host.ts'
-import type { Chart, ChartFile } from '../chart/chart.ts'
+import { type CrdFile, crdFiles } from '../chart/crd-files.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import { metadataYaml } from '../publish/metadata-document.ts'
 import { type ChartAccess, namedChart } from './named-chart.ts'
@@ -9,13 +9,7 @@ export type ChartPart = 'all' | 'chart' | 'values' | 'readme' | 'crds'
 
 const READMES = ['readme.md', 'readme.txt', 'readme']
 
-function crdFiles(chart: Chart): readonly ChartFile[] {
-  const own = chart.files.filter(({ name }) => name.startsWith('crds/') && /\.(?:yaml|yml|json)$/i.test(name))
-  return [...own, ...chart.dependencies.flatMap(crdFiles)]
-}
-
-function crdText({ data }: ChartFile): string {
-  const text = stringFromBytes(data)
+function crdText({ text }: CrdFile): string {
   return `${text.startsWith('---') ? '' : '---\n'}${text}\n`
 }
 

@@ -1,5 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
+import { jsonKind } from '../go/json-kind.ts'
 import { quote } from '../go/quote.ts'
 import { compareBytes, GoInt, type GoMap, GoTime, type GoValue } from '../go/values.ts'
 import { parseFirstDocument } from '../yaml/compose.ts'
@@ -63,17 +64,15 @@ function valueNode(node: YamlNode): Exclude<YamlNode, { type: 'alias' }> {
   return node.type === 'alias' ? valueNode(node.target) : node
 }
 
-function jsonKind(node: YamlNode): string {
+function kindOf(node: YamlNode): string {
   const target = valueNode(node)
   if (target.type !== 'scalar') return target.type === 'sequence' ? 'array' : 'object'
-  const value = decodeScalar(target, 'helm')
-  if (typeof value === 'boolean') return 'bool'
-  return typeof value === 'number' || value instanceof GoInt ? 'number' : 'string'
+  return jsonKind(decodeScalar(target, 'helm'))
 }
 
 function mismatch(decoding: Decoding, node: YamlNode, shape: Shape, place: Place): undefined {
   const target = place.path.length === 0 ? 'Go value' : `Go struct field ${place.struct}.${place.path.join('.')}`
-  decoding.error ??= { text: `json: cannot unmarshal ${jsonKind(node)} into ${target} of type ${typeName(shape)}`, node }
+  decoding.error ??= { text: `json: cannot unmarshal ${kindOf(node)} into ${target} of type ${typeName(shape)}`, node }
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
+import { jsonKind } from '../go/json-kind.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { decodeYaml } from '../yaml/decode.ts'
 import { YamlError } from '../yaml/yaml-error.ts'
@@ -55,11 +56,6 @@ function relocated(error: unknown, part: Part, source: Source): unknown {
     d.at?.source === part.document ? { ...d, at: { source, start: d.at.start + part.offset, end: d.at.end + part.offset } } : d,
   )
   return new DiagnosticError(diagnostics, { cause: error.cause ?? error })
-}
-
-function jsonKind(value: GoValue): string {
-  if (Array.isArray(value)) return 'array'
-  return typeof value === 'boolean' ? 'bool' : typeof value
 }
 
 function decodeDocument(document: Source): GoValue {

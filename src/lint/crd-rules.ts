@@ -1,15 +1,8 @@
 import type { Chart } from '../chart/chart.ts'
-import { stringFromBytes } from '../go/bytes.ts'
+import { crdFiles } from '../chart/crd-files.ts'
 import type { ChartFolder } from './chart-folder.ts'
 import { errorText, type Findings } from './lint-message.ts'
 import { manifestHeads } from './manifest-documents.ts'
-
-const FOLDER = 'crds/'
-
-function crdFiles(chart: Chart): Chart['files'] {
-  const own = chart.files.filter(({ name }) => name.startsWith(FOLDER) && /\.(?:yaml|yml|json)$/i.test(name))
-  return [...own, ...chart.dependencies.flatMap(crdFiles)]
-}
 
 /** Adds what is wrong with one file; false when it cannot be read, which ends the rule. */
 function checkFile(name: string, text: string, findings: Findings): boolean {
@@ -30,7 +23,7 @@ function checkFile(name: string, text: string, findings: Findings): boolean {
 export async function checkCrds(folder: ChartFolder, findings: Findings): Promise<void> {
   const kind = folder.kindOf('crds')
   if (kind === undefined) return
-  const add = (text: string): void => void findings.push({ severity: 'error', path: FOLDER, text })
+  const add = (text: string): void => void findings.push({ severity: 'error', path: 'crds/', text })
   if (kind === 'file') return add('not a directory')
   let chart: Chart
   try {
@@ -38,5 +31,5 @@ export async function checkCrds(folder: ChartFolder, findings: Findings): Promis
   } catch (error) {
     return add(errorText(error))
   }
-  for (const { name, data } of crdFiles(chart)) if (!checkFile(name, stringFromBytes(data), findings)) return
+  for (const { name, text } of crdFiles(chart)) if (!checkFile(name, text, findings)) return
 }

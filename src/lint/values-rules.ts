@@ -2,6 +2,7 @@ import { coalesceTables } from '../chart/coalesce-values.ts'
 import { conversionError } from '../chart/decode-struct.ts'
 import { schemaFault } from '../chart/validate-values.ts'
 import { stringFromBytes } from '../go/bytes.ts'
+import { jsonKind } from '../go/json-kind.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { decodeYaml } from '../yaml/decode.ts'
 import { YamlError } from '../yaml/yaml-error.ts'
@@ -10,12 +11,6 @@ import { errorText, type Findings } from './lint-message.ts'
 
 const FILE = 'values.yaml'
 const SCHEMA = 'values.schema.json'
-
-function jsonKind(value: GoValue): string {
-  if (Array.isArray(value)) return 'array'
-  if (typeof value === 'boolean') return 'bool'
-  return typeof value === 'string' ? 'string' : 'number'
-}
 
 function readValues(folder: ChartFolder): GoMap {
   let value: GoValue

@@ -2,11 +2,11 @@ import { type Diagnostic, DiagnosticError, failure } from '../base/diagnostic.ts
 import type { Chart } from '../chart/chart.ts'
 import { coalesceValues } from '../chart/coalesce-values.ts'
 import { isCompatible } from '../chart/compatible-version.ts'
+import { crdFiles } from '../chart/crd-files.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { prefixed } from '../chart/prefixed-error.ts'
 import { missingDependencies, processDependencies } from '../chart/process-dependencies.ts'
 import { validateValues } from '../chart/validate-values.ts'
-import { stringFromBytes } from '../go/bytes.ts'
 import { toPlain } from '../go/plain.ts'
 import type { GoMap } from '../go/values.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
@@ -126,20 +126,12 @@ function crdObjects(path: string, text: string): readonly RenderedObject[] {
   )
 }
 
-/** Files under `crds/` of a chart and its subcharts, parents first, with their paths in the release. */
-export function crdFiles(chart: Chart, fullPath: string = chart.metadata.name): readonly { readonly path: string; readonly text: string }[] {
-  const own = chart.files
-    .filter((file) => file.name.startsWith('crds/') && /\.(?:yaml|yml|json)$/i.test(file.name))
-    .map((file) => ({ path: `${fullPath}/${file.name}`, text: stringFromBytes(file.data) }))
-  return [...own, ...chart.dependencies.flatMap((subchart) => crdFiles(subchart, `${fullPath}/charts/${subchart.metadata.name}`))]
-}
-
 function section(path: string, text: string): string {
   return `---\n# Source: ${path}\n${text}\n`
 }
 
 /** Makes `crds` when first asked for: printing takes the files as they are, and they are large. */
-function withLazyCrds(rendered: Omit<Rendered, 'crds'>, files: ReturnType<typeof crdFiles>): Rendered {
+function withLazyCrds(rendered: Omit<Rendered, 'crds'>, files: RenderedFiles['crds']): Rendered {
   let known: readonly RenderedObject[] | undefined
   return Object.defineProperty(rendered, 'crds', {
     enumerable: true,

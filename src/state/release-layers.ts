@@ -1,4 +1,5 @@
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
+import { jsonKind } from '../go/json-kind.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
@@ -74,9 +75,4 @@ function decodeDocument(document: ValuesDocument): readonly GoValue[] {
 
 function unreadable(document: ValuesDocument): Error {
   return failure('state/bad-secret', `what ${document.name} holds once it is decrypted cannot be read as values`)
-}
-
-function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array'
-  return typeof value === 'object' ? 'object' : typeof value === 'boolean' ? 'bool' : typeof value
 }
