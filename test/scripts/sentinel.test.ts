@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -203,6 +203,7 @@ describe('a secret is nowhere in what comes out', () => {
 
   before(async () => {
     writeFiles(cwd, files)
+    for (const [name, text] of Object.entries(files)) if (text.startsWith('#!')) chmodSync(join(cwd, name), 0o755)
     writeFileSync(found, '')
     cpSync(join(shop, 'environments/dev.secrets.yaml'), join(cwd, 'dev.secrets.yaml'))
     const reader = secretReader(nodeHost({ cwd, env: { SOPS_AGE_KEY_FILE: keyFile } }))
