@@ -6,7 +6,7 @@ import type { Chart } from '../chart/chart.ts'
 import { buildOutput } from '../state/build-output.ts'
 import { fetchPath } from '../state/fetch-path.ts'
 import { visitState } from '../state/load-state.ts'
-import { remoteEntries } from '../state/remote-entries.ts'
+import { fetchRemoteEntries } from '../state/remote-entries.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { betweenHooks, commandHooks, type HookOptions } from './command-hooks.ts'
@@ -73,7 +73,7 @@ function severalFiles(): Error {
 
 async function fetchFile(host: Host, file: StateFile, chartOf: ChartOf, options: FetchChartsOptions): Promise<ReadonlyMap<Release, FetchedChart>> {
   const releases = file.selected.filter(({ installed }) => installed)
-  await Promise.all(releases.flatMap((release) => remoteEntries(release).map((address) => file.remote.fetch(address))))
+  await Promise.all(releases.map((release) => fetchRemoteEntries(file, release)))
   const charts = await mapLimited(releases, options.concurrency || FETCHES_AT_ONCE, async (release) => {
     try {
       return [release, place(host, file, { release, chart: await chartOf(release) }, options)] as const

@@ -4,7 +4,7 @@ import { mapLimited } from '../base/pool.ts'
 import { withoutUndefined } from '../base/without-undefined.ts'
 import { visitState } from '../state/load-state.ts'
 import { ownerOf } from '../state/locked-version.ts'
-import { remoteEntries } from '../state/remote-entries.ts'
+import { fetchRemoteEntries } from '../state/remote-entries.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { ChartSources, Release, StateFile } from '../state/state.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
@@ -75,7 +75,7 @@ function fetchable(releases: readonly Release[]): readonly Release[] {
 async function updateFile(work: Work, file: StateFile, scopes: (sources: Release['sources']) => LockedScope): Promise<UpdatedLock> {
   const releases = fetchable(file.selected)
   const isPartial = releases.length < fetchable(file.releases).length
-  await Promise.all(releases.flatMap((release) => remoteEntries(release).map((address) => file.remote.fetch(address))))
+  await Promise.all(releases.map((release) => fetchRemoteEntries(file, release)))
   const remote = file.remote.pins()
   const ofCharts = releases[0]?.sources ? await lockCharts(work, { sources: releases[0].sources, releases, isPartial }, scopes) : undefined
   const written = [writePins(work, file.pinsFile, remote, isPartial), ...(ofCharts?.written ?? [])].filter((path) => path !== undefined)

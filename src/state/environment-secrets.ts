@@ -8,7 +8,7 @@ import { decodeSecret, type Secret } from '../secrets/secret-reader.ts'
 import type { Layer } from '../values/layer.ts'
 import { overrideMaps } from '../values/merge-maps.ts'
 import { castKeys } from './cast-keys.ts'
-import { type FileBase, resolveFile } from './resolve-file.ts'
+import { type FileBase, resolveFile, type Wanted } from './resolve-file.ts'
 import { noteSecret } from './secret-log.ts'
 import { type EnvironmentSpec, placeOfSpec } from './spec.ts'
 
@@ -30,10 +30,10 @@ export interface EnvironmentSecrets {
 export async function decryptEnvironmentSecrets(
   base: FileBase,
   environment: EnvironmentSpec,
-  whenMissing: string | undefined,
+  missing: Pick<Wanted, 'whenMissing' | 'ignoreMissingBranch'>,
 ): Promise<EnvironmentSecrets> {
   const at = placeOfSpec(environment.secrets)
-  const found = (environment.secrets ?? []).map((path) => resolveFile(base, { what: 'environment values', path, whenMissing, at }))
+  const found = (environment.secrets ?? []).map((path) => resolveFile(base, { ...missing, what: 'environment values', path, at }))
   const files = (await Promise.all(found)).flat()
   const [hcl, others] = [files.filter(isHcl), files.filter((file) => !isHcl(file))]
   const decrypted = await Promise.all(others.map((file) => secretValues(base, file)))

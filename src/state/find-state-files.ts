@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
+import { glob } from '../base/glob.ts'
 import type { FileSystem } from '../base/host.ts'
 import { nearest } from '../base/nearest.ts'
-import { glob } from './glob.ts'
 
 const FILE = 'helmfile.yaml'
 const TEMPLATE = 'helmfile.yaml.gotmpl'

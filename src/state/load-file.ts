@@ -264,7 +264,9 @@ async function ownValues(
   surrounding: Environment | undefined,
 ): Promise<LoadedValues> {
   const { base, request } = options
-  const secrets = await decryptEnvironmentSecrets(base, environment, environment.missingFileHandler ?? spec.missingFileHandler)
+  const whenMissing = environment.missingFileHandler ?? spec.missingFileHandler
+  const { ignoreMissingGitBranch: ignoreMissingBranch } = environment.missingFileHandlerConfig ?? spec.missingFileHandlerConfig ?? {}
+  const secrets = await decryptEnvironmentSecrets(base, environment, { whenMissing, ignoreMissingBranch })
   const values = await loadEnvironmentValues(base, {
     entries: environment.values ?? [],
     whenMissing: environment.missingFileHandler,

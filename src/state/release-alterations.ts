@@ -155,7 +155,8 @@ async function fileDocument({ file, release, surroundings }: PatchEntry, path: s
   const { base } = file
   const at = placeOfSpec(release)
   const whenMissing = release.missingFileHandler ?? file.spec.missingFileHandler
-  const found = await resolveFile(base, { what: 'values', path, whenMissing, at })
+  const { ignoreMissingGitBranch: ignoreMissingBranch } = release.missingFileHandlerConfig ?? file.spec.missingFileHandlerConfig ?? {}
+  const found = await resolveFile(base, { what: 'values', path, whenMissing, ignoreMissingBranch, at })
   if (found.length === 0) return undefined
   if (found.length > 1)
     throw failure('state/values-glob', 'glob patterns in release values and secrets is not supported yet', {

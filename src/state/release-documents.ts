@@ -79,7 +79,8 @@ async function fileDocument(
   at: Span | undefined,
 ): Promise<ValuesDocument | undefined> {
   const whenMissing = release.missingFileHandler ?? file.spec.missingFileHandler
-  const found = await resolveFile(file.base, { what: 'values', path, whenMissing, at })
+  const { ignoreMissingGitBranch: ignoreMissingBranch } = release.missingFileHandlerConfig ?? file.spec.missingFileHandlerConfig ?? {}
+  const found = await resolveFile(file.base, { what: 'values', path, whenMissing, ignoreMissingBranch, at })
   if (found.length === 0) return undefined
   if (found.length > 1) throw globRefusal(path, found, at)
   try {
@@ -103,7 +104,8 @@ async function secretDocument(
       hint: 'put them into a file',
     })
   const path = `${release.valuesPathPrefix ?? ''}${entry}`
-  const found = await resolveFile(base, { what: 'secrets', path, whenMissing: release.missingFileHandler, at })
+  const ignoreMissingBranch = file.spec.missingFileHandlerConfig?.ignoreMissingGitBranch
+  const found = await resolveFile(base, { what: 'secrets', path, whenMissing: release.missingFileHandler, ignoreMissingBranch, at })
   if (found.length === 0) return undefined
   if (found.length > 1) throw globRefusal(path, found, at)
   const name = found[0] as string
@@ -181,7 +183,8 @@ async function embeddedFile(
   { what, path }: { readonly what: string; readonly path: string },
 ): Promise<readonly GoValue[]> {
   const at = placeOfSpec(release)
-  const found = await resolveFile(file.base, { what, path, whenMissing: release.missingFileHandler, at })
+  const ignoreMissingBranch = file.spec.missingFileHandlerConfig?.ignoreMissingGitBranch
+  const found = await resolveFile(file.base, { what, path, whenMissing: release.missingFileHandler, ignoreMissingBranch, at })
   if (found.length > 1) throw globRefusal(path, found, at)
   if (found.length === 0) return []
   const { source } = await readDocument(file, around, release, found[0] as string)

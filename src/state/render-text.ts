@@ -1,3 +1,4 @@
+import { glob } from '../base/glob.ts'
 import type { Host } from '../base/host.ts'
 import type { Source } from '../base/source.ts'
 import { GoError, type GoFunction, type GoValue } from '../go/values.ts'
@@ -5,7 +6,6 @@ import { type CompiledTemplate, compileTemplate, Engine } from '../template/engi
 import { fixed } from '../template/functions/signature.ts'
 import type { Piece, Trace, TracedOutput } from '../template/trace.ts'
 import { helmfileFunctions } from './functions/table.ts'
-import { glob } from './glob.ts'
 import { lazilyRenderedSource, renderedSource } from './rendered-source.ts'
 import { withOwnValues } from './template-data.ts'
 import { joinPath } from './working-folder.ts'

@@ -1,12 +1,13 @@
 import { isAbsolute } from 'node:path'
-import { type Diagnostic, failure, withNote } from '../base/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, failure, withNote } from '../base/diagnostic.ts'
+import { glob } from '../base/glob.ts'
 import type { Host } from '../base/host.ts'
 import type { Span } from '../base/source.ts'
 import type { SecretReader } from '../secrets/secret-reader.ts'
+import { publicUrl } from '../supply/public-url.ts'
 import type { RemoteFiles } from '../supply/remote-files.ts'
 import type { ReadClusterData } from './cluster-data.ts'
 import type { Fetching } from './fetched-secrets.ts'
-import { glob } from './glob.ts'
 import { joinPath } from './working-folder.ts'
 
 /** Where the relative paths of a state file start, and how Helmfile would name them. */
@@ -63,6 +64,8 @@ export interface Wanted {
   readonly path: string
   /** `Error`, `Warn`, `Info` or `Debug`; `Error` when absent. */
   readonly whenMissing: string | undefined
+  /** Whether a branch, tag or commit that is not there counts as a file that is not there. */
+  readonly ignoreMissingBranch?: boolean | undefined
   readonly at?: Span | undefined
 }
 
@@ -73,21 +76,27 @@ export interface Wanted {
  */
 export async function resolveFile(base: FileBase, wanted: Wanted): Promise<readonly string[]> {
   const { path } = wanted
-  if (isRemotePath(path)) return [await remoteFile(base, wanted)]
-  const files = expandPaths(base, path)
+  const files = isRemotePath(path) ? await remoteFiles(base, wanted) : expandPaths(base, path)
   if (files.length === 0) handleMissing(base, wanted)
   return files
 }
 
-async function remoteFile(base: FileBase, { path, what, at }: Wanted): Promise<string> {
+async function remoteFiles(base: FileBase, { path, what, ignoreMissingBranch, at }: Wanted): Promise<readonly string[]> {
   try {
-    return await base.remote.fetch(path)
+    return await base.remote.select(path)
   } catch (error) {
+    if (ignoreMissingBranch && isMissingBranch(error)) return []
     throw withNote(error, { text: `fetching a ${what} file`, ...place(at) })
   }
 }
 
-function handleMissing(base: FileBase, { path, what, whenMissing = 'Error', at }: Wanted): void {
+/** Whether a branch, tag or commit is not there that something was to be fetched from. */
+export function isMissingBranch(error: unknown): boolean {
+  return error instanceof DiagnosticError && error.diagnostics[0]?.code === 'supply/no-ref'
+}
+
+function handleMissing(base: FileBase, { path: given, what, whenMissing = 'Error', at }: Wanted): void {
+  const path = isRemotePath(given) ? publicUrl(given) : given
   if (!HANDLERS.includes(whenMissing)) {
     const summary = `invalid missing file handler "${whenMissing}" while processing "${path}" in "${base.filePath}": it must be one of [${HANDLERS.join(' ')}]`
     throw failure('state/bad-missing-file-handler', summary, place(at))

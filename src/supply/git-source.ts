@@ -47,7 +47,7 @@ const SAFE_CONFIG = [
  * The tree of `reference`, fetched without its history unless the cache has that commit. Nothing of it is run.
  *
  * @param commit the commit that it must be, when that is known: then nothing is asked if the cache has it
- * @throws DiagnosticError `supply/git`, `supply/bad-reference`, `supply/offline`
+ * @throws DiagnosticError `supply/git`, `supply/no-ref`, `supply/bad-reference`, `supply/offline`
  */
 export async function gitTree({ host, cache, offline }: GitLine, reference: GitReference, commit?: string): Promise<GitTree> {
   checkReference(reference)
@@ -102,7 +102,7 @@ async function remoteCommit(host: Host, reference: GitReference): Promise<string
   const found = new Map(output.split('\n').map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]))
   const commit = patterns.map((pattern) => found.get(pattern)).find((hash) => hash !== undefined && COMMIT.test(hash))
   if (commit === undefined) {
-    throw failure('supply/git', `${publicUrl(url)} has no branch, tag or commit "${ref}"`, {
+    throw failure('supply/no-ref', `${publicUrl(url)} has no branch, tag or commit "${ref}"`, {
       hint: 'a commit must be written with all of its 40 digits',
     })
   }

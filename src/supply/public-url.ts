@@ -2,6 +2,8 @@
 const TELLING = new Set(['ref', 'service', 'scope', 'n', 'last', 'path', 'cache', 'depth', 'ns'])
 
 const HAS_HOST = /^[a-z][a-z0-9+.-]*:\/\//i
+/** What go-getter takes before a URL. */
+const GETTER = /^(?:[a-z0-9]+::)+/i
 
 /**
  * `url` as it may be shown: without user and password, every query value but harmless ones hidden. Texts that are no URL lose
@@ -9,6 +11,8 @@ const HAS_HOST = /^[a-z][a-z0-9+.-]*:\/\//i
  */
 export function publicUrl(url: string | URL): string {
   const text = String(url)
+  const getter = GETTER.exec(text)?.[0]
+  if (getter !== undefined) return `${getter}${publicUrl(text.slice(getter.length))}`
   if (!HAS_HOST.test(text) || !URL.canParse(text)) return text.replace(/^([a-z+]+:\/\/)?[^/?#]*@/i, '$1')
   const shown = new URL(withoutUserInfo(text))
   for (const name of [...shown.searchParams.keys()]) if (!TELLING.has(name)) shown.searchParams.set(name, '***')

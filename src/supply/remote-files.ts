@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
+import { glob, literalGlob } from '../base/glob.ts'
 import type { Host } from '../base/host.ts'
 import { openCache } from './cache.ts'
 import { makeFetcher } from './fetcher.ts'
@@ -18,6 +19,12 @@ export interface RemoteFiles {
    * @throws DiagnosticError `supply/…`
    */
   fetch(address: string): Promise<string>
+  /**
+   * The files (absolute, sorted) that an address stands for: of a tree those that it names or its pattern fits (`git::…@dir/*.yaml`), which
+   * may be none.
+   * @throws as `fetch`
+   */
+  select(address: string): Promise<readonly string[]>
   /** What was fetched so far. */
   pins(): readonly PinnedSource[]
 }
@@ -58,21 +65,29 @@ export function openRemoteFiles(host: Host, { locked = false, offline = false, s
   return {
     seenFrom: (pins) => {
       const taken = new Map<string, PinnedSource>()
+      const bring = async (address: string): Promise<FetchedFile> => {
+        const parsed = readAddress(host, address)
+        const source = nameOf(parsed)
+        opened ??= open()
+        const { line, mustBeLocked } = await opened
+        const pin = pins().find((pinned) => pinKey(pinned.source, pinned.wanted) === pinKey(source, ''))?.pin
+        if (!pin && mustBeLocked) throw notLocked(source)
+        const key = JSON.stringify([address, pin])
+        const pending = fetched.get(key) ?? fetchFile(line, parsed, pin)
+        fetched.set(key, pending)
+        const file = await pending
+        taken.set(source, { source, wanted: '', pin: file.pin })
+        return file
+      }
       return {
         pins: () => [...taken.values()],
         fetch: async (address) => {
-          const parsed = readAddress(host, address)
-          const source = nameOf(parsed)
-          opened ??= open()
-          const { line, mustBeLocked } = await opened
-          const pin = pins().find((pinned) => pinKey(pinned.source, pinned.wanted) === pinKey(source, ''))?.pin
-          if (!pin && mustBeLocked) throw notLocked(source)
-          const key = JSON.stringify([address, pin])
-          const pending = fetched.get(key) ?? fetchFile(line, parsed, pin)
-          fetched.set(key, pending)
-          const file = await pending
-          taken.set(source, { source, wanted: '', pin: file.pin })
-          return file.path
+          const { path, tree } = await bring(address)
+          return tree === undefined ? path : insideTree(host, tree, path)
+        },
+        select: async (address) => {
+          const { path, tree } = await bring(address)
+          return tree === undefined ? [path] : filesInTree(host, tree, path)
         },
       }
     },
@@ -80,7 +95,9 @@ export function openRemoteFiles(host: Host, { locked = false, offline = false, s
 }
 
 interface FetchedFile {
+  /** Absolute; inside the tree where there is one. */
   readonly path: string
+  readonly tree: string | undefined
   readonly pin: Pin
 }
 
@@ -118,11 +135,11 @@ function notLocked(source: string): Error {
 async function fetchFile(line: SupplyLine, address: Reachable, pin: Pin | undefined): Promise<FetchedFile> {
   if (address.kind === 'git') {
     const { folder, commit } = await gitTree(line, address.git, pin?.commit)
-    return { path: insideTree(line.host, folder, address.git.path), pin: { commit } }
+    return { path: address.git.path, tree: folder, pin: { commit } }
   }
   const { url } = address
   const { path, digest } = await remoteContent(line, { url, name: basename(new URL(url).pathname), digest: pin?.digest, maxBytes: MAX_FILE_BYTES })
-  return { path, pin: { digest } }
+  return { path, tree: undefined, pin: { digest } }
 }
 
 /** A link in a foreign tree may lead anywhere on this machine. */
@@ -131,4 +148,11 @@ function insideTree(host: Host, folder: string, path: string): string {
   const isThere = host.fs.stat(found) !== undefined
   if (isThere && `${host.fs.realPath(found)}/`.startsWith(`${host.fs.realPath(folder)}/`)) return found
   throw failure('supply/not-found', `"${path}" is not in what was fetched`, { hint: 'check the path behind the "@"' })
+}
+
+/** A file of that very name comes before what it could mean as a pattern. Source: Helmfile 1.8 pkg/state/storage.go (resolveFile) */
+function filesInTree({ fs }: Host, tree: string, path: string): readonly string[] {
+  const isFile = (found: string): boolean => fs.stat(found)?.kind === 'file' && fs.realPath(found).startsWith(`${fs.realPath(tree)}/`)
+  const named = join(tree, path)
+  return isFile(named) ? [named] : glob(fs, `${literalGlob(tree)}/${path}`).filter(isFile)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { plainChart, sha256 } from '../../support/chart-archive.ts'
@@ -138,4 +138,52 @@ test('charts of many releases are fetched at once, while errors stay with their 
   assert.equal(exit, 1)
   assert.equal(stdout.match(/name: r\d+/g)?.length, 15, stderr)
   assert.match(stderr, /gone\.tgz answered 404[\s\S]*while rendering release r15/)
+})
+
+const MISSING_FILE = /warning: skipping missing values file matching "git::file:\/\/.*@dir\/none\.yaml" \[state\/missing-file\]/
+const MISSING_BRANCH = /warning: skipping missing values file matching "git::file:\/\/.*\?ref=gone" \[state\/missing-file\]/
+const IGNORED = 'missingFileHandler: Warn, missingFileHandlerConfig: {ignoreMissingGitBranch: true}'
+const trees: readonly (readonly [what: string, release: string, values: RegExp | undefined, stderr: RegExp])[] = [
+  ['a pattern that one file fits', 'values: ["FAR@dir/1*.yaml"]', /^v: \{"a":1\}$/m, /^$/],
+  ['a file that looks like a pattern', 'values: ["FAR@dir/[x].yaml"]', /^v: \{"z":9\}$/m, /^$/],
+  ['a pattern that several files fit', 'values: ["FAR@dir/[12].yaml"]', undefined, /glob patterns in release values and secrets/],
+  ['a pattern that only a link to elsewhere fits', 'values: ["FAR@dir/evil*"]', undefined, /evil\*" does not exist in "\." \[state\/missing-file\]/],
+  ['a file that may be missing', 'missingFileHandler: Warn, values: ["FAR@dir/none.yaml"]', /^v: \{\}$/m, MISSING_FILE],
+  ['a branch that may be missing', `${IGNORED}, values: ["FAR@dir/1.yaml?ref=gone"]`, /^v: \{\}$/m, MISSING_BRANCH],
+  [
+    'a branch that is missing',
+    'missingFileHandler: Warn, values: ["FAR@dir/1.yaml?ref=gone"]',
+    undefined,
+    /has no branch, tag or commit "gone" \[supply\/no-ref\]/,
+  ],
+]
+for (const [what, release, values, stderr] of trees) {
+  test(`values from a tree: ${what}`, async (t) => {
+    const host = supplyHost(t)
+    const far = join(host.cwd, 'far [1]')
+    mkdirSync(join(far, 'dir'), { recursive: true })
+    symlinkSync('/etc/hostname', join(far, 'dir/evil.yaml'))
+    commitAll(far, { 'dir/1.yaml': 'a: 1\n', 'dir/2.yaml': 'b: 2\n', 'dir/[x].yaml': 'z: 9\n' })
+    host.fs.writeFile('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n')
+    host.fs.writeFile('chart/templates/x.yaml', 'v: {{ .Values | toJson }}\n')
+    const address = `git::file://${encodeURI(far)}`
+    host.fs.writeFile('helmfile.yaml', `releases:\n- {name: a, chart: ./chart, ${release.replace('FAR', address)}}\n`)
+    const result = await runFlotilla(['template'], { cwd: host.cwd, env: host.env })
+    assert.equal(result.exit, values ? 0 : 1, result.stderr)
+    if (values) assert.match(result.stdout, values)
+    assert.match(result.stderr, stderr)
+  })
+}
+
+test('an environment takes every file of a tree that a pattern fits', async (t) => {
+  const host = supplyHost(t)
+  const far = join(host.cwd, 'far')
+  mkdirSync(far)
+  commitAll(far, { 'dir/1.yaml': 'a: 1\nb: 1\n', 'dir/2.yaml': 'b: 2\n', 'dir/3.yaml/no-file': '', 'other.yaml': 'c: 3\n' })
+  host.fs.writeFile(
+    'helmfile.yaml',
+    `environments: {default: {values: ["git::file://${far}@dir/*.yaml?ref=main"]}}\n---\nreleases: [{name: a, chart: ./chart}]\n`,
+  )
+  const { stdout } = await runFlotilla(['build', '--embed-values'], { cwd: host.cwd, env: host.env })
+  assert.match(stdout, /^renderedvalues:\n {2}a: 1\n {2}b: 2\n/m)
 })

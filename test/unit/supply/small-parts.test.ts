@@ -10,6 +10,8 @@ import { retryDelay } from '../../../src/supply/retry-delay.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 
 const shown: readonly (readonly [string, string])[] = [
+  ['git::https://ann:s3cret@h.test/r.git@x.yaml?ref=v1&token=abc', 'git::https://h.test/r.git@x.yaml?ref=v1&token=***'],
+  ['hg::https://ann:s3cret@h.test/r', 'hg::https://h.test/r'],
   ['https://u:p@h/x', 'https://h/x'],
   ['https://h', 'https://h'],
   ['https://h/x?token=a&ref=b', 'https://h/x?token=***&ref=b'],

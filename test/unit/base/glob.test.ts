@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { glob } from '../../../src/state/glob.ts'
+import { glob } from '../../../src/base/glob.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 
 const { fs } = memoryHost(
@@ -29,7 +29,7 @@ for (const [pattern, expected] of cases) {
 }
 
 for (const bad of ['[a', '[', 'a[]', 'x\\']) {
-  test(`${bad} is no pattern`, () => assert.throws(() => glob(fs, bad), /syntax error in pattern \[state\/bad-glob\]/))
+  test(`${bad} is no pattern`, () => assert.throws(() => glob(fs, bad), /syntax error in pattern \[base\/bad-glob\]/))
 }
 
 test('many stars do not take many steps', () => {

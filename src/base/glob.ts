@@ -1,5 +1,5 @@
-import { failure } from '../base/diagnostic.ts'
-import type { FileSystem } from '../base/host.ts'
+import { failure } from './diagnostic.ts'
+import type { FileSystem } from './host.ts'
 
 const SPECIAL = /[*?[\\]/
 
@@ -8,10 +8,15 @@ function hasGlob(path: string): boolean {
   return SPECIAL.test(path)
 }
 
+/** A pattern that fits `text` and nothing else. */
+export function literalGlob(text: string): string {
+  return text.replace(/[*?[\\]/g, '\\$&')
+}
+
 /**
  * The paths that match `pattern`, sorted. `*` and `?` do not cross a slash, a leading dot is not special, `[a-z]` and `[^a]`
  * are classes, `\` takes the next character literally. O(entries of the folders visited).
- * @throws DiagnosticError `state/bad-glob` when the pattern cannot be read
+ * @throws DiagnosticError `base/bad-glob` when the pattern cannot be read
  * Source: Go's path/filepath Glob
  */
 export function glob(fs: FileSystem, pattern: string): readonly string[] {
@@ -105,7 +110,7 @@ function matches(pattern: string, name: string): boolean {
 function checkPattern(pattern: string): void {
   for (let at = 0; at < pattern.length; ) {
     const step = pattern[at] === '*' ? { next: at + 1 } : stepAt(pattern, at)
-    if (!step) throw failure('state/bad-glob', `failed processing ${pattern}: syntax error in pattern`)
+    if (!step) throw failure('base/bad-glob', `failed processing ${pattern}: syntax error in pattern`)
     at = step.next
   }
 }
