@@ -22,8 +22,18 @@ export function deprecationWarning(apiVersion: string, kind: string, kubeVersion
   return `${key} is deprecated in v${since}+${gone}${rest.length > 0 ? `; use ${rest.join(' ')}` : ''}`
 }
 
-/** Kinds of API groups that the generated table does not know. */
+/** Kinds whose group or version the generated table does not know, or knows without what became of it. */
 const OTHER_SUCCESSORS: Readonly<Record<string, string>> = {
+  'autoscaling/v2beta1 HorizontalPodAutoscaler': 'autoscaling/v2',
+  'autoscaling/v2beta2 HorizontalPodAutoscaler': 'autoscaling/v2',
+  'batch/v2alpha1 CronJob': 'batch/v1',
+  'networking.k8s.io/v1beta1 IngressClass': 'networking.k8s.io/v1',
+  'node.k8s.io/v1beta1 RuntimeClass': 'node.k8s.io/v1',
+  'rbac.authorization.k8s.io/v1alpha1 ClusterRole': 'rbac.authorization.k8s.io/v1',
+  'rbac.authorization.k8s.io/v1alpha1 ClusterRoleBinding': 'rbac.authorization.k8s.io/v1',
+  'rbac.authorization.k8s.io/v1alpha1 Role': 'rbac.authorization.k8s.io/v1',
+  'rbac.authorization.k8s.io/v1alpha1 RoleBinding': 'rbac.authorization.k8s.io/v1',
+  'scheduling.k8s.io/v1alpha1 PriorityClass': 'scheduling.k8s.io/v1',
   'apiextensions.k8s.io/v1beta1 CustomResourceDefinition': 'apiextensions.k8s.io/v1',
   'apiregistration.k8s.io/v1beta1 APIService': 'apiregistration.k8s.io/v1',
 }
