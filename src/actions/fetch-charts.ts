@@ -97,7 +97,6 @@ function place(
 ): FetchedChart {
   const { name, version } = chart.metadata
   if (!outputDir) return { release: release.id, chart: name, version, folder: undefined }
-  if (name === '.' || name === '..') throw failure('supply/not-a-chart', `a chart called "${name}" has no folder`, { hint: 'do not use this chart' })
   const isLocal = release.chartPath !== undefined
   const chartName = isLocal ? basename(release.chart) : release.chart.replace(/^[a-z+]+:\/\//, '')
   const target = fetchPath(file, release, { outputDir, chartName, ...(template ? { template } : {}) })

@@ -71,17 +71,29 @@ async function checkSignature({ fileName, provenance, keys }: SignedArchive): Pr
     if (!signature) throw badSignature(fileName, 'nobody signed it')
     await signature.verified
     const signer = verificationKeys.find((key) => key.getKeys(signature.keyID).length > 0)
+    if (await isExpired([signer, ...(signer?.getKeys(signature.keyID) ?? [])])) throw badSignature(fileName, 'the key has expired that signed it')
     return { text: message.getText(), fingerprint: (signer?.getFingerprint() ?? signature.keyID.toHex()).toUpperCase() }
   } catch (cause) {
     throw cause instanceof Error && cause.name === 'DiagnosticError' ? cause : badSignature(fileName, (cause as Error).message, cause)
   }
 }
 
+/** Whether one of these keys (a key and the part of it that signed) is no longer valid now, whatever it was when it signed. */
+async function isExpired(
+  keys: readonly ({ getExpirationTime(): Promise<Date | typeof Number.POSITIVE_INFINITY | null> } | undefined)[],
+): Promise<boolean> {
+  const times = await Promise.all(keys.map((key) => key?.getExpirationTime()))
+  return times.some((time) => time instanceof Date && time.getTime() <= Date.now())
+}
+
 async function readKeys(keys: Uint8Array) {
   const { readKeys: read } = await import('openpgp')
   const text = Buffer.from(keys).toString('latin1')
   try {
-    return await (text.includes('-----BEGIN PGP') ? read({ armoredKeys: text }) : read({ binaryKeys: keys }))
+    if (!text.includes('-----BEGIN PGP')) return await read({ binaryKeys: keys })
+    // One block holds the keys of one export; a keyring may be several of them, one behind the other.
+    const blocks = text.split(/(?=^-----BEGIN PGP)/m).filter((block) => block.includes('-----BEGIN PGP'))
+    return (await Promise.all(blocks.map((block) => read({ armoredKeys: block })))).flat()
   } catch (cause) {
     throw failure('supply/keyring', 'the keyring holds no keys that can be read', { cause, hint: 'export it anew with gpg --export' })
   }

@@ -101,3 +101,22 @@ test('fetched charts and the state that names them need neither network nor cach
   const offline = await runIn(host, 'elsewhere', 'none')('-f', 'offline.yaml', 'template')
   assert.deepEqual([offline.exit, offline.stdout], [0, expected.stdout], offline.stderr + stdout)
 })
+
+for (const name of ['.', '..']) {
+  test(`a chart called "${name}" is put into no folder`, async (t) => {
+    const archive = await plainChart('x', '1.0.0', { 'Chart.yaml': `apiVersion: v2\nname: "${name}"\nversion: 1.0.0\n` })
+    const { url } = await startWebServer(t, fileListener(new Map([['/x.tgz', archive]])))
+    const host = supplyHost(t)
+    host.fs.writeFile('helmfile.yaml', `releases:\n- {name: a, chart: "${url}/x.tgz"}\n`)
+    host.fs.writeFile('out/mine', 'stays')
+    const fetched = await runFlotilla(['fetch', '--output-dir', 'out/charts'], { cwd: host.cwd, env: host.env })
+    assert.deepEqual(
+      [fetched.exit, fetched.stderr.includes(`chart.metadata.name "${name}" is not allowed [chart/invalid]`)],
+      [1, true],
+      fetched.stderr,
+    )
+    const pulled = await runFlotilla(['chart', 'pull', `${url}/x.tgz`, '--untar', '--untardir', 'out/charts'], { cwd: host.cwd, env: host.env })
+    assert.equal(pulled.exit, 1)
+    assert.deepEqual(host.fs.readDir(join(host.cwd, 'out')), ['mine'])
+  })
+}

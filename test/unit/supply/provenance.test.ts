@@ -15,14 +15,17 @@ interface Signer {
   readonly sign: (text: string) => Promise<string>
 }
 
-async function newSigner(name: string): Promise<Signer> {
-  const { privateKey, publicKey } = await generateKey({ userIDs: [{ name, email: 'x@example.test' }], format: 'armored' })
+async function newSigner(name: string, more: { readonly date?: Date; readonly keyExpirationTime?: number } = {}): Promise<Signer> {
+  const { privateKey, publicKey } = await generateKey({ userIDs: [{ name, email: 'x@example.test' }], format: 'armored', ...more })
   const signingKeys = await readPrivateKey({ armoredKey: privateKey })
-  return { publicKey, sign: async (text) => sign({ message: await createCleartextMessage({ text }), signingKeys }) }
+  const { date = new Date() } = more
+  return { publicKey, sign: async (text) => sign({ message: await createCleartextMessage({ text }), signingKeys, date }) }
 }
 
 const signer = await newSigner('Ann')
 const stranger = await newSigner('Bob')
+/** Its key was valid for an hour. */
+const former = await newSigner('Cid', { date: new Date('2024-05-01T12:00:00Z'), keyExpirationTime: 3600 })
 
 function statement(archive: Buffer, fileName = 'web-1.0.0.tgz'): string {
   return `apiVersion: v2\nname: web\nversion: 1.0.0\n\n...\nfiles:\n  ${fileName}: sha256:${sha256(archive)}\n`
@@ -38,7 +41,7 @@ async function fetchSigned(t: TestContext, provenance: string | undefined, chang
   if (provenance !== undefined) files.set('/web-1.0.0.tgz.prov', provenance)
   const { url } = await startWebServer(t, fileListener(files))
   const host = supplyHost(t)
-  host.fs.writeFile('keys.asc', signer.publicKey)
+  host.fs.writeFile('keys.asc', `${signer.publicKey}${former.publicKey}`)
   change(host)
   const supply = openSupply(host)
   t.after(() => supply.close())
@@ -61,6 +64,7 @@ const refused: readonly (readonly [string, () => Promise<string | undefined> | s
     /the archive is not the one that was signed \[supply\/bad-signature\]/,
   ],
   ['with a statement on another file', () => signer.sign(statement(archive, 'x.tgz')), /speaks of other files \[supply\/bad-signature\]/],
+  ['signed with a key that has expired since', () => former.sign(statement(archive)), /the key has expired that signed it \[supply\/bad-signature\]/],
   ['with a statement that is none', () => 'hello', /\[supply\/bad-signature\]/],
 ]
 for (const [name, provenance, pattern] of refused) {
