@@ -16,7 +16,7 @@ const MAX_INCLUDES = 1000
 export interface LateContext {
   readonly compile: (name: string, text: string) => CompiledTemplate
   /** How often each name is being included right now. */
-  readonly included: Map<string, number>
+  readonly included: Map<string, { depth: number }>
 }
 
 /** Helm's stand-in for what Go could not print. */
@@ -48,16 +48,24 @@ function include(engine: Engine, context: LateContext): GoFunction {
   return {
     params: ['string', 'interface {}'],
     call: (name: string, data: GoValue) => {
-      const depth = included.get(name) ?? 0
-      if (depth > MAX_INCLUDES) throw new GoError(nestedTooOften(name))
-      included.set(name, depth + 1)
+      const open = openIncludes(included, name)
+      if (open.depth > MAX_INCLUDES) throw new GoError(nestedTooOften(name))
+      open.depth++
       try {
         return engine.execute(name, data)
       } finally {
-        included.set(name, (included.get(name) as number) - 1)
+        open.depth--
       }
     },
   }
+}
+
+function openIncludes(included: LateContext['included'], name: string): { depth: number } {
+  const known = included.get(name)
+  if (known) return known
+  const open = { depth: 0 }
+  included.set(name, open)
+  return open
 }
 
 /** Go's own text; errors of the parser know their line, and all texts given to `tpl` have one name. */

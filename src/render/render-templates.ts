@@ -97,7 +97,8 @@ function depthOf(path: string): number {
 
 /** The order in which Helm parses and runs templates: deep ones first, later names first. */
 function inHelmOrder(paths: Iterable<string>): readonly string[] {
-  return [...paths].sort((a, b) => depthOf(b) - depthOf(a) || compareBytes(b, a))
+  const entries = Array.from(paths, (path) => ({ path, depth: depthOf(path) }))
+  return entries.sort((a, b) => b.depth - a.depth || compareBytes(b.path, a.path)).map(({ path }) => path)
 }
 
 function traceOf({ executed, onTraced }: RenderContext): Trace | undefined {

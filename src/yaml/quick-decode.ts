@@ -26,8 +26,13 @@ export function quickDecode(text: string): GoValue | undefined {
   const reader = new QuickReader(text.startsWith(START) ? text.slice(START.length) : text)
   const indent = reader.nextLine()
   if (indent < 0) return undefined
-  const value = reader.isAtDash() ? sequence(reader, indent, false, 0) : mapping(reader, indent, reader.key(), 0)
+  const value = whole(reader, indent)
   return value === undefined || !reader.atEnd ? undefined : value
+}
+
+function whole(reader: QuickReader, indent: number): GoValue | undefined {
+  if (reader.isAtFlow()) return inline(reader, -1)
+  return reader.isAtDash() ? sequence(reader, indent, false, 0) : mapping(reader, indent, reader.key(), 0)
 }
 
 /** The value that begins at the reader's place, in `column`, which is deeper than the `indent` of what holds it. */

@@ -25,11 +25,11 @@ const QUOTED = /"([^"\\]*(?:\\[\\"nt][^"\\]*)*)"|'([^']*(?:''[^']*)*)'/y
 const OUTDENTED = /\n[^ \n]/
 
 /** What a plain scalar may begin with; the others have a meaning, or might have. */
-const PLAIN_START = /[A-Za-z0-9_./$(+<=~^;\\\xa0-\uffff]|-(?![ \n]|$)/y
+const PLAIN_START = /[A-Za-z0-9_./$(+<=~^;\\\xa0-\uffff]|[-:](?![ \n]|$)/y
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t' }
 const FLOW_WORD = /[A-Za-z0-9_./][A-Za-z0-9_./-]*(?=[ ,\]}])/y
 const FLOW_KEY = /(?:([A-Za-z_][A-Za-z0-9_./-]*)|"([^"\\\n]*)"|'([^'\n]*)'): /y
-const LITERAL = /\|([-+]?) *\n/y
+const LITERAL = /\|([1-9]?)([-+]?) *\n/y
 const MAX_FLOW_DEPTH = 8
 
 /**
@@ -194,34 +194,45 @@ export class QuickReader {
     LITERAL.lastIndex = this.#at
     const header = LITERAL.exec(text)
     if (!header) return undefined
-    let at = this.#at + header[0].length
-    const lines: string[] = []
-    for (; text.charCodeAt(at) === LF; at++) lines.push('')
-    let indent = at
-    while (text.charCodeAt(indent) === SPACE) indent++
-    const margin = indent - at
-    // A line of blanks may hide how deep the block lies.
-    if (text.charCodeAt(indent) === LF || indent >= text.length) return undefined
-    if (margin <= parent) return this.#emptyLiteral(at, header[1] as string)
-    for (;;) {
-      const end = text.indexOf('\n', at)
-      if (end < 0) return undefined
-      let from = at
-      while (from < at + margin && text.charCodeAt(from) === SPACE) from++
-      if (from < at + margin && from < end) break
-      lines.push(text.slice(from, end))
-      at = end + 1
-      if (at >= text.length) break
-    }
-    this.#at = at
-    return this.nextLine() > parent ? undefined : chomped(lines, header[1] as string)
+    const [whole, digit, sign] = header as unknown as readonly [string, string, string]
+    this.#at += whole.length
+    const margin = digit === '' ? this.#marginOfLines() : parent + Number(digit)
+    if (margin === undefined) return undefined
+    const value = chomped(margin > parent ? this.#linesFrom(margin) : [], sign)
+    return this.nextLine() > parent ? undefined : value
   }
 
-  #emptyLiteral(end: number, sign: string): string | undefined {
-    if (sign === '+') return undefined
-    this.#at = end
-    this.nextLine()
-    return ''
+  /** Column of the first line here that is not blank, which no blank one before it may reach beyond. */
+  #marginOfLines(): number | undefined {
+    const text = this.#text
+    let blanks = 0
+    let start = this.#at
+    for (;;) {
+      let at = start
+      while (text.charCodeAt(at) === SPACE) at++
+      const width = at - start
+      if (text.charCodeAt(at) !== LF) return blanks > width ? undefined : width
+      blanks = Math.max(blanks, width)
+      start = at + 1
+    }
+  }
+
+  /** Takes lines up to one that is not as deep as `margin`; what is behind the last line break comes last, where there is any. */
+  #linesFrom(margin: number): readonly string[] {
+    const text = this.#text
+    const lines: string[] = []
+    let at = this.#at
+    for (;;) {
+      const found = text.indexOf('\n', at)
+      const end = found < 0 ? text.length : found
+      let from = at
+      while (from < at + margin && text.charCodeAt(from) === SPACE) from++
+      const isOut = from < at + margin && from < end
+      lines.push(isOut ? '' : text.slice(from, end))
+      this.#at = isOut ? at : end
+      if (isOut || found < 0) return lines
+      at = end + 1
+    }
   }
 
   isAtFlow(): boolean {
@@ -324,11 +335,12 @@ function withoutBlanksBehind(line: string): string {
   return line.slice(0, end)
 }
 
-/** The lines of a literal block as one text, the blank ones at its end treated as the header's sign says. */
-function chomped(lines: readonly string[], sign: string): string {
+/** The lines of a literal block as one text, the breaks at its end treated as the header's sign says; the last line has no break. */
+function chomped(lines: readonly string[], sign: string): string | undefined {
   let end = lines.length
   while (lines[end - 1] === '') end--
+  if (end === 0) return sign === '+' ? undefined : ''
   const text = lines.slice(0, end).join('\n')
-  if (sign === '-') return text
-  return sign === '+' ? text + '\n'.repeat(lines.length - end + 1) : `${text}\n`
+  if (sign === '-' || end === lines.length) return text
+  return sign === '+' ? text + '\n'.repeat(lines.length - end) : `${text}\n`
 }
