@@ -11,6 +11,10 @@ import { isKeyword, type Token, type TokenKind } from './token.ts'
 export interface Lexer {
   /** The next token. */
   next(): Token
+  /** Where the next token starts. */
+  at(): number
+  /** Takes the right delimiter that starts at `start`, all between it and here having been read already. */
+  leaveAction(start: number): Token
 }
 
 const LEFT = '{{'
@@ -30,7 +34,14 @@ interface State {
 /** A lexer over `text`. */
 export function lex(text: string): Lexer {
   const state: State = { text, start: 0, at: 0, insideAction: false, parens: 0 }
-  return { next: () => (state.insideAction ? lexAction(state) : lexText(state)) }
+  return {
+    next: () => (state.insideAction ? lexAction(state) : lexText(state)),
+    at: () => state.at,
+    leaveAction: (start) => {
+      state.start = state.at = start
+      return lexDelimiter(state, text[start - 1] === '-')
+    },
+  }
 }
 
 function emit(s: State, kind: TokenKind): Token {
@@ -126,6 +137,10 @@ function skipComment(s: State): Token | undefined {
 function lexRightDelimiter(s: State): Token {
   const trims = hasRightTrim(s.text, s.at)
   if (trims) s.start = s.at += 2
+  return lexDelimiter(s, trims)
+}
+
+function lexDelimiter(s: State, trims: boolean): Token {
   s.at += RIGHT.length
   const token = emit(s, 'right delimiter')
   if (trims) s.start = s.at = skipSpaces(s.text, s.at)

@@ -3,8 +3,9 @@ import { quote, unquote } from '../go/quote.ts'
 import type { ChainNode, CommandNode, OperandNode, PipeNode, VariableNode } from './ast.ts'
 import { nodeText } from './node-text.ts'
 import { numberNode } from './parse-number-node.ts'
+import { quickPipeline } from './quick-pipeline.ts'
 import type { Token, TokenKind } from './token.ts'
-import { backup, fail, next, nextNonSpace, orFail, peek, peekNonSpace, type TreeParser, unexpected } from './tree-parser.ts'
+import { backup, fail, next, nextNonSpace, orFail, peek, peekedStart, peekNonSpace, type TreeParser, unexpected } from './tree-parser.ts'
 
 /** Go's bound on nested parentheses; JavaScript's stack may end before, which is reported in the same words. */
 const MAX_NESTING = 10_000
@@ -20,8 +21,18 @@ const NO_DECLARATIONS: Declarations = { declared: [], isAssignment: false }
  * Reads declarations and commands up to a token of kind `end`, which is consumed.
  *
  * @param context what Go calls the place in errors: `command`, `range`, `template clause` …
+ * @throws DiagnosticError `template/syntax`
  */
 export function pipeline(p: TreeParser, context: string, end: TokenKind): PipeNode {
+  const quick = end === 'right delimiter' ? quickPipeline(p, peekedStart(p), context === 'range') : undefined
+  if (!quick) return pipelineOfTokens(p, context, end)
+  p.tokens[0] = p.shared.lexer.leaveAction(quick.end)
+  p.peeked = 0
+  return quick.pipe
+}
+
+/** As `pipeline`, however simple the text is. */
+export function pipelineOfTokens(p: TreeParser, context: string, end: TokenKind): PipeNode {
   const first = peekNonSpace(p)
   const { declared, isAssignment } = first.kind === 'variable' ? declarations(p, context) : NO_DECLARATIONS
   const { length } = p.commands

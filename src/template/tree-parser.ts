@@ -108,6 +108,11 @@ export function peek(p: TreeParser): Token {
   return p.tokens[0]
 }
 
+/** Where the next token starts, without reading it. */
+export function peekedStart(p: TreeParser): number {
+  return p.peeked > 0 ? (p.tokens[p.peeked - 1] as Token).start : p.shared.lexer.at()
+}
+
 /** The next token that is no blank, which is consumed. */
 export function nextNonSpace(p: TreeParser): Token {
   for (;;) {

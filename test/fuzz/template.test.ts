@@ -12,7 +12,10 @@ import { type GoValue, goInt } from '../../src/go/values.ts'
 import { compileTemplate, Engine } from '../../src/template/engine.ts'
 import { lex } from '../../src/template/lexer.ts'
 import { nodeText } from '../../src/template/node-text.ts'
+import { pipelineOfTokens } from '../../src/template/parse-pipeline.ts'
 import { parse } from '../../src/template/parser.ts'
+import { quickPipeline } from '../../src/template/quick-pipeline.ts'
+import { newTreeParser, next, type TreeParser } from '../../src/template/tree-parser.ts'
 
 const SETTINGS = { seed: 20_240_229, numRuns: 2000 } as const
 
@@ -109,6 +112,17 @@ const statements = fc
   }))
   .list.map((body) => `{{ $x := .a }}${body}`)
 
+/** Pipelines, some of them right. */
+const operands = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('.', '.a', '.a.b.c', '$', '$.x.y', 'len', 'print', '(len .)', '(print "a" .b).c') },
+  { weight: 1, arbitrary: fc.constantFrom('$z', '1', '0', '07', '1.5', '"s"', '"é"', '`r`', 'nil', 'true') },
+)
+const joints = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(' ', '  ', '\n', ' | ', '|') },
+  { weight: 1, arbitrary: fc.constantFrom('', '.', ' (', ') ', ' := ', '=', ', ') },
+)
+const pipelines = fc.tuple(operands, fc.array(fc.tuple(joints, operands), { maxLength: 4 })).map((parts) => parts.flat(2).join(''))
+
 const NO_FUNCTIONS: ReadonlySet<string> = new Set()
 const SOME_FUNCTIONS: ReadonlySet<string> = new Set(['len', 'print', 'index', 'printf', 'and'])
 
@@ -162,6 +176,26 @@ describe('any template text', () => {
       }),
       SETTINGS,
     )
+  })
+
+  it('has pipelines that read alike as a whole and token by token', () => {
+    let simple = 0
+    fc.assert(
+      fc.property(pipelines, fc.boolean(), fc.constantFrom('}}', ' }}', ' -}} '), (pipe, isRange, end) => {
+        const text = `{{${pipe}${end}`
+        const parser = (): TreeParser =>
+          newTreeParser({ source: { name: 'x', text }, lexer: lex(text), functions: SOME_FUNCTIONS, trees: new Map() }, 'x')
+        const quick = quickPipeline(parser(), 2, isRange)
+        if (!quick) return
+        const p = parser()
+        next(p)
+        simple++
+        assert.deepEqual(quick.pipe, pipelineOfTokens(p, isRange ? 'range' : 'command', 'right delimiter'))
+        assert.equal(quick.end, p.tokens[0].start)
+      }),
+      SETTINGS,
+    )
+    assert.ok(simple > 500)
   })
 
   it('gives the same output from the same data', () => {
