@@ -25,6 +25,9 @@ function concerns({ kind = '*', name = '*', namespace = '*', owner = '*' }: Conf
 }
 
 /** A rule on a field is one on everything below it. */
-function covers(pattern: FieldPattern, steps: FieldSteps): boolean {
-  return pattern.length <= steps.length && pattern.every((step, at) => step === '*' || step === stepName(steps[at] as FieldSteps[number]))
+function covers([step, ...rest]: FieldPattern, steps: FieldSteps): boolean {
+  if (step === undefined) return true
+  if (step === '**' && rest.length > 0) return steps.some((_, at) => covers(rest, steps.slice(at)))
+  const [first, ...below] = steps
+  return first !== undefined && matchesStars(step, stepName(first)) && covers(rest, below)
 }

@@ -60,7 +60,9 @@ function namesOf(changes: readonly ObjectChange[]): string {
   const counts = new Map<string, number>()
   for (const { ref } of changes) counts.set(ref.kind, (counts.get(ref.kind) ?? 0) + 1)
   const kinds = [...counts].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} ${kind}`)
-  return kinds.length > NAMED_KINDS ? `${kinds.slice(0, NAMED_KINDS).join(', ')} and ${kinds.length - NAMED_KINDS} more kinds` : kinds.join(', ')
+  // To name one more takes no more room than to count it.
+  if (kinds.length <= NAMED_KINDS + 1) return kinds.join(', ')
+  return `${kinds.slice(0, NAMED_KINDS).join(', ')} and ${kinds.length - NAMED_KINDS} more kinds`
 }
 
 /** Longer lines are cut. */

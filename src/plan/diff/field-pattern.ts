@@ -1,13 +1,16 @@
 import { failure } from '../../base/diagnostic.ts'
 
-/** Steps into an object; `*` is any key or element, an element is meant by what tells it apart or by its position. */
+/**
+ * Steps into an object; `*` stands for any characters of a key or element, `**` for any number of steps. An element is meant by what
+ * tells it apart or by its position.
+ */
 export type FieldPattern = readonly string[]
 
-const SEGMENT = /\.?([A-Za-z_$*][\w$-]*)|\["((?:[^"\\]|\\.)*)"\]|\[([^\]"]+)\]/y
+const SEGMENT = /\.?([A-Za-z_$*][\w$*-]*)|\["((?:[^"\\]|\\.)*)"\]|\[([^\]"]+)\]/y
 
 /**
- * Reads a path as differences show it (`spec.containers[web].image`, `metadata.labels["helm.sh/chart"]`), with `*` for any key
- * and `[*]` for any element, or a JSON pointer (`/spec/replicas`).
+ * Reads a path as differences show it (`spec.containers[web].image`, `metadata.labels["helm.sh/chart"]`), with `*` for any key,
+ * `[*]` for any element and `**` for any way, or a JSON pointer (`/spec/replicas`).
  *
  * @throws DiagnosticError `plan/field-path`
  */
