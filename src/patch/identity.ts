@@ -1,5 +1,6 @@
 import type { GoMap } from '../go/values.ts'
 import { builtInKind } from '../kinds/built-in.ts'
+import { mapAt, textAt } from './map-fields.ts'
 
 /** What tells an object from others; texts, empty where the object has none. */
 export interface Identity {
@@ -14,14 +15,13 @@ export interface Identity {
 export function identityOf(object: GoMap): Identity {
   const apiVersion = textAt(object, 'apiVersion')
   const slash = apiVersion.indexOf('/')
-  const metadata = object.get('metadata')
-  const meta: GoMap = metadata instanceof Map ? metadata : new Map()
+  const metadata = mapAt(object, 'metadata')
   return {
     group: slash < 0 ? '' : apiVersion.slice(0, slash),
     version: apiVersion.slice(slash + 1),
     kind: textAt(object, 'kind'),
-    namespace: textAt(meta, 'namespace'),
-    name: textAt(meta, 'name'),
+    namespace: textAt(metadata, 'namespace'),
+    name: textAt(metadata, 'name'),
   }
 }
 
@@ -39,9 +39,4 @@ export function namespaceOf({ group, version, kind, namespace }: Identity): stri
 /** For messages: `Deployment web in namespace shop`. */
 export function nameOf({ kind, name, namespace }: Identity): string {
   return `${kind} ${name}${namespace ? ` in namespace ${namespace}` : ''}`
-}
-
-function textAt(map: GoMap, key: string): string {
-  const value = map.get(key)
-  return typeof value === 'string' ? value : ''
 }

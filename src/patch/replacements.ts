@@ -2,6 +2,7 @@ import { failure } from '../base/diagnostic.ts'
 import { GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import { dottedParts, type Place, placesAt, scalarOf, scalarText } from './field-path.ts'
 import { type Identity, identityOf, nameOf, namespaceOf } from './identity.ts'
+import { mapAt, textAt } from './map-fields.ts'
 import { compileIdentity, compileLabels, targetText } from './selector.ts'
 import type { Tracked } from './tracked.ts'
 
@@ -33,16 +34,6 @@ function optionsOf(selector: GoMap): FieldOptions {
   const options = mapAt(selector, 'options')
   const index = options.get('index')
   return { delimiter: textAt(options, 'delimiter'), index: index instanceof GoInt ? Number(index.value) : 0, create: options.get('create') === true }
-}
-
-function mapAt(map: GoMap, key: string): GoMap {
-  const value = map.get(key)
-  return value instanceof Map ? value : new Map()
-}
-
-function textAt(map: GoMap, key: string): string {
-  const value = map.get(key)
-  return typeof value === 'string' ? value : ''
 }
 
 function sourceOf(replacement: GoMap, objects: readonly Tracked[]): GoValue {

@@ -2,6 +2,7 @@ import { failure } from '../base/diagnostic.ts'
 import { compileRegexp, matches } from '../go/regexp.ts'
 import type { GoMap, GoValue } from '../go/values.ts'
 import { type Identity, identityOf, namespaceOf } from './identity.ts'
+import { mapAt } from './map-fields.ts'
 import { firstIdentity, type Tracked } from './tracked.ts'
 
 const PARTS = ['group', 'version', 'kind', 'name', 'namespace'] as const
@@ -69,9 +70,7 @@ function compilePart(part: string, pattern: string): ReturnType<typeof compileRe
 }
 
 function metadataMap(object: GoMap, key: string): GoMap {
-  const metadata = object.get('metadata')
-  const found = metadata instanceof Map ? metadata.get(key) : undefined
-  return found instanceof Map ? found : new Map()
+  return mapAt(mapAt(object, 'metadata'), key)
 }
 
 type Requirement = (labels: GoMap) => boolean

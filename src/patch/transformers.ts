@@ -5,6 +5,7 @@ import { affixNames } from './affix-names.ts'
 import { changeField, concerns, type FieldSpec, fieldSpecs } from './field-spec.ts'
 import { identityOf } from './identity.ts'
 import { imageWith } from './image.ts'
+import { mapAt } from './map-fields.ts'
 import type { Tracked } from './tracked.ts'
 
 /** A transformer of one document that needs nothing but the objects, which it changes. */
@@ -27,11 +28,6 @@ export const TRANSFORMS: ReadonlyMap<string, Transform> = new Map<string, Transf
   ['HashTransformer', () => {}],
   ['SuffixTransformer', (config, objects) => affixNames(config, 'suffix', objects)],
 ])
-
-function mapAt(config: GoMap, key: string): GoMap {
-  const value = config.get(key)
-  return value instanceof Map ? value : new Map()
-}
 
 function setEntries(objects: readonly Tracked[], entries: GoMap, specs: readonly FieldSpec[]): void {
   if (entries.size === 0) return
