@@ -4,17 +4,16 @@ import { readBody } from '../base/http-exchange.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { Access } from './access.ts'
 import { jsonOf, refusal } from './answer.ts'
-import {
-  type ApiResource,
-  type ApplyOptions,
-  type DeleteOptions,
-  type Discovery,
-  type KubeClient,
-  KubeError,
-  type KubeRequest,
-  type PatchType,
-  type ServerVersion,
-  type WriteOptions,
+import type {
+  ApiResource,
+  ApplyOptions,
+  DeleteOptions,
+  Discovery,
+  KubeClient,
+  KubeRequest,
+  PatchType,
+  ServerVersion,
+  WriteOptions,
 } from './client.ts'
 import { createSurely } from './create-surely.ts'
 import { discover } from './discovery.ts'
@@ -23,6 +22,7 @@ import { againAfterRaces } from './lost-race.ts'
 import { collectionPath, objectPath, parsePath } from './paths.ts'
 import { forKind, resourceFinder } from './resource-finder.ts'
 import { makeTransport, type Transport, type TransportOptions, type TransportRequest } from './transport.ts'
+import { unlessStatus } from './unless-status.ts'
 import { watchAll } from './watch.ts'
 
 type Query = Readonly<Record<string, string | undefined>>
@@ -73,7 +73,7 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
     discovery,
     get: async (ref, { signal } = {}) => {
       const asked = request({ method: 'GET', path: (await targetOf(ref)).path, ...optional('signal', signal) })
-      return orUndefinedWhenGone(forKind(ref.apiVersion, ref.kind, asked as Promise<KubeObject>))
+      return unlessStatus(forKind(ref.apiVersion, ref.kind, asked as Promise<KubeObject>), 404)
     },
     list: async (apiVersion, kind, listOptions = {}) =>
       (await forKind(apiVersion, kind, listAll(request, await findResource(apiVersion, kind), listOptions))).items,
@@ -82,10 +82,8 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
       const path = collectionPath(resource, namespaceOf(resource, object.metadata.namespace, access.namespace))
       const signal = optional('signal', writeOptions.signal)
       const create = () => request({ method: 'POST', path, body: object, query: writeQuery(writeOptions), ...signal }) as Promise<KubeObject>
-      const read = () =>
-        orUndefinedWhenGone(
-          request({ method: 'GET', path: `${path}/${encodeURIComponent(object.metadata.name ?? '')}`, ...signal }) as Promise<KubeObject>,
-        )
+      const itself = `${path}/${encodeURIComponent(object.metadata.name ?? '')}`
+      const read = () => unlessStatus(request({ method: 'GET', path: itself, ...signal }) as Promise<KubeObject>, 404)
       return await forKind(object.apiVersion, object.kind, writeOptions.dryRun ? create() : createSurely(object, create, read))
     },
     replace: (object, writeOptions = {}) => write('PUT', refOf(object), object, 'application/json', writeQuery(writeOptions), writeOptions.signal),
@@ -99,7 +97,7 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
         body: deleteBody(deleteOptions),
         ...optional('signal', deleteOptions.signal),
       })
-      return (await orUndefinedWhenGone(forKind(ref.apiVersion, ref.kind, sent))) !== undefined
+      return (await unlessStatus(forKind(ref.apiVersion, ref.kind, sent), 404)) !== undefined
     },
     watch: (apiVersion, kind, watchOptions) => watchKind(host, transport, request, () => findResource(apiVersion, kind), watchOptions),
     logs: (pod) => readLogs(transport, pod),
@@ -171,15 +169,6 @@ function placeOf(resource: ApiResource, ref: ObjectRef, defaultNamespace: string
 
 function namespaceOf(resource: ApiResource, namespace: string | undefined, defaultNamespace: string): string | undefined {
   return resource.namespaced ? (namespace ?? defaultNamespace) : undefined
-}
-
-async function orUndefinedWhenGone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 404) return undefined
-    throw error
-  }
 }
 
 function writeQuery(options: WriteOptions): Query {

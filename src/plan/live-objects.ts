@@ -1,6 +1,7 @@
 import { mapLimited } from '../base/pool.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import { type ApiResource, type KubeClient, KubeError } from '../kube/client.ts'
+import { unlessStatus } from '../kube/unless-status.ts'
 import { identityOf } from '../release/object-names.ts'
 
 /** What is in one cluster of everything that was asked for: reads answer from it without another request. */
@@ -72,12 +73,7 @@ async function readKind(client: KubeClient, wanted: Wanted, signal: AbortSignal 
 }
 
 async function orLess<T>(more: () => Promise<T>, less: () => Promise<T>): Promise<T> {
-  try {
-    return await more()
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 403) return less()
-    throw error
-  }
+  return (await unlessStatus(more(), 403)) ?? less()
 }
 
 /** Release records are Secrets too, many and large; none of them belongs to a release's objects. */

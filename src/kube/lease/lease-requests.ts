@@ -1,6 +1,7 @@
 import type { Host } from '../../base/host.ts'
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import { type KubeClient, KubeError, type KubeRequest } from '../client.ts'
+import { unlessStatus } from '../unless-status.ts'
 import type { newHolder } from './lease-holder.ts'
 
 export interface LeasePlace {
@@ -81,7 +82,8 @@ export function leaseObject({ host, place, request, holder }: LeaseContext, tran
 /** Makes the Lease; undefined when there is one. Asked without discovery: this is the first thing a run does. */
 export async function createLease(context: LeaseContext): Promise<KubeObject | undefined> {
   const { client, place } = context
-  return unless409(client.request<KubeObject>({ method: 'POST', path: collectionPath(place), body: leaseObject(context, 0), ...signalOf(context) }))
+  const body = leaseObject(context, 0)
+  return unlessStatus(client.request<KubeObject>({ method: 'POST', path: collectionPath(place), body, ...signalOf(context) }), 409)
 }
 
 /** The signal of whoever waits, for requests made on the way to the Lease. */
@@ -89,23 +91,9 @@ export function signalOf({ request: { signal } }: LeaseContext): { readonly sign
   return signal ? { signal } : {}
 }
 
-async function unless409<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 409) return undefined
-    throw error
-  }
-}
-
 /** The Lease as it is; undefined when there is none. */
 export async function readLease({ client, place }: LeaseContext, signal: { readonly signal?: AbortSignal } = {}): Promise<KubeObject | undefined> {
-  try {
-    return await client.request<KubeObject>({ method: 'GET', path: objectPath(place), ...signal })
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 404) return undefined
-    throw error
-  }
+  return unlessStatus(client.request<KubeObject>({ method: 'GET', path: objectPath(place), ...signal }), 404)
 }
 
 /** Writes `body` over the version it names; undefined when somebody else did, or it was given back. */
@@ -114,16 +102,12 @@ export async function putLease(
   body: KubeObject,
   signal: { readonly signal?: AbortSignal } = {},
 ): Promise<KubeObject | undefined> {
-  try {
-    return await unless409(client.request<KubeObject>({ method: 'PUT', path: objectPath(place), body, ...signal }))
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 404) return undefined
-    throw error
-  }
+  return unlessStatus(client.request<KubeObject>({ method: 'PUT', path: objectPath(place), body, ...signal }), 404, 409)
 }
 
 /** Deletes just the version that `lease` is; false when there is another. */
 export async function deleteLease({ client, place }: LeaseContext, { metadata: { uid, resourceVersion } }: KubeObject): Promise<boolean> {
-  const gone = await unless409(client.request({ method: 'DELETE', path: objectPath(place), body: { preconditions: { uid, resourceVersion } } }))
+  const body = { preconditions: { uid, resourceVersion } }
+  const gone = await unlessStatus(client.request({ method: 'DELETE', path: objectPath(place), body }), 409)
   return gone !== undefined
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kinds/kube-object.ts'
 import type { KubeClient } from '../../kube/client.ts'
-import { KubeError } from '../../kube/client.ts'
+import { unlessStatus } from '../../kube/unless-status.ts'
 import { isRecordName } from '../../release/codec.ts'
 import { scopeFrom } from '../../release/place-objects.ts'
 import { recordsOf } from '../../release/records/choose-records.ts'
@@ -23,13 +23,8 @@ export async function identifyClusters(plan: Pick<Plan, 'releases'>, clientFor: 
 async function identityOfCluster(client: KubeClient): Promise<Pick<ClusterIdentity, 'server' | 'uid'>> {
   // The rest of an address may let somebody in.
   const server = new URL(client.server).origin
-  try {
-    const namespace = await client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' })
-    return { server, uid: namespace?.metadata.uid ?? null }
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 403) return { server, uid: null }
-    throw error
-  }
+  const namespace = await unlessStatus(client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }), 403)
+  return { server, uid: namespace?.metadata.uid ?? null }
 }
 
 /** What `release` was planned on, as it can be compared later. */
