@@ -1,7 +1,7 @@
 import { fromPlain } from '../go/plain.ts'
 import type { KubeObject } from '../kinds/kube-object.ts'
 import { type Mark, markWith, maskSecret } from '../plan/mask-secrets.ts'
-import { flattenList, parseManifest } from '../release/parse-manifest.ts'
+import { parseManifest } from '../release/parse-manifest.ts'
 import { encodeYaml } from '../yaml/encode.ts'
 
 /**
@@ -19,7 +19,7 @@ export function maskManifest(manifest: string, salt: string): string {
 function maskDocument(document: string, mark: Mark): string {
   if (!document.includes('Secret')) return document
   const heading = /^(?:---[^\n]*\n)?(?:# Source: [^\n]*\n)?/.exec(document)?.[0] ?? ''
-  const objects = parseManifest(document).flatMap(flattenList)
+  const objects = parseManifest(document)
   if (!objects.some(isSecret)) return document
   return objects.map((object) => `${heading}${encodeYaml(fromPlain(isSecret(object) ? maskSecret(object, mark) : object), 'helm')}`).join('')
 }
