@@ -17,10 +17,12 @@ export interface HeldLease {
 const RENEW_MS = 5_000
 /** A renewal that failed is tried again sooner. */
 const RETRY_MS = 2_000
-/** A renewal that takes longer has failed. */
+/** A renewal that takes longer is asked for again. */
 const ATTEMPT_MS = 3_000
-/** Without a renewal for this long the holder stops: others may take over after `DURATION_MS`. */
+/** Without a renewal for this long the next one is the last try. */
 const DEADLINE_MS = 10_000
+/** However late the try before ended, the last one ends before others may take over, which is after `DURATION_MS`. */
+const LAST_ATTEMPT_MS = 1_900
 
 /** Renews `lease` until it is released or lost. */
 export function holdLease(context: LeaseContext, lease: KubeObject): HeldLease {
@@ -57,21 +59,31 @@ async function giveBack(context: LeaseContext, lease: KubeObject): Promise<void>
   if (there && holderOf(there)?.identity === context.holder.identity) await deleteLease(context, there)
 }
 
-/** False when the Lease is no longer ours. */
+/**
+ * False when the Lease is no longer ours. The server is asked however late it is: a machine without time to spare wakes long after its
+ * pauses, and a renewal that succeeds proves that nobody has had the Lease meanwhile.
+ */
 async function beat(context: LeaseContext, state: { lease: KubeObject; renewedAt: number }, stop: AbortSignal): Promise<boolean> {
   const { host } = context
   const isLate = (): boolean => host.monotonic() - state.renewedAt >= DEADLINE_MS
   for (let pauseMs = RENEW_MS; ; ) {
     await paused(host, pauseMs, stop)
     if (stop.aborted) return true
-    const at = host.monotonic()
-    const renewed = isLate() ? 'lost' : await inTime(host, renew(context, state.lease))
-    if (renewed === 'lost' || (renewed === 'unanswered' && isLate())) return false
-    pauseMs = renewed === 'unanswered' ? RETRY_MS : RENEW_MS
-    if (renewed === 'unanswered') continue
-    state.lease = renewed
-    state.renewedAt = at
+    const isLast = isLate()
+    const renewed = await inTime(host, renewIn(context, state), isLast ? LAST_ATTEMPT_MS : ATTEMPT_MS)
+    if (renewed === 'lost' || (renewed === 'unanswered' && isLast && isLate())) return false
+    pauseMs = renewed !== 'unanswered' ? RENEW_MS : isLate() ? 0 : RETRY_MS
   }
+}
+
+/** An answer counts also when nobody waits for it any more. */
+async function renewIn(context: LeaseContext, state: { lease: KubeObject; renewedAt: number }): Promise<Renewal> {
+  const at = context.host.monotonic()
+  const renewed = await renew(context, state.lease)
+  if (renewed === 'lost' || renewed === 'unanswered') return renewed
+  state.lease = renewed
+  state.renewedAt = Math.max(at, state.renewedAt)
+  return renewed
 }
 
 async function paused(host: Host, ms: number, stop: AbortSignal): Promise<void> {
@@ -84,9 +96,9 @@ async function paused(host: Host, ms: number, stop: AbortSignal): Promise<void> 
 
 type Renewal = KubeObject | 'lost' | 'unanswered'
 
-async function inTime(host: Host, renewal: Promise<Renewal>): Promise<Renewal> {
+async function inTime(host: Host, renewal: Promise<Renewal>, ms: number): Promise<Renewal> {
   const answered = new AbortController()
-  const late = paused(host, ATTEMPT_MS, answered.signal).then((): Renewal => 'unanswered')
+  const late = paused(host, ms, answered.signal).then((): Renewal => 'unanswered')
   try {
     return await Promise.race([renewal, late])
   } finally {

@@ -18,13 +18,13 @@ after(async () => cluster.close())
 const ref = (name: string) => ({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'default', name })
 const place = (name: string) => ({ namespace: 'default', name })
 
-/** How long a renewal may take: a sleep that long waits for an answer, and here answers come at last. */
-const ATTEMPT_MS = 3000
+/** How long renewals may take: a sleep that long waits for an answer, and here answers come at last. */
+const ATTEMPTS_MS: readonly number[] = [3000, 1900]
 /** How often is looked while waiting. */
 const LOOK_MS = 1000
 
-/** A host on another machine, whose time passes only while it sleeps; `pause` is what happens meanwhile. */
-function elsewhere(pause: (now: number, ms: number) => Promise<void> = async () => {}, hangs = false): Host {
+/** A host on another machine, whose time passes only while it sleeps, `slowness` times as long as it wants; `pause` is what happens meanwhile. */
+function elsewhere(pause: (now: number, ms: number) => Promise<void> = async () => {}, hangs = false, slowness = 1): Host {
   let now = 1000
   return {
     ...cluster.host,
@@ -32,8 +32,8 @@ function elsewhere(pause: (now: number, ms: number) => Promise<void> = async () 
     monotonic: () => now,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted()
-      if (ms === ATTEMPT_MS && !hangs) return asleep().sleep(ms, signal)
-      now += ms
+      if (ATTEMPTS_MS.includes(ms) && !hangs) return asleep().sleep(ms, signal)
+      now += ms * slowness
       await pause(now, ms)
       await new Promise((resolve) => setImmediate(resolve))
       signal?.throwIfAborted()
@@ -221,10 +221,20 @@ describe('a holder', () => {
     assert.equal(pauses >= 3, true)
   })
 
+  test('without time to spare goes on while nobody has taken the Lease', async () => {
+    let pauses = 0
+    const meanwhile = async (): Promise<void> => {
+      if (++pauses === 4) await cluster.client.delete(ref('starved'))
+    }
+    const held = await acquire('starved', elsewhere(meanwhile, false, 10))
+    await new Promise((resolve) => held.lost.addEventListener('abort', resolve))
+    assert.equal(pauses, 4)
+  })
+
   const answers: readonly (readonly [string, () => Promise<never>, boolean, number])[] = [
-    ['refuses connections', () => Promise.reject(new Error('no answer')), false, 3],
-    ['is busy', () => Promise.reject(new KubeError(429, 'TooManyRequests', 'later')), false, 3],
-    ['answers nothing', () => new Promise<never>(() => {}), true, 1],
+    ['refuses connections', () => Promise.reject(new Error('no answer')), false, 4],
+    ['is busy', () => Promise.reject(new KubeError(429, 'TooManyRequests', 'later')), false, 4],
+    ['answers nothing', () => new Promise<never>(() => {}), true, 2],
   ]
   for (const [name, put, hangs, tries] of answers) {
     test(`gives up before others may take over, when the server ${name}`, async () => {
