@@ -95,6 +95,8 @@ export function makeClient(host: Host, access: Access, options: TransportOptions
         method: 'DELETE',
         path: (await targetOf(ref)).path,
         body: deleteBody(deleteOptions),
+        // The body is what counts; whoever looks at requests from outside should see it, too.
+        query: { dryRun: deleteOptions.dryRun ? 'All' : undefined },
         ...optional('signal', deleteOptions.signal),
       })
       return (await unlessStatus(forKind(ref.apiVersion, ref.kind, sent), 404)) !== undefined

@@ -68,7 +68,7 @@ function jsonIn(bytes: Uint8Array, name: string): JsonObject {
 function noPlanFile(name: string, cause?: unknown): Error {
   return failure('plan/no-plan-file', 'this is no saved plan', {
     subject: name,
-    hint: 'name a file that "flotilla plan -o FILE" wrote',
+    hint: 'name a file that "flotilla plan -o FILE" wrote, and that was not cut off or changed on its way',
     ...(cause === undefined ? {} : { cause }),
   })
 }
