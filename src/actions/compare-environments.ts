@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import type { Host } from '../base/host.ts'
+import { sameJson } from '../base/json.ts'
 import type { KubeObject, ObjectRef } from '../kinds/kube-object.ts'
 import type { ObjectChange } from '../plan/plan.ts'
 import type { Both, Comparison, LockDifference, ReleaseComparison } from '../promote/comparison.ts'
@@ -129,9 +129,7 @@ function objectChanges(
     if (!before) return [{ ...facts(object, origin), action: 'create', after: object }]
     const aligned = folder.aligned(before.object, object)
     folded += aligned.folded
-    return isDeepStrictEqual(aligned.value, object)
-      ? []
-      : [{ ...facts(object, origin), action: 'change', before: aligned.value as KubeObject, after: object }]
+    return sameJson(aligned.value, object) ? [] : [{ ...facts(object, origin), action: 'change', before: aligned.value as KubeObject, after: object }]
   })
   return {
     changes: [...changes, ...left.map(({ object, origin }): ObjectChange => ({ ...facts(object, origin), action: 'delete', before: object }))],

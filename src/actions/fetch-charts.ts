@@ -10,7 +10,7 @@ import { fetchRemoteEntries } from '../state/remote-entries.ts'
 import type { StateRequest } from '../state/request.ts'
 import type { Release, StateFile } from '../state/state.ts'
 import { betweenHooks, commandHooks, type HookOptions } from './command-hooks.ts'
-import { type ChartOf, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
+import { type ChartOf, FETCHES_AT_ONCE, type ReleaseChartOptions, releaseCharts } from './release-charts.ts'
 import { whileDoing } from './while-doing.ts'
 
 export interface FetchChartsOptions extends ReleaseChartOptions {
@@ -33,8 +33,6 @@ export interface FetchedChart {
   /** Absolute; undefined where it only went into the cache. */
   readonly folder: string | undefined
 }
-
-const FETCHES_AT_ONCE = 8
 
 /**
  * Fetches the charts of the selected releases, for use where nothing can be fetched: into folders, complete with dependencies.

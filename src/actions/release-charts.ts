@@ -54,7 +54,8 @@ export function shownChart({ chart, chartPath }: Release, { baseDir }: StateFile
   return chartPath === undefined ? chart : relative(baseDir, chartPath) || '.'
 }
 
-const FETCHES_AT_ONCE = 8
+/** Where nobody says how many. */
+export const FETCHES_AT_ONCE = 8
 
 /**
  * Begins to fetch the charts of `releases` from elsewhere, some at once, before they are asked for one by one. What goes wrong is told

@@ -10,7 +10,7 @@ import type { ChartSources, Release, StateFile } from '../state/state.ts'
 import { type ChartSupply, openSupply } from '../supply/chart-supply.ts'
 import { helmfileLockText, type LockableChart, type LockedVersion, lockableName, readHelmfileLock } from '../supply/helmfile-lock.ts'
 import { type PinnedSource, pinKey, pinsText, readPins } from '../supply/pins.ts'
-import { type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } from './release-charts.ts'
+import { FETCHES_AT_ONCE, type LockedScope, lockedScopes, orderOf, type ReleaseChartOptions } from './release-charts.ts'
 import { whileDoing } from './while-doing.ts'
 
 export interface UpdateDepsOptions extends Omit<ReleaseChartOptions, 'skipDeps' | 'locked' | 'skipRefresh'> {
@@ -25,8 +25,6 @@ export interface UpdatedLock {
   readonly written: readonly string[]
   readonly charts: readonly PinnedSource[]
 }
-
-const FETCHES_AT_ONCE = 8
 
 /**
  * Fetches the charts that the selected releases want now, whatever the locks say, and writes down what they are: Helmfile's lock

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
-import { secretReader } from '../../src/secrets/secret-reader.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
-import { repositoryRoot } from '../support/paths.ts'
+import { demoKeyFile, placeDemoSecrets } from '../support/demo-secrets.ts'
 import { writeFiles } from '../support/write-files.ts'
-
-const shop = join(repositoryRoot, 'examples/shop')
 
 /** A chart that shows its secret wherever a chart can, and fails with it when asked to. */
 const files: Readonly<Record<string, string>> = {
@@ -112,15 +109,12 @@ const commands: readonly (readonly string[])[] = [
 
 describe('what comes out of an encrypted file is never printed', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'flotilla-secrets-'))
-  const keyFile = join(shop, 'demo.agekey')
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
   let secret = ''
 
   before(async () => {
     writeFiles(cwd, files)
-    cpSync(join(shop, 'environments/dev.secrets.yaml'), join(cwd, 'dev.secrets.yaml'))
-    const reader = secretReader(nodeHost({ cwd, env: { SOPS_AGE_KEY_FILE: keyFile } }))
-    secret = /password: (.+)/.exec((await reader.decryptFile('dev.secrets.yaml')).text)?.[1]?.replace(/^['"]|['"]$/g, '') ?? ''
+    secret = await placeDemoSecrets(cwd)
     sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
     writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig)
   })
@@ -130,7 +124,7 @@ describe('what comes out of an encrypted file is never printed', () => {
   })
 
   const run = (args: readonly string[]): Promise<Outcome> =>
-    runFlotilla(args, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, KUBECONFIG: join(cwd, '.kubeconfig'), SOPS_AGE_KEY_FILE: keyFile } })
+    runFlotilla(args, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, KUBECONFIG: join(cwd, '.kubeconfig'), SOPS_AGE_KEY_FILE: demoKeyFile } })
 
   test('in any form, by any command', async () => {
     assert.ok(secret.length > 8)

@@ -10,7 +10,7 @@ import { startSandbox } from '../../src/sandbox/start.ts'
 import { type Answer, type Asked, answeringProxy, refusal } from '../support/answering-proxy.ts'
 import { type CommandOptions, type Outcome, runFlotilla } from '../support/command-line.ts'
 import { formsOf } from '../support/secret-forms.ts'
-import { writeFiles } from '../support/write-files.ts'
+import { writeRunnable } from '../support/write-files.ts'
 
 /** Its beginning alone would give it away where a line is cut. */
 const SECRET = 's3ntinel "q" & 50% <é> \\ x+y/9d8c7b6a5f4e3d2c1b0a'
@@ -83,7 +83,7 @@ describe('a secret is nowhere in what others say, either', () => {
   let answerFor: (asked: Asked) => Answer | undefined = () => undefined
 
   before(async () => {
-    writeFiles(cwd, files)
+    writeRunnable(cwd, files)
     sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
     server = await answeringProxy(sandbox.url, (asked) => answerFor(asked))
     writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig.replaceAll(sandbox.url, server.url))

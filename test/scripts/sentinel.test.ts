@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
-import { secretReader } from '../../src/secrets/secret-reader.ts'
 import { type Outcome, runFlotilla } from '../support/command-line.ts'
-import { repositoryRoot } from '../support/paths.ts'
+import { demoKeyFile, placeDemoSecrets } from '../support/demo-secrets.ts'
 import { formsOf } from '../support/secret-forms.ts'
-import { writeFiles } from '../support/write-files.ts'
-
-const shop = join(repositoryRoot, 'examples/shop')
+import { writeRunnable } from '../support/write-files.ts'
 
 /** Values as only a test would choose them: each says by which way it came in. */
 const sentinels = {
@@ -197,17 +194,13 @@ describe('a secret is nowhere in what comes out', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'flotilla-sentinel-'))
   const temporary = mkdtempSync(join(tmpdir(), 'flotilla-sentinel-tmp-'))
   const found = join(mkdtempSync(join(tmpdir(), 'flotilla-sentinel-found-')), 'found.txt')
-  const keyFile = join(shop, 'demo.agekey')
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
   const secrets: string[] = [...Object.values(sentinels), rotated]
 
   before(async () => {
-    writeFiles(cwd, files)
-    for (const [name, text] of Object.entries(files)) if (text.startsWith('#!')) chmodSync(join(cwd, name), 0o755)
+    writeRunnable(cwd, files)
     writeFileSync(found, '')
-    cpSync(join(shop, 'environments/dev.secrets.yaml'), join(cwd, 'dev.secrets.yaml'))
-    const reader = secretReader(nodeHost({ cwd, env: { SOPS_AGE_KEY_FILE: keyFile } }))
-    secrets.push(/password: (.+)/.exec((await reader.decryptFile('dev.secrets.yaml')).text)?.[1]?.replace(/^['"]|['"]$/g, '') ?? '')
+    secrets.push(await placeDemoSecrets(cwd))
     sandbox = await startSandbox(nodeHost({ cwd }), { readyAfterMs: 1 })
     writeFileSync(join(cwd, '.kubeconfig'), sandbox.kubeconfig)
   })
@@ -218,7 +211,7 @@ describe('a secret is nowhere in what comes out', () => {
 
   const run = (args: readonly string[]): Promise<Outcome> => {
     const env = { PATH: `${join(cwd, 'bin')}:${process.env['PATH']}`, HOME: temporary, TMPDIR: temporary, KUBECONFIG: join(cwd, '.kubeconfig') }
-    return runFlotilla(args, { cwd, env: { ...env, SOPS_AGE_KEY_FILE: keyFile, SENTINEL: sentinels.variable, FOUND: found } })
+    return runFlotilla(args, { cwd, env: { ...env, SOPS_AGE_KEY_FILE: demoKeyFile, SENTINEL: sentinels.variable, FOUND: found } })
   }
 
   const check = async (args: readonly string[]): Promise<Outcome> => {

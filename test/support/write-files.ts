@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** Writes each file below `folder`, with the folders it needs. */
@@ -7,4 +7,10 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
+}
+
+/** As `writeFiles`; scripts (`#!`) can be run. */
+export function writeRunnable(folder: string, files: Readonly<Record<string, string>>): void {
+  writeFiles(folder, files)
+  for (const [name, text] of Object.entries(files)) if (text.startsWith('#!')) chmodSync(join(folder, name), 0o755)
 }
