@@ -30,7 +30,7 @@ export function environmentsAsYaml(environments: readonly GoMap[]): string {
   return environments.map((environment) => encodeYaml(environment, 'helmfile')).join('---\n')
 }
 
-/** A JSON list of the environments, on one line. */
+/** A JSON list of the environments. */
 export function environmentsAsJson(environments: readonly GoMap[]): string {
-  return `${encodeJson([...environments])}\n`
+  return `${encodeJson([...environments], { indent: '  ' })}\n`
 }

@@ -36,6 +36,8 @@ export interface TemplateChartOptions extends UserValues {
   readonly skipTests?: boolean
   readonly noHooks?: boolean
   readonly skipSchemaValidation?: boolean
+  /** The output is for files: every document to its last line break. */
+  readonly forFiles?: boolean
   /** What becomes of given values that nothing reads: a warning each, or an error. Absent: nobody looks. */
   readonly unreadValues?: 'warn' | 'refuse'
   /** Answers `getHostByName` with what the system's resolver says; otherwise no host has an address. */

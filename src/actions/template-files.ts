@@ -8,15 +8,15 @@ const START = '\n---\n# Source: '
 /** Texts by the template that a rendered stream's comments name; those of one template together. */
 function textsByTemplate(output: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()
-  for (const section of `\n${output}`.split(START).slice(1)) {
+  for (const section of `\n${output}`.replace(/\n$/, '').split(START).slice(1)) {
     const name = section.slice(0, section.indexOf('\n'))
-    texts.set(name, `${texts.get(name) ?? ''}${START.slice(1)}${section.trimEnd()}\n`)
+    texts.set(name, `${texts.get(name) ?? ''}${START.slice(1)}${section}\n`)
   }
   return texts
 }
 
 /**
- * Writes each template of a rendered stream to a file of its name below `folder` and gives the absolute paths. Files of an earlier
+ * Writes each template of a stream that was rendered `forFiles` to a file of its name below `folder` and gives the absolute paths. Files of an earlier
  * run are replaced.
  *
  * @throws DiagnosticError `actions/outside-folder` for a template whose name leads out of the folder

@@ -27,7 +27,7 @@ export interface Templated {
 
 /** The job of rendering `release`; the command line's `options` come before the release's own. */
 export function templateJob(release: Release, options: TemplateStateOptions): TemplateJob {
-  const { showOnly, skipTests, noHooks } = { ...release.options, ...options }
+  const { showOnly, skipTests, noHooks, forFiles } = { ...release.options, ...options }
   return {
     release: { name: release.name, namespace: release.namespace || 'default', isUpgrade: false, revision: 1 },
     kubeVersion: options.kubeVersion ?? release.options.kubeVersion,
@@ -39,6 +39,7 @@ export function templateJob(release: Release, options: TemplateStateOptions): Te
       ...(showOnly && { showOnly }),
       ...(skipTests && { skipTests }),
       ...(noHooks && { noHooks }),
+      ...(forFiles && { forFiles }),
       ...(options.helmCompat && { helmCompat: options.helmCompat }),
     },
   }

@@ -114,7 +114,7 @@ async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: P
       for (const diagnostic of ready.warnings) warn?.(diagnostic)
       const { output, warnings } = await rendered()
       for (const summary of warnings) warn?.({ code: 'render/warning', severity: 'warning', summary, subject: `release ${release.id}` })
-      print(`${output}\n`, release, file)
+      print(run.options.forFiles ? output : `${output}\n`, release, file)
       await hooks.cleanupReleases([release.id])
     }
   } finally {
@@ -125,7 +125,7 @@ async function printAll(run: Run, file: StateFile, hooks: CommandHooks, print: P
 
 /**
  * Renders every selected release without a cluster, file by file, and hands each release's manifests to `print` as
- * `helm template` prints them, one blank line after each. Prepare and cleanup command hooks run as Helmfile runs them. Many
+ * `helm template` prints them, one blank line after each that is not for files. Prepare and cleanup command hooks run as Helmfile runs them. Many
  * releases are rendered by two threads.
  *
  * @throws DiagnosticError of the first thing that is wrong; what was printed before stays printed

@@ -4,6 +4,7 @@ import { coalesceValues } from '../chart/coalesce-values.ts'
 import { isCompatible } from '../chart/compatible-version.ts'
 import { crdFiles } from '../chart/crd-files.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
+import { mergeValues } from '../chart/merge-values.ts'
 import { prefixed } from '../chart/prefixed-error.ts'
 import { missingDependencies, processDependencies } from '../chart/process-dependencies.ts'
 import { validateValues } from '../chart/validate-values.ts'
@@ -81,12 +82,14 @@ function checkChart(chart: Chart, warn: Warn): void {
 }
 
 /**
- * The chart with its dependencies settled and the values its templates see, for user values `given`.
+ * The chart with its dependencies settled and the values its templates see, for user values `asked`.
  *
  * @throws DiagnosticError `chart/subchart-values`, `chart/schema`, `render/kube-version`, in Helm's words
- * Source: Helm 4.3.1 pkg/action/install.go (RunWithContext), pkg/chart/common/util/values.go
+ * Source: Helm 4.3.1 pkg/action/install.go (RunWithContext), pkg/chart/common/util/values.go; chartify 0.28.2 replace.go
  */
-export function prepareChart(chart: Chart, given: GoMap, options: RenderOptions): PreparedChart {
+export function prepareChart(chart: Chart, asked: GoMap, options: RenderOptions): PreparedChart {
+  // What is reworked is rendered with the chart's own values given once more: nulls among them stay.
+  const given = options.rework ? mergeValues(chart.values, asked) : asked
   const warn = (summary: string): void =>
     options.onWarning?.({ code: 'chart/values', severity: 'warning', summary, subject: `chart ${chart.metadata.name}` })
   const { kubeVersion, helmCompat } = options.capabilities

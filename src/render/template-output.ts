@@ -12,6 +12,8 @@ export interface OutputOptions {
   /** Only documents of templates that match one of these patterns, relative to the chart (`templates/x.yaml`); empty: all. */
   readonly showOnly?: readonly string[]
   readonly helmCompat?: HelmCompat
+  /** For files: every document to its last line break, as Helm writes them; what is printed ends with the last line that says something. */
+  readonly forFiles?: boolean
 }
 
 function hookSections(rendered: Rendered, options: OutputOptions): string {
@@ -45,6 +47,7 @@ function selected(output: string, patterns: readonly string[], compat: HelmCompa
  * Source: Helm 4.3.1 pkg/cmd/template.go
  */
 export function templateOutput(rendered: Rendered, options: OutputOptions = {}): string {
-  const output = `${trimSpace(rendered.manifest)}\n${hookSections(rendered, options)}`
+  const manifest = options.forFiles ? rendered.manifest : `${trimSpace(rendered.manifest)}\n`
+  const output = `${manifest}${hookSections(rendered, options)}`
   return options.showOnly && options.showOnly.length > 0 ? selected(output, options.showOnly, options.helmCompat) : output
 }

@@ -104,6 +104,7 @@ export const chartTemplate: Command = defineCommand({
     const access = { ...(await chartAccess(context, options)), ...(dependencyUpdate && { dependencyUpdate }), warn }
     const request: TemplateChartOptions = {
       ...withoutUndefined({ ...rendering, name, namespace: global.namespace }),
+      forFiles: outputDir !== undefined,
       ...chartValues(context, options),
       ...(apiVersions && { apiVersions: splitAtCommas(apiVersions) }),
       host,

@@ -33,19 +33,22 @@ export const template: Command = defineCommand({
   examples: ['flotilla -e staging template', 'flotilla -l app=web template --include-crds > web.yaml'],
   async run(context, { outputDir, outputDirTemplate, ...given }) {
     const options = await withSettings(context, given)
+    const forFiles = outputDir !== undefined || outputDirTemplate !== undefined
     await templateState(
       context.host,
       stateRequest(context, options),
       {
         ...options,
         ...(await chartOptions(context)),
+        forFiles,
         warn: (diagnostic) => printDiagnostics(context.terminal, [diagnostic]),
         hooks: printHooks(context),
       },
       (text, release, file) => {
-        if (outputDir === undefined) return context.terminal.exact(text)
-        const folders = { outputDir, ...(outputDirTemplate !== undefined && { template: outputDirTemplate }) }
-        for (const path of writeManifests(context.host, file, release, text, folders)) context.terminal.out(`wrote ${path}\n`)
+        if (!forFiles) return context.terminal.exact(text)
+        const folders = { outputDir: outputDir ?? '', ...(outputDirTemplate !== undefined && { template: outputDirTemplate }) }
+        const written = writeManifests(context.host, file, release, text, folders)
+        if (!context.global.quiet) for (const path of written) context.terminal.err(`wrote ${path}\n`)
       },
     )
     return exitCodes.ok

@@ -4,6 +4,7 @@ import { helmFunctions } from '../../template/functions/table.ts'
 import { commandFunctions } from './commands.ts'
 import { environmentFunctions } from './environment.ts'
 import { fileFunctions } from './files.ts'
+import { hostFunctions } from './hosts.ts'
 import { jsonOverrides } from './json.ts'
 import { lookupFunctions } from './lookup.ts'
 import { secretFunctions } from './secrets.ts'
@@ -35,6 +36,7 @@ export function helmfileFunctions(host: Host, basePath: string, tpl: (text: stri
     ...yamlFunctions,
     ...lookupFunctions,
     ...secretFunctions(host),
+    ...hostFunctions(host),
     ['tpl', { params: ['string', 'interface {}'], call: tpl }],
     ...(sprigGet ? [['sprigGet', sprigGet] as const] : []),
   ])

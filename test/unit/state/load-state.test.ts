@@ -253,3 +253,10 @@ test('a lock that lacks a chart is only wrong for releases that are worked on', 
   assert.deepEqual(ids(await load(files, { ignoreLocks: true })), ['a', 'b', 'c'])
   await assert.rejects(load(files), /no resolved dependency found for "b"/)
 })
+
+test('addresses of hosts', async () => {
+  const state = await loadState(
+    memoryHost({ 'helmfile.yaml.gotmpl': 'releases: [{name: a, chart: r/x, labels: {at: {{ getHostByName "localhost" | quote }}}}]\n' }),
+  )
+  assert.match((state.files[0] as StateFile).selected[0]?.labels['at'] ?? '', /^(?:127\.0\.0\.1|::1)$/)
+})
