@@ -25,6 +25,6 @@ export function cacheReport(host: Host, megabytes?: number): CacheReport {
 /** Removes all that the cache holds; gives what that was. As `cacheReport`. */
 export function cleanCache(host: Host, megabytes?: number): CacheReport {
   const report = cacheReport(host, megabytes)
-  host.fs.remove(openCache(host).root)
+  openCache(host).clear()
   return report
 }

@@ -31,6 +31,8 @@ export interface Cache {
   tree(key: string): string | undefined
   /** Has `fill` write a tree into a folder of its own, which then becomes that of `key`. */
   storeTree(key: string, fill: (folder: string) => Promise<void>): Promise<string>
+  /** Removes all of it. */
+  clear(): void
 }
 
 const LAYOUT = 'v1'
@@ -93,7 +95,16 @@ export function openCache(host: Host, options: { readonly limit?: number } = {})
       makeRoom(TRIM_EVERY_BYTES)
       return storeTree(host, folder, treePath(key), fill)
     },
+    clear: () => writing(folder, () => clear(host, folder)),
   }
+}
+
+/** Other processes may write at any moment: what they write then goes into a cache of its own, out of the way of removing. */
+function clear({ fs, randomBytes }: Host, folder: string): void {
+  const root = join(folder, LAYOUT)
+  if (fs.stat(root)) fs.rename(root, `${root}.${Buffer.from(randomBytes(8)).toString('hex')}.tmp`)
+  const isLeft = (name: string): boolean => name.startsWith(`${LAYOUT}.`) && name.endsWith('.tmp')
+  for (const name of (fs.readDir(folder) ?? []).filter(isLeft)) fs.remove(join(folder, name))
 }
 
 /** What is used stays; its date says when that was. */

@@ -1,4 +1,4 @@
-import { failure } from '../base/diagnostic.ts'
+import { failure, type Note } from '../base/diagnostic.ts'
 import { lenient } from '../go/lenient.ts'
 import {
   type Constraint,
@@ -72,4 +72,12 @@ export function chooseVersion<T extends { readonly version: string }>(items: rea
 export function versionsOfTags(tags: readonly string[]): { readonly version: string }[] {
   const versions = tags.map((tag) => tag.replaceAll('_', '+')).filter((version) => versionOf(version, parseStrictVersion))
   return newestFirst(versions.map((version) => ({ version })))
+}
+
+const VERSIONS_SHOWN = 5
+
+/** A note on what there is to choose from, of `items` (newest first). */
+export function newestOf(items: readonly { readonly version: string }[]): Note {
+  const shown = items.slice(0, VERSIONS_SHOWN).map(({ version }) => version)
+  return { text: `the newest there: ${shown.join(', ') || 'none'}` }
 }

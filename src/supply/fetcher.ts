@@ -59,6 +59,8 @@ const MAX_REDIRECTIONS = 10
 const MAX_SOCKETS = 8
 const SILENCE_MS = 30_000
 const MIN_BYTES = 1024
+/** A download that got on by so much before it broke is as good as a new one. */
+const PROGRESS_BYTES = 64 * 1024
 
 /** Requests of one run to repositories and registries; connections are shared by server and trust. */
 export function makeFetcher(host: Host, options: FetcherOptions = {}): Fetcher {
@@ -130,8 +132,11 @@ interface Way {
 async function fetchWithRetries(host: Host, request: FetchRequest, way: Way): Promise<Fetched> {
   const { signal } = way
   const body = new BodyCollector(request.maxBytes)
+  let reached = 0
   for (let attempt = 1; ; attempt++) {
     const result = await fetchOnce(request, body, way).catch((error: unknown) => brokenOrThrow(error, request))
+    const { length } = body.data
+    if (length >= reached + PROGRESS_BYTES) [reached, attempt] = [length, 1]
     const random = (host.randomBytes(1)[0] as number) / 256
     const outcome = 'code' in result ? result : { status: result.status, retryAfter: result.headers['retry-after'] }
     const delay = retryDelay(attempt, outcome, host.now(), random)
@@ -160,13 +165,18 @@ function tooLong({ url, maxBytes }: FetchRequest): Error {
 
 function unreachable(request: FetchRequest, { code, error }: Broken, attempts: number): Error {
   const tries = attempts > 1 ? ` after ${attempts} attempts` : ''
-  return failure('supply/unreachable', `${publicUrl(request.url)} cannot be fetched${tries}: ${error.message || code}`, {
-    hint: isAboutTrust(code)
-      ? 'name the certificate authority (caFile) of this server'
-      : 'check the address, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
+  const isPlain = NO_TLS.test(error.message)
+  const why = isPlain ? 'the server does not speak TLS' : error.message || code
+  return failure('supply/unreachable', `${publicUrl(request.url)} cannot be fetched${tries}: ${why}`, {
+    hint: isPlain ? PLAIN_HINT : isAboutTrust(code) ? TRUST_HINT : 'check the address, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
     cause: error,
   })
 }
+
+/** What OpenSSL says of answers in plain HTTP. */
+const NO_TLS = /wrong version number|packet length too long/
+const PLAIN_HINT = 'check host and port; where plain HTTP is meant, say so (plainHttp: true, --plain-http, or http:// for a repository)'
+const TRUST_HINT = 'name the certificate authority (caFile) of this server'
 
 function isAboutTrust(code: string): boolean {
   return code.startsWith('ERR_TLS') || code.includes('CERT') || code.startsWith('UNABLE_TO')

@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import type { Plain } from '../go/plain.ts'
-import { chooseVersion, type VersionWish } from './choose-version.ts'
+import { chooseVersion, newestOf, type VersionWish } from './choose-version.ts'
 import { entriesOf, type IndexEntry } from './index-entries.ts'
 import { publicUrl } from './public-url.ts'
 import { remoteContent, type ServerAccess, type SupplyLine } from './remote-content.ts'
@@ -108,24 +108,13 @@ function noChart(repository: HttpRepository, chart: string): Error {
   return failure('supply/no-chart', `chart "${chart}" is not in the repository ${publicUrl(repository.url)}`, { hint: 'check the name of the chart' })
 }
 
-const VERSIONS_SHOWN = 5
-
 function noVersion(repository: HttpRepository, chart: string, wish: VersionWish, entries: readonly IndexEntry[]): Error {
   return failure(
     'supply/no-version',
     `chart "${chart}" has no version ${wish.version || '(stable)'} in the repository ${publicUrl(repository.url)}`,
     {
       hint: wish.version ? 'change the version, or ask whoever publishes the chart' : 'name a version, or set devel: true for pre-releases',
-      notes: [
-        {
-          text: `the newest there: ${
-            entries
-              .slice(0, VERSIONS_SHOWN)
-              .map(({ version }) => version)
-              .join(', ') || 'none'
-          }`,
-        },
-      ],
+      notes: [newestOf(entries)],
     },
   )
 }

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { failure } from '../base/diagnostic.ts'
 import type { Stored } from './cache.ts'
 import { type ChartSource, sourceName } from './chart-source.ts'
-import { chooseVersion, type VersionWish, versionOf, versionsOfTags } from './choose-version.ts'
+import { chooseVersion, newestOf, type VersionWish, versionOf, versionsOfTags } from './choose-version.ts'
 import { gitTree } from './git-source.ts'
 import { accessTo, type HttpRepository, type Indexes, openIndexes } from './http-repository.ts'
 import { openMirroredRegistry } from './mirrored-registry.ts'
@@ -201,11 +201,13 @@ async function manifestFor(registry: Registry, { source, wish, pin }: Order<Char
   }
   const version = wished || tag || ''
   if (version !== '' && versionOf(version)) return { manifest: await registry.manifest(repository, tagOf(version)), version }
-  const chosen = chooseVersion(versionsOfTags(await registry.tags(repository)), { ...wish, version })
+  const known = versionsOfTags(await registry.tags(repository))
+  const chosen = chooseVersion(known, { ...wish, version })
   if (chosen) return { manifest: await registry.manifest(repository, tagOf(chosen.version)), version: chosen.version }
   if (tag !== undefined && wished === '') return { manifest: await registry.manifest(repository, tagOf(tag)), version: undefined }
   throw failure('supply/no-version', `${ociUrl(source.reference)} has no version ${version || '(stable)'}`, {
     hint: 'change the version, or set devel: true for pre-releases',
+    notes: [newestOf(known)],
   })
 }
 

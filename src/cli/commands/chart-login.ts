@@ -5,9 +5,9 @@ import { type Command, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 export const chartLogin: Command = defineCommand({
-  options: serverOptions,
+  options: { ...serverOptions, username: { ...serverOptions.username, short: 'u' } },
   arguments: [{ name: 'REGISTRY', description: 'host or host:port of the registry' }],
-  examples: ['flotilla chart login registry.shop.example --username ci --password-stdin < token.txt'],
+  examples: ['flotilla chart login registry.shop.example -u ci --password-stdin < token.txt'],
   async run(context, options, [registry = '']) {
     const { username, password = '', ...access } = serverAccess(context, options)
     if (username === undefined || password === '') {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import type { Host } from '../../../src/base/host.ts'
@@ -58,6 +59,25 @@ test('a connection that the server closes on its side in the middle of a body is
     return true
   })
   assert.deepEqual(await fetchFrom(t, supplyHost(t), shop.url), ['1.0.0'])
+})
+
+test('a download that breaks again and again comes to its end as long as it gets on', async (t) => {
+  const archive = await plainChart('web', '1.0.0', { 'noise.txt': randomBytes(3_000_000).toString('base64') })
+  const [etag, step] = ['"noise"', 250_000]
+  let parts = 0
+  const shop = await startShop(t, (request, response) => {
+    if (request.url !== '/web-1.0.0.tgz') return false
+    const [, start = '0'] = /^bytes=(\d+)-$/.exec(request.headers['if-range'] === etag ? (request.headers.range ?? '') : '') ?? []
+    const rest = archive.subarray(Number(start))
+    const range = start === '0' ? {} : { 'content-range': `bytes ${start}-${archive.length - 1}/${archive.length}` }
+    response.writeHead(start === '0' ? 200 : 206, { etag, 'content-length': rest.length, ...range })
+    response.write(rest.subarray(0, step), () => request.socket.end())
+    parts++
+    return true
+  })
+  assert.deepEqual(await fetchFrom(t, supplyHost(t), shop.url), ['1.0.0'])
+  // What has come and was not read yet when a connection breaks may have to come again.
+  assert.ok(parts >= archive.length / step, `${parts} parts`)
 })
 
 test('a body that ends too soon is not taken for the whole', async (t) => {

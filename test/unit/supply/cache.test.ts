@@ -35,6 +35,26 @@ test('a tree that could not be filled leaves nothing behind', async (t) => {
   assert.deepEqual(host.fs.readDir(dirname(one))?.length, 1)
 })
 
+test('a cache is cleared while others write into it', (t) => {
+  const host = supplyHost(t)
+  let path = ''
+  const remove = (target: string): void => {
+    host.fs.remove(target)
+    path = openCache(host).store(Buffer.from('late'), 'late.txt').path
+  }
+  const busy = { ...host, fs: { ...host.fs, remove } }
+  const cache = openCache(busy)
+  cache.store(Buffer.from('x'), 'x.txt')
+  host.fs.writeFile(`${cache.root}.0123.tmp/left`, 'by one that was killed')
+  cache.clear()
+  assert.deepEqual(host.fs.readDir(cache.folder), ['v1'])
+  assert.deepEqual(host.fs.readDir(join(cache.root, 'content'))?.length, 1)
+  assert.equal(host.fs.readText(path), 'late')
+  openCache(host).clear()
+  openCache(host).clear()
+  assert.deepEqual(host.fs.readDir(cache.folder), [])
+})
+
 test('what was used longest ago goes first, and nothing that is young', (t) => {
   const host = supplyHost(t)
   const cache = openCache(host)
