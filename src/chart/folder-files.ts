@@ -30,7 +30,8 @@ function systemReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function resolveLink(walk: Walk, path: string): void {
+/** Where a link leads. */
+function resolveLink(walk: Walk, path: string): string {
   let resolved: string
   try {
     resolved = walk.host.fs.realPath(path)
@@ -45,6 +46,16 @@ function resolveLink(walk: Walk, path: string): void {
     severity: 'warning',
     summary: `found symbolic link in path. Contents of linked file included and used path=${path} resolved=${resolved}`,
   })
+  return resolved
+}
+
+/** Helm walks in the ring until the system has enough. */
+function refuseRing(trail: readonly string[], path: string, resolved: string): void {
+  if (trail.some((folder) => `${folder}/`.startsWith(`${resolved}/`))) {
+    throw failure('chart/link-ring', `open ${path}: too many levels of symbolic links: it leads back to ${resolved}`, {
+      hint: 'name the link in .helmignore, or remove it',
+    })
+  }
 }
 
 function readFile(walk: Walk, path: string, name: string): void {
@@ -65,26 +76,28 @@ function kindAt(walk: Walk, path: string): FileInfo['kind'] {
   return info.kind
 }
 
-function visitEntry(walk: Walk, { name: last, kind }: FolderEntry, folder: string): void {
+function visitEntry(walk: Walk, { name: last, kind }: FolderEntry, folder: string, trail: readonly string[]): void {
   const name = folder === '' ? last : `${folder}/${last}`
   const path = `${walk.root}/${name}`
   walk.budget.takeEntry(name)
-  if (kind === 'link') resolveLink(walk, path)
+  const resolved = kind === 'link' ? resolveLink(walk, path) : undefined
   const actual = kind === 'link' ? kindAt(walk, path) : kind
   if (walk.rules.isIgnored(name, actual === 'directory')) return
-  if (actual === 'directory') visitFolder(walk, name)
+  if (resolved !== undefined && actual === 'directory') refuseRing(trail, path, resolved)
+  if (actual === 'directory') visitFolder(walk, name, [...trail, resolved ?? `${trail.at(-1)}/${last}`])
   else if (actual === 'file') readFile(walk, path, name)
   else throw failure('chart/irregular-file', `cannot load irregular file ${path} as it has file mode type bits set`)
 }
 
-function visitFolder(walk: Walk, name: string): void {
-  for (const entry of walk.host.fs.entries(name === '' ? walk.root : `${walk.root}/${name}`) ?? []) visitEntry(walk, entry, name)
+/** @param trail where the folders from the root to this one really lie */
+function visitFolder(walk: Walk, name: string, trail: readonly string[]): void {
+  for (const entry of walk.host.fs.entries(name === '' ? walk.root : `${walk.root}/${name}`) ?? []) visitEntry(walk, entry, name, trail)
 }
 
 /**
  * The files of the chart folder `root` (absolute), in the order of a walk, without what its `.helmignore` names.
  *
- * @throws DiagnosticError `chart/broken-link`, `chart/link-outside`, `chart/irregular-file`, `chart/unreadable`, `chart/too-large`,
+ * @throws DiagnosticError `chart/broken-link`, `chart/link-outside`, `chart/link-ring`, `chart/irregular-file`, `chart/unreadable`, `chart/too-large`,
  *   `chart/ignore-pattern`
  * Source: Helm 4.3.1 pkg/chart/v2/loader/directory.go, internal/sympath/walk.go
  */
@@ -92,6 +105,6 @@ export function folderFiles(host: Host, root: string, budget: Budget, options: L
   const ignoreFile = `${root}/.helmignore`
   const text = host.fs.stat(ignoreFile)?.kind === 'file' ? host.fs.readText(ignoreFile) : ''
   const walk: Walk = { host, root, realRoot: host.fs.realPath(root), rules: parseIgnoreRules({ name: ignoreFile, text }), budget, options, files: [] }
-  visitFolder(walk, '')
+  visitFolder(walk, '', [walk.realRoot])
   return walk.files
 }

@@ -151,6 +151,24 @@ describe('symbolic links in a chart folder', () => {
     return assert.rejects(loadChart(host, 'chart', { links: 'inside' }), /symbolic link .*outside.txt leads out of the chart/)
   })
 
+  it('are refused when they lead to a folder they lie in, unless they are ignored', async () => {
+    const folder = join(root, 'ring')
+    mkdirSync(join(folder, 'd'), { recursive: true })
+    writeFileSync(join(folder, 'Chart.yaml'), metadata('c'))
+    symlinkSync('..', join(folder, 'd/up'))
+    await assert.rejects(loadChart(host, 'ring'), /d\/up: too many levels of symbolic links/)
+    writeFileSync(join(folder, '.helmignore'), 'up\n')
+    mkdirSync(join(folder, 'e'))
+    symlinkSync('../e', join(folder, 'd/e'))
+    symlinkSync('../d', join(folder, 'e/d'))
+    await assert.rejects(loadChart(host, 'ring'), /d\/e\/d: too many levels of symbolic links/)
+    writeFileSync(join(folder, '.helmignore'), 'up\nd/e\ne/d\n')
+    assert.deepEqual(
+      (await loadChart(host, 'ring')).files.map(({ name }) => name),
+      ['.helmignore'],
+    )
+  })
+
   it('are refused when they lead nowhere', async () => {
     symlinkSync('nothing', join(root, 'chart/dangling'))
     await assert.rejects(loadChart(host, 'chart'), /error evaluating symlink .*dangling: no such file or directory/)
