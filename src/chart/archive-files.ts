@@ -26,10 +26,13 @@ export function isGzip(data: Uint8Array): boolean {
   return data[0] === 0x1f && data[1] === 0x8b && data[2] === 0x08
 }
 
+/** The fixed part of a gzip member's header. */
+const GZIP_HEADER_LENGTH = 10
+
 /** Where the compressed data of a gzip member starts (RFC 1952, 2.3). */
 function headerLength(data: Uint8Array): number {
   const flags = data[3] as number
-  let at = 10
+  let at = GZIP_HEADER_LENGTH
   if (flags & 0x04) at += 2 + (data[at] ?? 0) + 256 * (data[at + 1] ?? 0)
   for (const flag of [0x08, 0x10]) if (flags & flag) at = data.indexOf(0, at) + 1
   return flags & 0x02 ? at + 2 : at
@@ -47,6 +50,7 @@ interface Unpacked {
  */
 async function unzip(data: Uint8Array, budget: Budget): Promise<Unpacked> {
   if (data.length === 0) throw archiveError('EOF')
+  if (data.length < GZIP_HEADER_LENGTH) throw unexpectedEnd()
   const maxOutputLength = budget.remaining + budget.limits.entries * TAR_OVERHEAD
   try {
     return { tar: await gunzip(data, { maxOutputLength }), cut: undefined }

@@ -27,6 +27,8 @@ export interface Rerun {
 
 /** Lines of rendered text shown before and after the one that is wrong. */
 const LINES_AROUND = 2
+/** Characters of such a line that are shown. */
+const SHOWN_WIDTH = 160
 /** Values a failure is explained by at most. */
 const MAX_ORIGINS = 2
 
@@ -237,12 +239,19 @@ function firstMark(text: string, offset: number): number {
   return found < 0 ? Math.max(0, text.trimEnd().length - 1) : offset + found
 }
 
+/** What there is of a line's text around `column`, as far as it fits. */
+function around(text: string, column: number): string {
+  const from = column > SHOWN_WIDTH ? column - SHOWN_WIDTH / 2 : 0
+  const end = from + SHOWN_WIDTH
+  return `${from > 0 ? '…' : ''}${text.slice(from, end)}${end < text.length ? '…' : ''}`
+}
+
 function renderedLines(at: Span): string {
   const { line, column } = positionAt(at.source, at.start)
   const last = positionAt(at.source, at.source.text.trimEnd().length).line
   const lines: string[] = []
   for (let i = Math.max(1, line - LINES_AROUND); i <= Math.min(last, line + LINES_AROUND); i++) {
-    lines.push(`  ${i === line ? '>' : ' '} ${String(i).padStart(4)} | ${lineText(at.source, i)}`)
+    lines.push(`  ${i === line ? '>' : ' '} ${String(i).padStart(4)} | ${around(lineText(at.source, i), i === line ? column : 0)}`)
   }
   return `rendered to, with the fault at ${line}:${column} of the document:\n${lines.join('\n')}`
 }

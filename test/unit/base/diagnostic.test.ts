@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DiagnosticError, failure, withNote } from '../../../src/base/diagnostic.ts'
+import { DiagnosticError, failure, formatDiagnostic, withNote } from '../../../src/base/diagnostic.ts'
 import { RenderError } from '../../../src/render/render-error.ts'
 
 const note = { text: 'while rendering release shop/web' }
@@ -27,4 +27,14 @@ test('an error of another kind is wrapped', () => {
   assert.ok(noted instanceof DiagnosticError)
   assert.equal(noted.diagnostics[0]?.summary, 'odd')
   assert.equal(noted.diagnostics[0]?.code, 'base/unexpected')
+})
+
+test('control characters are shown, not sent, and carets keep their places', () => {
+  const source = { name: 'a.yaml', text: 'a: \u001b[31m\u202e\tb\r\n' }
+  const at = { source, start: 10, end: 11 }
+  assert.deepEqual(formatDiagnostic({ code: 'x/y', severity: 'error', summary: 'odd \u0007\u009b', at }).split('\n'), [
+    'a.yaml:1:11: error: odd \u2407\ufffd [x/y]',
+    '    1 | a: \u241b[31m\ufffd\tb',
+    `      | ${' '.repeat(9)}\t^`,
+  ])
 })

@@ -87,6 +87,8 @@ describe('archiveFiles', () => {
   it('refuses what is cut short', async () => {
     const data = await archive([['c/a', 'x']])
     await assert.rejects(archiveFiles(data.subarray(0, data.length - 20), new Budget(small)), /unexpected EOF/)
+    await assert.rejects(archiveFiles(Buffer.from('no gzip'), new Budget(small)), /unexpected EOF/)
+    await assert.rejects(archiveFiles(Buffer.from('no gzip at all'), new Budget(small)), /gzip: invalid header/)
   })
 
   it('refuses an empty tar', () => assert.rejects(names([]), /no files in chart archive/))
