@@ -84,11 +84,28 @@ function withOrigins(error: RenderError, rerun: Rerun): RenderError {
   const [first, ...others] = error.diagnostics
   if (runAgain(rerun, recorded.values, {}) !== error.message || !first) return error
   const reads = blamedReads(recorded.latest, first, error)
-  if (reads.length === 0) return error
+  if (reads.length === 0) return withNearestObject(error, first)
   const found = reads.map((read) => explainRead(read, rerun, isFailure(error)))
   const hint = first.hint ?? found[0]?.hint
   const notes = [...found.map(({ note }) => note), ...(first.notes ?? [])]
   return error.withDiagnostics([{ ...first, notes, ...(hint === undefined ? {} : { hint }) }, ...others]) as RenderError
+}
+
+/** What templates find in `$`. */
+const OBJECTS = ['Values', 'Release', 'Chart', 'Files', 'Capabilities', 'Template', 'Subcharts']
+
+/** A path that begins with a name which no chart has, such as `.values.image`. */
+function withNearestObject(error: RenderError, first: Diagnostic): RenderError {
+  const { at, summary } = first
+  if (!at || first.hint !== undefined || !summary.startsWith('nil pointer evaluating')) return error
+  const name = /(?:^|[\s({|])\$?\.(\w+)$/.exec(at.source.text.slice(Math.max(0, at.start - 100), at.start))?.[1]
+  const near = name === undefined || OBJECTS.includes(name) ? undefined : nearest(name, OBJECTS)
+  if (near === undefined) return error
+  const note = { text: `.${name} is not set; .${near} is` }
+  return error.withDiagnostics([
+    { ...first, notes: [note, ...(first.notes ?? [])], hint: `write .${near}` },
+    ...error.diagnostics.slice(1),
+  ]) as RenderError
 }
 
 function isFailure(error: RenderError): boolean {
@@ -164,6 +181,10 @@ function explainMissing(read: Read, sources: ValueSources, isRequired: boolean):
   const path = pathOf(read)
   const { inTemplate, inValues, of } = spellings(sources, path)
   const near = nearest(read.key, read.reads.known)
+  if (near === undefined && read.reads.path.length > 0 && OBJECTS.includes(read.key)) {
+    const dot = spellings(sources, read.reads.path).inTemplate
+    return { note: { text: `the dot is ${dot} here, not the chart's own` }, hint: `inside range and with, write $.${read.key}` }
+  }
   if (near === undefined) {
     const guard = isRequired ? '' : `, or guard the line with {{ with ${inTemplate} }}`
     return {
@@ -183,7 +204,7 @@ function explainOrigin(origin: ValueOrigin, path: readonly string[], read: Read,
   const { name, at, value } = origin
   const text = `${at ? '' : `${name} `}sets ${JSON.stringify(origin.path.join('.'))} to ${described(value)}`
   const note = { text, ...(at ? { at } : {}) }
-  if (Array.isArray(read.value)) return { note, hint: `check the length of ${inValues} before one of its entries is used` }
+  if (Array.isArray(read.value)) return { note, hint: `range over ${inValues}, or take one of its entries with index, as far as its length goes` }
   if (!isNothing(read.value) && read.value !== '') return { note, hint: `give ${inValues} another type of value, or convert it in the template` }
   return { note, hint: `give ${inValues} a value${isRequired ? '' : `, or guard the line with {{ with ${inTemplate} }}`}` }
 }

@@ -101,5 +101,12 @@ function lineOf(at: Span | undefined, path: string): string {
 export function parseError(path: string, error: DiagnosticError): RenderError {
   const [first] = error.diagnostics
   const reason = (first?.summary ?? error.message).split(': ').at(-1) as string
-  return new RenderError(`parse error at (${lineOf(first?.at, path)}): ${reason}`, error.diagnostics, { cause: error })
+  return new RenderError(`parse error at (${lineOf(first?.at, path)}): ${reason}`, error.diagnostics.map(atOpening), { cause: error })
+}
+
+/** What runs on to the end of the text is wrong where it was opened. */
+function atOpening(diagnostic: Diagnostic): Diagnostic {
+  const opening = diagnostic.notes?.[0]
+  if (diagnostic.summary !== 'unexpected EOF' || !opening?.at || !diagnostic.at) return diagnostic
+  return { ...diagnostic, at: opening.at, notes: [{ text: 'the text ends here', at: diagnostic.at }], hint: opening.text }
 }

@@ -50,8 +50,16 @@ function checkCount(frame: Frame, fn: PreparedFunction, { name, args }: CallSite
   const given = args.length + (piped === NOTHING ? 0 : 1)
   const wanted = fn.params.length
   if (fn.variadic) {
-    if (given < wanted) fail(frame, `wrong number of args for ${name}: want at least ${wanted} got ${args.length}`)
-  } else if (given !== wanted) fail(frame, `wrong number of args for ${name}: want ${wanted} got ${given}`)
+    if (given < wanted) fail(frame, `wrong number of args for ${name}: want at least ${wanted} got ${args.length}`, { hint: usage(fn, name) })
+  } else if (given !== wanted) fail(frame, `wrong number of args for ${name}: want ${wanted} got ${given}`, { hint: usage(fn, name) })
+}
+
+/** How a function is called: the types of its arguments. */
+function usage({ params, variadic }: PreparedFunction, name: string): string {
+  const types = [...params.map(({ text }) => text), ...(variadic ? [`${variadic.text} …`] : [])]
+  const list = types.map((type) => type.replaceAll(ANY_TYPE, 'any').replace('reflect.Value', 'any')).join(', ')
+  if (list === '') return `call ${name} without arguments`
+  return types.length < 2 ? `call ${name} with (${list})` : `call ${name} with (${list}); what is piped in comes last`
 }
 
 function typeAt(fn: PreparedFunction, index: number): ParameterType {

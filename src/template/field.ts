@@ -1,3 +1,4 @@
+import { nearest } from '../base/nearest.ts'
 import { elementTypeOf, zeroValue } from '../go/kind.ts'
 import { methodOf } from '../go/methods.ts'
 import { quote } from '../go/quote.ts'
@@ -66,7 +67,15 @@ function evaluateField(
 function failWithoutField(frame: Frame, receiver: GoValue, held: boolean, name: string): never {
   const type = staticTypeOf(receiver, held)
   const isHidden = isGoObject(receiver) && receiver.structFields?.().some(([field]) => field === name)
-  return fail(frame, isHidden ? `${name} is an unexported field of struct type ${type}` : `can't evaluate field ${name} in type ${type}`)
+  if (isHidden) return fail(frame, `${name} is an unexported field of struct type ${type}`)
+  const near = isGoObject(receiver) ? nearest(name, publicFields(receiver)) : undefined
+  return fail(frame, `can't evaluate field ${name} in type ${type}`, { hint: near && `did you mean ${near}?` })
+}
+
+function publicFields(object: GoObject): readonly string[] {
+  const plain = object.plain?.()
+  const names = object.structFields?.().map(([name]) => name) ?? (plain instanceof Map ? [...plain.keys()] : [])
+  return names.filter((name) => object.field(name) !== undefined)
 }
 
 const prepared = new WeakMap<object, PreparedFunction>()

@@ -161,7 +161,13 @@ function checkTime(frame: Frame, now: number): void {
 export function fail(
   frame: Frame,
   reason: string,
-  options: { readonly code?: TemplateCode; readonly cause?: unknown; readonly note?: Note; readonly summary?: string } = {},
+  options: {
+    readonly code?: TemplateCode
+    readonly cause?: unknown
+    readonly note?: Note
+    readonly summary?: string
+    readonly hint?: string | undefined
+  } = {},
 ): never {
   const text = nodeText(frame.node)
   const { source, name } = frame.body
@@ -174,6 +180,7 @@ export function fail(
     at,
     calls: [...callsOf(frame), ...(options.note ? [options.note] : [])],
     summary: options.summary ?? reason,
+    ...(options.hint === undefined ? {} : { hint: options.hint }),
   } as const
   throw executionError(options.cause === undefined ? failure : { ...failure, cause: options.cause })
 }

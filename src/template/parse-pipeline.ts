@@ -160,7 +160,7 @@ function term(p: TreeParser): OperandNode | undefined {
   const at = token.start
   switch (token.kind) {
     case 'identifier':
-      if (!p.shared.functions.has(token.value)) fail(p, `function ${quote(token.value)} not defined`, nearFunction(p, token.value))
+      if (!p.shared.functions.has(token.value)) fail(p, `function ${quote(token.value)} not defined`, { hint: nearFunction(p, token.value) })
       return { kind: 'identifier', at, name: token.value }
     case '.':
       return { kind: 'dot', at }
@@ -198,7 +198,7 @@ function parenthesized(p: TreeParser): PipeNode {
 function useVariable(p: TreeParser, token: Token): VariableNode {
   const path = token.value.split('.')
   const name = path[0] as string
-  if (!p.variables.includes(name)) fail(p, `undefined variable ${quote(name)}`, nearVariable(p, name))
+  if (!p.variables.includes(name)) fail(p, `undefined variable ${quote(name)}`, { hint: nearVariable(p, name), token })
   return { kind: 'variable', at: token.start, path }
 }
 
@@ -207,7 +207,10 @@ function nearFunction(p: TreeParser, name: string): string | undefined {
   return near === undefined ? undefined : `did you mean ${near}?`
 }
 
-function nearVariable(p: TreeParser, name: string): string | undefined {
-  const near = nearest(name, p.variables)
-  return near === undefined ? undefined : `declare ${name} first, or use ${near}`
+function nearVariable(p: TreeParser, name: string): string {
+  const near = nearest(
+    name,
+    p.variables.filter((variable) => variable !== '$'),
+  )
+  return near === undefined ? `declare it before, outside of blocks that have ended: ${name} := VALUE` : `declare ${name} first, or use ${near}`
 }

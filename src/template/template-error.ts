@@ -49,6 +49,8 @@ export interface ExecutionFailure {
   readonly reason: string
   /** The cause in short, for the diagnostic. */
   readonly summary: string
+  /** Advice, where there is any. */
+  readonly hint?: string
   readonly executing: string
   readonly node: string
   readonly at: Span
@@ -67,7 +69,10 @@ export function executionError(f: ExecutionFailure): TemplateError {
 
 function innermost(f: ExecutionFailure): Diagnostic {
   const inner = innerDiagnostic(f.cause)
-  if (!inner) return { code: f.code, severity: 'error', summary: f.summary, at: f.at, ...(f.calls.length > 0 ? { notes: f.calls } : {}) }
+  if (!inner) {
+    const hint = f.hint === undefined ? {} : { hint: f.hint }
+    return { code: f.code, severity: 'error', summary: f.summary, at: f.at, ...hint, ...(f.calls.length > 0 ? { notes: f.calls } : {}) }
+  }
   const here: Note = { text: `called by <${f.node}> in template ${quote(f.executing)}`, at: f.at }
   return { ...inner, notes: [...(inner.notes ?? []), here, ...f.calls] }
 }

@@ -1,10 +1,11 @@
-import { type DiagnosticError, failure } from '../base/diagnostic.ts'
+import { type DiagnosticError, failure, type Note } from '../base/diagnostic.ts'
 import { positionAt, type Source } from '../base/source.ts'
 import { byteLength } from '../go/bytes.ts'
 import { quote } from '../go/quote.ts'
 import { GoError } from '../go/values.ts'
 import type { CommandNode, OperandNode, StatementNode, Tree } from './ast.ts'
 import type { Lexer } from './lexer.ts'
+import { syntaxHint } from './syntax-hints.ts'
 import { isKeyword, type Token, type TokenKind } from './token.ts'
 
 /** Names that can be called: any map or set of them. */
@@ -61,15 +62,32 @@ export function newTreeParser(shared: Shared, name: string): TreeParser {
   }
 }
 
-/** Throws the syntax error `summary` at the last token read, where Go counts its line. */
-export function fail(p: TreeParser, summary: string, hint?: string): never {
-  throw syntaxError(p, summary, hint)
+/** What a syntax error may tell beside its summary. */
+interface FailOptions {
+  /** Advice where none is known by the summary. */
+  readonly hint?: string | undefined
+  /** What is wrong, where that is not the last token read. */
+  readonly token?: Token
+  readonly note?: Note
 }
 
-function syntaxError(p: TreeParser, summary: string, hint?: string): DiagnosticError {
-  const { start, value, kind } = p.tokens[0]
+/** Throws the syntax error `summary` at the last token read, where Go counts its line. */
+export function fail(p: TreeParser, summary: string, options: FailOptions = {}): never {
+  throw syntaxError(p, summary, options)
+}
+
+function syntaxError(p: TreeParser, summary: string, { hint, token, note }: FailOptions): DiagnosticError {
+  const { source } = p.shared
+  const last = p.tokens[0]
+  const isOnLine = token !== undefined && positionAt(source, token.start).line === positionAt(source, last.start).line
+  const { start, value, kind } = isOnLine ? token : last
   const length = kind === 'error' ? 1 : Math.max(1, value.length)
-  return failure('template/syntax', summary, { at: { source: p.shared.source, start, end: start + length }, ...(hint ? { hint } : {}) })
+  const advice = syntaxHint(source.text, start, summary) ?? hint
+  return failure('template/syntax', summary, {
+    at: { source, start, end: start + length },
+    ...(advice === undefined ? {} : { hint: advice }),
+    ...(note ? { notes: [note] } : {}),
+  })
 }
 
 /** Runs `read`, turning a Go error (a bad literal) into a syntax error here. */

@@ -91,15 +91,42 @@ describe('parse errors', () => {
     ['{{ pritnf "a" }}', 'did you mean printf?'],
     ['{{ .a | idnex 1 }}', 'did you mean index?'],
     ['{{ somethingElse }}', undefined],
+    ['{{ Values.x }}', 'write .Values'],
+    ['{{ if .a }}x{{ endif }}', 'write {{ end }}'],
+    ['{{ x := 1 }}', 'names of variables begin with $: $x := VALUE'],
+    ['{{ range $i in .a }}x{{ end }}', 'write {{ range $i := LIST }}'],
+    ['{{ if .a == 1 }}x{{ end }}', 'compare with a function: eq A B'],
+    ['{{ if .a && .b }}x{{ end }}', 'join conditions with a function: and A B'],
+    ['{{ if !.a }}x{{ end }}', 'negate with a function: not A'],
+    ['{{ .a - 1 }}', 'use a function: sub A B'],
+    ['{{ print 1, 2 }}', 'arguments stand behind one another, without commas'],
+    ['{{ .a.b-c }}', 'names with such signs need index: index .a "b-c"'],
+    ['{{ $.a-c_2 }}', 'names with such signs need index: index $ "a-c_2"'],
+    ['{{ $x-y }}', undefined],
+    ['{{ .a.0 }}', 'take entries of a list with index LIST NUMBER'],
+    ['{{ .a[0] }}', 'take entries of a list with index LIST NUMBER'],
+    ["{{ print 'ab' }}", 'texts stand in "double quotes" or `backquotes`'],
+    ["{{ print '' }}", 'texts stand in "double quotes" or `backquotes`'],
+    ['{{ .a }', 'an action ends with }}'],
+    ['{{ /* c */ }}', 'a comment begins right behind the braces: {{/* … */}} or {{- /* … */ -}}'],
+    ['{{ end }}', 'nothing is open here: look above for an {{ end }} too many'],
+    ['{{ $x }}', 'declare it before, outside of blocks that have ended: $x := VALUE'],
   ]
   for (const [text, hint] of functionHints)
-    it(`hints at a function of a similar name: ${text}`, () => {
+    it(`hints at what to write: ${text}`, () => {
       const functions = withBuiltins(FUNCTIONS)
       assert.throws(
         () => parse({ name: 'x', text }, functions),
         (error) => error instanceof DiagnosticError && error.diagnostics[0]?.hint === hint,
       )
     })
+
+  it('names the action that has no end', () => {
+    assert.throws(
+      () => parseText('a\n{{ with .b }}{{ if .a }}\n{{ end }}'),
+      (error) => error instanceof DiagnosticError && error.diagnostics[0]?.notes?.[0]?.at?.start === 5,
+    )
+  })
 
   it('hints at a variable of a similar name', () => {
     assert.throws(
