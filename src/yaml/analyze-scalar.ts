@@ -17,6 +17,13 @@ const EMPTY: ScalarAnalysis = { multiline: false, plainAllowed: true, singleAllo
 const SIMPLE: ScalarAnalysis = { multiline: false, plainAllowed: true, singleAllowed: true, blockAllowed: true }
 const SIMPLE_TEXT = /^[A-Za-z0-9_./$+](?:[A-Za-z0-9_./$+()=;^~-]| (?=[A-Za-z0-9_./$+()=;^~-]))*$/
 
+const WORD = /^[A-Za-z][A-Za-z0-9_./-]{0,99}$/
+
+/** Whether `text` is a short word, as most keys are: every style can carry it, on one line. */
+export function isWord(text: string): boolean {
+  return WORD.test(text)
+}
+
 /** Indicators that no plain scalar may begin with. */
 const LEADING_INDICATORS = '#,[]{}&*!|>\'"%@`'
 

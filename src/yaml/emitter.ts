@@ -1,12 +1,19 @@
 import { byteLength } from '../go/bytes.ts'
-import { analyzeScalar, isPrintable, type ScalarAnalysis } from './analyze-scalar.ts'
+import { analyzeScalar, isPrintable, isWord, type ScalarAnalysis } from './analyze-scalar.ts'
 import { isBreak, SPACE } from './characters.ts'
 
 export type WriteStyle = 'plain' | 'single' | 'double' | 'literal'
 
+interface ScalarNode {
+  readonly type: 'scalar'
+  readonly text: string
+  readonly style: WriteStyle
+  readonly binary: boolean
+}
+
 /** What the emitter writes: scalars with the style they wish for, lists, and maps whose keys are already in order. */
 export type EmitNode =
-  | { readonly type: 'scalar'; readonly text: string; readonly style: WriteStyle; readonly binary: boolean }
+  | ScalarNode
   | { readonly type: 'list'; readonly items: readonly EmitNode[] }
   | { readonly type: 'map'; readonly entries: readonly (readonly [EmitNode, EmitNode])[] }
 
@@ -47,9 +54,14 @@ export class Emitter {
   }
 
   #node(node: EmitNode, place: Place): void {
-    if (node.type === 'scalar') this.#scalar(node.text, node.style, node.binary, place)
+    if (node.type === 'scalar') this.#scalarNode(node, place)
     else if (node.type === 'list') this.#list(node.items, place)
     else this.#map(node.entries, place)
+  }
+
+  #scalarNode(node: ScalarNode, place: Place): void {
+    if (isPlainWord(node)) this.#word(node.text)
+    else this.#scalar(node.text, node.style, node.binary, place)
   }
 
   #list(items: readonly EmitNode[], place: Place): void {
@@ -79,6 +91,11 @@ export class Emitter {
 
   #key(key: EmitNode): void {
     if (key.type !== 'scalar') throw new Error('internal error: a key that is no scalar; please report this')
+    if (isPlainWord(key)) {
+      this.#word(key.text)
+      this.#indicator(':', false, false, false)
+      return
+    }
     const analysis = analyzeScalar(key.text, this.#version === 'v3')
     const length = byteLength(key.text) + (key.binary ? '!!binary'.length : 0)
     if (!analysis.multiline && length <= MAX_SIMPLE_KEY) {
@@ -125,6 +142,14 @@ export class Emitter {
   #tag(tag: string): void {
     if (!this.#whitespace) this.#put(' ')
     this.#put(tag)
+    this.#whitespace = false
+    this.#indention = false
+  }
+
+  /** What `#plain` comes to for a word. */
+  #word(text: string): void {
+    if (!this.#whitespace) this.#put(' ')
+    this.#put(text)
     this.#whitespace = false
     this.#indention = false
   }
@@ -245,6 +270,10 @@ export class Emitter {
     this.#whitespace = isWhitespace
     this.#indention = this.#indention && isIndention
   }
+}
+
+function isPlainWord({ text, style, binary }: ScalarNode): boolean {
+  return style === 'plain' && !binary && isWord(text)
 }
 
 function isAscii(text: string): boolean {

@@ -2,10 +2,12 @@ import { bytesOfString } from '../go/bytes.ts'
 import { durationString } from '../go/duration.ts'
 import { formatFloat } from '../go/float.ts'
 import { GO_TYPE, GoInt, type GoObject, GoPanic, GoTime, type GoValue, isGoObject } from '../go/values.ts'
+import { isWord } from './analyze-scalar.ts'
 import { decodeYaml } from './decode.ts'
 import { GENERAL_MAP } from './decode-helmfile.ts'
 import { type EmitNode, Emitter } from './emitter.ts'
 import { DEPTH_LIMIT } from './limits.ts'
+import { isPlainString } from './quick-scalar.ts'
 import { oldBool, resolvePlain, type ScalarValue } from './resolve.ts'
 import { sortKeysNaturally } from './sort-keys.ts'
 import { formatTimestamp } from './timestamp.ts'
@@ -80,6 +82,7 @@ function jsonObjectNode(value: GoObject, depth: number): EmitNode {
 }
 
 function jsonKeyNode(key: string): EmitNode {
+  if (isWord(key) && isPlainString(key)) return plain(key)
   if (key.includes(NEXT_LINE) || (key.length * 6 > MAX_JSON_KEY && jsonLength(key) > MAX_JSON_KEY)) {
     throw notJson("yaml: did not find expected ',' or '}'", 'a key is too long, or holds a line break (NEL), to be written')
   }
@@ -92,6 +95,7 @@ function jsonLength(key: string): number {
 }
 
 function jsonStringNode(text: string): EmitNode {
+  if (isWord(text) && isPlainString(text)) return plain(text)
   let value = text
   if (!isPlainAscii(text)) {
     if (FORBIDDEN_IN_YAML.test(text)) throw notJson('yaml: control characters are not allowed', 'control characters are not allowed')

@@ -7,7 +7,7 @@ const LONGEST_WORD = 5
 const SMALL_INTEGER = /^[1-9][0-9]{0,14}$/
 
 /** Whether a plain text is certainly a string: it begins with none of what numbers, times and special words begin with. */
-function isPlainString(text: string): boolean {
+export function isPlainString(text: string): boolean {
   const first = text.charCodeAt(0)
   return first > 0x39 && (!SPECIAL_START[first] || text.length > LONGEST_WORD)
 }
