@@ -24,12 +24,9 @@ export function withOwnershipMarks(object: KubeObject, release: ReleaseRef): Kub
   }
 }
 
-/** A text that is null counts as empty, as Go reads it, and null for a map as none. Source: apimachinery unstructured NestedNullCoercingStringMap */
-function withoutNull(given: Readonly<Record<string, string | null>> | null | undefined): Readonly<Record<string, string>> {
-  const texts = given ?? {}
-  return Object.values(texts).includes(null)
-    ? Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text ?? '']))
-    : (texts as Readonly<Record<string, string>>)
+/** A text that is null counts as empty, as Go reads it. Source: k8s.io/apimachinery unstructured NestedNullCoercingStringMap */
+function withoutNull(texts: Readonly<Record<string, string | null>> | null | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(texts ?? {}).map(([key, text]) => [key, text ?? '']))
 }
 
 function missingOrOther(kind: string, values: Readonly<Record<string, string>> | undefined, key: string, wanted: string): string[] {

@@ -65,7 +65,7 @@ describe('a release that is not applied by the server, as Helm 3 did it', () => 
   test('has an empty label where the chart has null', () =>
     inScenario(cluster, async (s) => {
       const { namespace } = s
-      s.chart({ 'all.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {tier: null}}\n' })
+      s.chart({ 'all.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {tier: null}, annotations: null}\n' })
       s.state({ serverSide: 'false' })
       await s.apply()
       const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'a' }
