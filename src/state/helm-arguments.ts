@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
+import { WITHOUT_UNKNOWN_FIELDS } from './keys-without-effect.ts'
 import type { StateRequest } from './request.ts'
 import type { StateSpec } from './spec.ts'
 import type { ReleaseOptions } from './state.ts'
@@ -73,10 +74,14 @@ function isKnown(name: string): boolean {
 export function checkArguments({ first, last }: PassedArguments): void {
   const [unknown] = [...first.unknown, ...last.unknown]
   if (unknown === undefined) return
+  const known = [...INSTEAD].find(([name]) => unknown.startsWith(`--${name}`))
   throw failure('state/unsupported-argument', `the Helm option ${unknown} is not supported in args`, {
-    hint: 'use the key of the state file that does the same, or remove it',
+    hint: known?.[1] ?? 'use the key of the state file that does the same, or remove it',
   })
 }
+
+/** What to do in place of options that no key stands for. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([['disable-openapi-validation', WITHOUT_UNKNOWN_FIELDS]])
 
 /** All that is passed through to Helm, before and behind a release's own options. */
 export interface PassedArguments {

@@ -11,6 +11,9 @@ interface WithoutEffect {
   readonly hint?: string
 }
 
+/** What to do about fields that the server would refuse. */
+export const WITHOUT_UNKNOWN_FIELDS: string = 'remove fields that the server does not know, with jsonPatches where the chart cannot be changed'
+
 const TABLE: readonly WithoutEffect[] = [
   {
     release: [
@@ -37,6 +40,7 @@ const TABLE: readonly WithoutEffect[] = [
     release: ['disableValidation', 'disableValidationOnInstall', 'disableOpenAPIValidation'],
     defaults: ['disableValidation', 'disableOpenAPIValidation'],
     why: 'the server judges every object',
+    hint: WITHOUT_UNKNOWN_FIELDS,
   },
   {
     release: ['disableAutoDetectedKubeVersionForDiff'],

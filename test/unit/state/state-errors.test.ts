@@ -96,6 +96,11 @@ const files: readonly (readonly [string, string, readonly string[]])[] = [
     ['the Helm option --atomic-ish is not supported in args [state/unsupported-argument]'],
   ],
   [
+    'an option for Helm that is left out on purpose',
+    'helmDefaults: {args: [--disable-openapi-validation]}\nreleases: [{name: a, chart: r/a}]\n',
+    ['--disable-openapi-validation is not supported in args', 'hint: remove fields that the server does not know, with jsonPatches'],
+  ],
+  [
     'keys of values that are no texts',
     'values: [{80: x}]\nreleases: [{name: a, chart: r/a}]\n',
     ['unexpected type of key in map: expected string, got int: value=80'],
