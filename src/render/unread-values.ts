@@ -115,9 +115,10 @@ function searchMap(search: Search, given: GoMap, path: readonly string[], reads:
     const here = [...path, key]
     const below = placesBelow(processed, path, key, reads)
     const isSubchart = ownersOf(processed, here).at(-1)?.rest.length === 0
+    if (!isSubchart && isSwitchedOff(search.facts, here)) continue
     if (isSubchart || reads.some(({ keys }) => keys.has(key)) || (key === 'global' && below.some(({ keys, isWhole }) => isWhole || keys.size > 0))) {
       searchValue(search, value, here, below)
-    } else if (value !== null && !isSwitchedOff(search.facts, here) && !isMentioned(search, here)) {
+    } else if (value !== null && !isMentioned(search, here)) {
       search.found.push(unread(search.facts, here, reads))
     }
   }

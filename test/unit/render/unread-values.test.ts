@@ -69,6 +69,12 @@ const several: readonly (readonly [what: string, files: Readonly<Record<string, 
     's: {active: true}\ntags: {t: true}\nx: 1',
     ['x'],
   ],
+  [
+    'charts that are off, though their parent looks at some of their values',
+    { ...needs('    condition: s.active\n'), 'templates/a.yaml': 'a: {{ .Values.s.q }}{{ .Values.m.r }}' },
+    's: {active: false, q: 1, r: {t: 1}}\nm: {r: 1, t: 1}',
+    ['m.t'],
+  ],
   ['charts that are off', { ...needs('    condition: s.active\n'), 'charts/s/templates/a.yaml': 'a: 1' }, 's: {active: false, q: 1}\nx: 1', ['x']],
   ['aliases', { ...needs('    alias: t\n'), 'charts/s/templates/a.yaml': 'a: {{ .Values.d }}' }, 't: {d: 1, e: 1}', ['t.e']],
   [
