@@ -256,7 +256,7 @@ test('a lock that lacks a chart is only wrong for releases that are worked on', 
 
 test('addresses of hosts', async () => {
   const state = await loadState(
-    memoryHost({ 'helmfile.yaml.gotmpl': 'releases: [{name: a, chart: r/x, labels: {at: {{ getHostByName "localhost" | quote }}}}]\n' }),
+    memoryHost({ 'helmfile.yaml.gotmpl': 'releases: [{name: a, chart: r/x, labels: {at: {{ getHostByName "127.0.0.1" | quote }}}}]\n' }),
   )
-  assert.match((state.files[0] as StateFile).selected[0]?.labels['at'] ?? '', /^(?:127\.0\.0\.1|::1)$/)
+  assert.equal((state.files[0] as StateFile).selected[0]?.labels['at'], '127.0.0.1')
 })
