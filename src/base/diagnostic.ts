@@ -1,3 +1,4 @@
+import { harmless } from './harmless.ts'
 import { lineText, originOf, placeOf, positionAt, type Span } from './source.ts'
 
 /** Something a person should know beside the main point: an include chain, the layer that set a value, a first definition. */
@@ -86,21 +87,11 @@ function renderedLine(span: Span): string[] {
   return text.trim() === written.trim() ? [] : [`  note: rendered as: ${text.trim().slice(0, EXCERPT_WIDTH)}`]
 }
 
-/** Characters that would steer a terminal, or turn the order of what it shows. */
-const STEERING = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g
-
-/** The picture of a control character, as wide as any letter, so that carets stay in their places. */
-function pictureOf(char: string): string {
-  const code = char.charCodeAt(0)
-  if (code < 0x20) return String.fromCharCode(0x2400 + code)
-  return code === 0x7f ? '\u2421' : '\ufffd'
-}
-
 /** The whole diagnostic for a terminal, several lines, no colour and no line break at the end; control characters are shown as pictures. */
 export function formatDiagnostic(d: Diagnostic): string {
   const lines = [headline(d)]
   if (d.at && d.at.source.text !== '') lines.push(...excerpt(d.at), ...renderedLine(d.at))
   for (const note of d.notes ?? []) lines.push(`  note: ${note.at ? `${placeOf(note.at)} ` : ''}${note.text}`)
   if (d.hint) lines.push(`  hint: ${d.hint}`)
-  return lines.join('\n').replace(STEERING, pictureOf)
+  return harmless(lines.join('\n'))
 }

@@ -1,3 +1,4 @@
+import { harmless } from '../base/harmless.ts'
 import type { PlanResult } from '../plan/events.ts'
 import { releaseName } from './release-words.ts'
 
@@ -5,7 +6,7 @@ import { releaseName } from './release-words.ts'
 export function formatNotes(result: PlanResult): string {
   return result.releases
     .filter(({ result: how, notes }) => how === 'done' && notes !== undefined && notes.trim() !== '')
-    .map((release) => `\nnotes of ${releaseName(release)}:\n${indented(release.notes ?? '')}\n`)
+    .map((release) => `\nnotes of ${releaseName(release)}:\n${indented(harmless(release.notes ?? ''))}\n`)
     .join('')
 }
 

@@ -1,3 +1,4 @@
+import { harmless } from '../base/harmless.ts'
 import type { CommonEdit } from '../plan/diff/common-edits.ts'
 import type { DiffLine } from '../plan/diff/diff-lines.ts'
 import { scalarLine } from '../plan/diff/yaml-lines.ts'
@@ -38,9 +39,9 @@ export function objectWords({ change, renamedFrom }: ObjectView): { readonly nam
 
 /** What a common edit does: `~ label helm.sh/chart: web-1.0.0 → web-1.0.1`. */
 export function commonWords({ title, edit: { before, after } }: CommonEdit): string {
-  if (before === undefined) return `+ ${title}: ${scalarLine(after)}`
-  if (after === undefined) return `- ${title}: ${scalarLine(before)}`
-  return `~ ${title}: ${scalarLine(before)} → ${scalarLine(after)}`
+  if (before === undefined) return harmless(`+ ${title}: ${scalarLine(after)}`)
+  if (after === undefined) return harmless(`- ${title}: ${scalarLine(before)}`)
+  return harmless(`~ ${title}: ${scalarLine(before)} → ${scalarLine(after)}`)
 }
 
 /** So many objects are named; more are counted by kind. */
@@ -73,5 +74,5 @@ const lineSigns = { hunk: '', context: ' ', added: '+', removed: '-' } as const
 /** A line of a diff with its sign, cut where it is very long. */
 export function diffLineText({ kind, text }: DiffLine): string {
   const line = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}… (${text.length} characters)` : text
-  return `${lineSigns[kind]}${line}`.trimEnd()
+  return harmless(`${lineSigns[kind]}${line}`.trimEnd())
 }
