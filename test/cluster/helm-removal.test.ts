@@ -109,8 +109,9 @@ describe('objects removed by Helm and by Flotilla', { skip: findHelm() === undef
             program === 'helm'
               ? await helm(namespace, 'uninstall', 'app', '--cascade', mode, ...(waits ? ['--wait'] : []))
               : await flotilla(namespace, 'web', 'destroy', '--yes', '--cascade', mode, ...(waits ? ['--deleteWait'] : []))
-          assert.equal(succeeded, true, stderr)
-          // Helm's wait may end before the last object is gone; that is no matter here.
+          // Helm takes objects that its watch has not listed yet for gone: its wait may end early, and then complain that they are there.
+          const isHelmsRace = program === 'helm' && waits && / still exists\. status: Terminating/.test(stderr)
+          assert.ok(succeeded || isHelmsRace, stderr)
           if (waits && program === 'flotilla') {
             const atOnce = (await there(namespace)).map(({ text }) => text)
             const owners = atOnce.filter((text) => /^(Deployment|Job) /.test(text))
