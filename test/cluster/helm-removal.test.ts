@@ -137,8 +137,9 @@ describe('objects removed by Helm and by Flotilla', { skip: findHelm() === undef
     await install('flotilla', namespaces.flotilla, 'held')
     const helms = await helm(namespaces.helm, 'uninstall', 'app', '--wait', '--timeout', '1s')
     const ours = await flotilla(namespaces.flotilla, 'held', 'destroy', '--yes', '--deleteWait', '--deleteTimeout', '1')
-    assert.deepEqual([helms.succeeded, ours.succeeded], [false, false])
-    assert.match(helms.stderr, /still exists\. status: Terminating/)
+    // As above, Helm may also end without a complaint.
+    if (!helms.succeeded) assert.match(helms.stderr, /still exists\. status: Terminating/)
+    assert.equal(ours.succeeded, false)
     assert.match(ours.stderr, /ConfigMap \S+\/held is still there after 1s: .*, held by demo\.example\/hold/)
     assert.deepEqual(await statuses(namespaces.helm), [])
     assert.deepEqual(await statuses(namespaces.flotilla), ['uninstalling'])
