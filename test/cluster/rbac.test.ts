@@ -23,6 +23,22 @@ const OWN: readonly Rule[] = [
   { apiGroups: ['', 'apps', 'batch'], resources: ['configmaps', 'secrets', 'services', 'deployments', 'jobs', 'pods', 'events'], verbs: ['*'] },
 ]
 
+/** The server's authorizer hears of new roles a little later than those who made them. */
+async function authorized(s: Scenario, namespace: string, rules: readonly Rule[]): Promise<void> {
+  const [{ apiGroups: [group = ''] = [], resources: [resource = ''] = [], verbs: [verb = ''] = [] } = {}] = rules
+  const resourceAttributes = { namespace, group, resource, verb: verb === '*' ? 'get' : verb }
+  const spec = { user: `system:serviceaccount:${s.namespace}:restricted`, resourceAttributes }
+  for (let tries = 0; tries < 1_000; tries++) {
+    const { status } = await cluster.client.request<{ readonly status: { readonly allowed: boolean } }>({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+      body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec },
+    })
+    if (status.allowed) return
+  }
+  assert.fail(`not authorized in ${namespace}`)
+}
+
 /** A service account that may do what `rules` say in `namespaces` and nothing elsewhere, and a kubeconfig for it; `s.env` names that file from now on. */
 async function restricted(s: Scenario, namespaces: readonly string[], rules: readonly Rule[]): Promise<Scenario> {
   const { client } = cluster
@@ -55,6 +71,7 @@ async function restricted(s: Scenario, namespaces: readonly string[], rules: rea
       contexts: [{ name: 'c', context: { cluster: 'c', user: 'c', namespace: s.namespace } }],
     }),
   )
+  for (const namespace of namespaces) await authorized(s, namespace, rules)
   return s
 }
 
