@@ -7,7 +7,7 @@ export interface CacheReport {
   readonly folder: string
   /** Bytes, beyond which what was used longest ago goes. */
   readonly limit: number
-  /** Bytes and number of things, by kind: `content` (archives, indexes), `trees` (git), `facts`. */
+  /** Bytes and number of things, by kind: `content` (archives, indexes), `trees` (git), `facts`, `code` (the program, compiled). */
   readonly kinds: Readonly<Record<string, { readonly count: number; readonly bytes: number }>>
 }
 

@@ -78,7 +78,7 @@ export interface ProcessIdentity {
   isRunning(pid: number): boolean
 }
 
-/** Every effect of the program but network requests. Made once in `cli/main.ts` (`nodeHost`), passed first where needed. */
+/** Every effect of the program but network requests. Made once in `cli/run-process.ts` (`nodeHost`), passed first where needed. */
 export interface Host {
   readonly cwd: string
   readonly homeDir: string

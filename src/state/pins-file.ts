@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
+import { cacheFolder } from '../base/cache-folder.ts'
 import type { Host } from '../base/host.ts'
-import { cacheFolder } from '../supply/cache.ts'
 import { helmfileLockName } from '../supply/helmfile-lock.ts'
 import { pinsPath } from '../supply/pins.ts'
 

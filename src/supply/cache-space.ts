@@ -4,7 +4,7 @@ import type { Host } from '../base/host.ts'
 
 /** One thing in the cache. */
 export interface CacheItem {
-  /** `content`, `facts` or `trees`. */
+  /** `content`, `facts`, `trees` or `code`. */
   readonly kind: string
   readonly path: string
   /** Bytes. */
@@ -13,7 +13,7 @@ export interface CacheItem {
   readonly modified: number
 }
 
-const KINDS = ['content', 'facts', 'trees']
+const KINDS = ['content', 'facts', 'trees', 'code']
 const MEGABYTE = 1024 * 1024
 const DEFAULT_LIMIT_MB = 2048
 /** What was fetched lately may be in use by another process. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { CACHE_LAYOUT, cacheFolder } from '../base/cache-folder.ts'
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Plain } from '../go/plain.ts'
@@ -35,16 +36,9 @@ export interface Cache {
   clear(): void
 }
 
-const LAYOUT = 'v1'
 const TRIM_EVERY_BYTES = 256 * 1024 * 1024
 /** Use is noted no more often than this. */
 const NOTED_MS = 30 * 60 * 1000
-
-/** Where the cache lies: FLOTILLA_CACHE_HOME, else `flotilla` in XDG_CACHE_HOME or ~/.cache. */
-export function cacheFolder(host: Host): string {
-  const { FLOTILLA_CACHE_HOME: own, XDG_CACHE_HOME: shared } = host.env
-  return own || join(shared || join(host.homeDir, '.cache'), 'flotilla')
-}
 
 /**
  * The cache of this machine; folders appear when something is stored.
@@ -53,7 +47,7 @@ export function cacheFolder(host: Host): string {
  */
 export function openCache(host: Host, options: { readonly limit?: number } = {}): Cache {
   const folder = cacheFolder(host)
-  const root = join(folder, LAYOUT)
+  const root = join(folder, CACHE_LAYOUT)
   const contentFolder = (digest: string): string => join(root, 'content', digest.slice(digest.indexOf(':') + 1))
   const factPath = (kind: string, key: string): string => join(root, 'facts', kind, `${digestOf(key).slice(7)}.json`)
   const treePath = (key: string): string => join(root, 'trees', digestOf(key).slice(7))
@@ -101,9 +95,9 @@ export function openCache(host: Host, options: { readonly limit?: number } = {})
 
 /** Other processes may write at any moment: what they write then goes into a cache of its own, out of the way of removing. */
 function clear({ fs, randomBytes }: Host, folder: string): void {
-  const root = join(folder, LAYOUT)
+  const root = join(folder, CACHE_LAYOUT)
   if (fs.stat(root)) fs.rename(root, `${root}.${Buffer.from(randomBytes(8)).toString('hex')}.tmp`)
-  const isLeft = (name: string): boolean => name.startsWith(`${LAYOUT}.`) && name.endsWith('.tmp')
+  const isLeft = (name: string): boolean => name.startsWith(`${CACHE_LAYOUT}.`) && name.endsWith('.tmp')
   for (const name of (fs.readDir(folder) ?? []).filter(isLeft)) fs.remove(join(folder, name))
 }
 
