@@ -3,7 +3,7 @@ import { GoError } from '../go/values.ts'
 import type { Value } from './value.ts'
 
 /** How many values a function may be asked to walk over: as many as a hundred large charts have. */
-const MAX_NODES = 2_000_000
+export const MAX_NODES: number = 2_000_000
 
 /** What functions say, and printing says, of values beyond that. */
 export const TOO_MANY_NODES: string = `values hold more than ${MAX_NODES} values`
@@ -12,8 +12,7 @@ export const TOO_MANY_NODES: string = `values hold more than ${MAX_NODES} values
 const WALKERS: ReadonlySet<string> = new Set([
   ...['print', 'println', 'printf', 'html', 'js', 'urlquery', 'toString', 'toStrings', 'quote', 'squote', 'cat', 'join', 'sortAlpha'],
   ...['toYaml', 'mustToYaml', 'toYamlPretty', 'toJson', 'mustToJson', 'toPrettyJson', 'mustToPrettyJson', 'toRawJson', 'mustToRawJson'],
-  ...['toToml', 'mustToToml', 'deepCopy', 'mustDeepCopy', 'deepEqual', 'has', 'mustHas', 'uniq', 'mustUniq', 'without', 'mustWithout'],
-  ...['merge', 'mustMerge', 'mergeOverwrite', 'mustMergeOverwrite'],
+  ...['toToml', 'mustToToml', 'deepCopy', 'mustDeepCopy'],
 ])
 
 /** Whether a walk over `value` would take too long. */

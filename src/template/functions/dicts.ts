@@ -1,8 +1,9 @@
 import { isNil, typeOf } from '../../go/kind.ts'
 import { unnamedMap } from '../../go/unnamed-map.ts'
-import { GoError, type GoFunction, type GoMap, GoPanic, type GoValue, sortedKeys, withGoType } from '../../go/values.ts'
+import { type GoFunction, type GoMap, GoPanic, type GoValue, sortedKeys, withGoType } from '../../go/values.ts'
+import { MAX_NODES } from '../bounded-function.ts'
 import { deepCopy } from './deep-copy.ts'
-import { mergeMaps } from './merge-maps.ts'
+import { MergeError, mergeMaps } from './merge-maps.ts'
 import { ANY, DICT, fixed, variadic } from './signature.ts'
 import { stringOf } from './strval.ts'
 
@@ -78,22 +79,23 @@ function dig(...args: GoValue[]): GoValue {
 function mergeAll(overwrite: boolean): (target: MapArgument, ...sources: MapArgument[]) => GoMap {
   return (target, ...sources) => {
     let result = target ? unnamedMap(target) : withGoType<GoMap>(new Map(), DICT, true)
+    const merging = { overwrite, left: MAX_NODES }
     for (const source of sources) {
       if (source === null || isNil(source)) continue
       if (isNil(result)) result = new Map()
-      mergeMaps(result, source, overwrite)
+      mergeMaps(result, source, merging)
     }
     return result
   }
 }
 
-/** sprig's forms without `must` swallow the error and give an empty text. */
+/** sprig's forms without `must` swallow mergo's error and give an empty text. */
 function orEmptyText(merge: (target: MapArgument, ...sources: MapArgument[]) => GoMap): (target: MapArgument, ...sources: MapArgument[]) => GoValue {
   return (target, ...sources) => {
     try {
       return merge(target, ...sources)
     } catch (error) {
-      if (error instanceof GoError) return ''
+      if (error instanceof MergeError) return ''
       throw error
     }
   }

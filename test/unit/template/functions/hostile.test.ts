@@ -8,15 +8,35 @@ import { evaluate, fixedHost } from '../../../support/evaluate.ts'
 /** A map whose printed form has 2^40 values. */
 const DOUBLING = '{{ $m := dict "a" 1 }}{{ range until 40 }}{{ $m = dict "a" $m "b" $m }}{{ end }}'
 
+/** Two such maps, `$n` and `$m`. */
+const TWICE = `${DOUBLING}{{ $n := $m }}${DOUBLING}`
+
 describe('values that a few lines make endless', () => {
-  for (const call of ['print $m', 'toYaml $m', 'toJson $m', 'toToml $m', 'deepCopy $m', 'merge (dict) $m', 'printf "%v" $m', 'quote $m', '$m'])
+  for (const call of ['print $m', 'toYaml $m', 'toJson $m', 'toToml $m', 'deepCopy $m', 'printf "%v" $m', 'quote $m', '$m'])
     it(`${call} is refused`, () => assert.match(evaluate(`${DOUBLING}{{ $x := ${call} }}{{ ${call} }}`), /values hold more than 2000000 values$/))
-  it('deepEqual of two is refused', () =>
-    assert.match(evaluate(`${DOUBLING}{{ $n := $m }}${DOUBLING}{{ deepEqual $m $n }}`), /values hold more than 2000000 values$/))
+  for (const call of ['merge $m $n', 'mergeOverwrite $m $n', 'mustMerge $m $n'])
+    it(`${call} is refused`, () => assert.match(evaluate(`${TWICE}{{ ${call} }}`), /values hold more than 2000000 values$/))
+  it('a map merged with itself, which it holds, is refused', () =>
+    assert.match(evaluate('{{ $m := dict }}{{ $_ := set $m "m" $m }}{{ merge $m $m }}'), /maps nest deeper than 2000$/))
   it('doubled lists are refused', () =>
     assert.match(evaluate('{{ $l := list 1 }}{{ range until 60 }}{{ $l = concat $l $l }}{{ end }}'), /makeslice: len out of range$/))
   it('doubled texts are refused', () =>
     assert.match(evaluate('{{ $s := "a" }}{{ range until 60 }}{{ $s = printf "%s%s" $s $s }}{{ end }}'), /the result is too long$/))
+})
+
+/** What walks over no more than two values have in common, or over each pair once, is no matter of what they hold. */
+describe('values without end where nothing walks over all of them', () => {
+  const cases: readonly (readonly [call: string, expected: string])[] = [
+    ['(merge (dict "c" 2) $m).c', '2'],
+    ['(mergeOverwrite (dict "c" 2 "a" 3) $m).c', '2'],
+    ['deepEqual $m $n', 'true'],
+    ['deepEqual $m (set $n "c" 1)', 'false'],
+    ['has $m (list 1 $n)', 'true'],
+    ['without (list 1 $m) $n', '[1]'],
+    ['len (uniq (list $m $n))', '1'],
+    ['$_ := set $m "m" $m }}{{ $_ := set $n "m" $n }}{{ deepEqual $m $n', 'true'],
+  ]
+  for (const [call, expected] of cases) it(call, () => assert.equal(evaluate(`${TWICE}{{ ${call} }}`), expected))
 })
 
 describe('regular expressions that would search for minutes', () => {
