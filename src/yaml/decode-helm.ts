@@ -1,5 +1,5 @@
 import { formatFloat } from '../go/float.ts'
-import { GoInt, type GoList, type GoMap, GoTime, type GoValue } from '../go/values.ts'
+import { GoInt, type GoList, type GoMap, GoTime, type GoValue, sortedKeys } from '../go/values.ts'
 import { AliasGuard } from './alias-guard.ts'
 import { compositeKey } from './composite-key.ts'
 import { decodeScalar, isMergeKey } from './decode-scalar.ts'
@@ -22,7 +22,7 @@ export function decodeHelm(node: YamlNode | null, options: { readonly strict?: b
   if (node === null) return null
   const decoder = new HelmDecoder(options.strict ?? false)
   const value = decoder.decode(node)
-  decoder.throwLater()
+  decoder.throwLater(value)
   return value
 }
 
@@ -32,18 +32,22 @@ class HelmDecoder {
   readonly #guard = new AliasGuard()
   readonly #strict: boolean
   readonly #duplicates: { readonly line: string; readonly node: YamlNode; readonly key: string }[] = []
-  // Go converts to JSON only once all is read, so these wait for what reading may find.
-  #badKey: { readonly map: GoMap; readonly error: () => YamlError } | undefined
-  #badNumber: YamlError | undefined
+  // Go converts to JSON only once all is read, so what JSON cannot hold counts only where nothing overrides it: keys by the map
+  // they stand in, numbers by what stands in their place.
+  readonly #badKeys = new Map<GoValue, () => YamlError>()
+  readonly #badNumbers = new Map<GoValue, () => YamlError>()
 
   constructor(strict: boolean) {
     this.#strict = strict
   }
 
-  throwLater(): void {
+  /** `root`: what all was decoded to. */
+  throwLater(root: GoValue): void {
     if (this.#duplicates.length > 0) throw duplicateKeys(this.#duplicates.map(({ node, line, key }) => ({ at: node.span, goText: line, key })))
-    const later = this.#badKey?.error() ?? this.#badNumber
-    if (later) throw later
+    for (const bad of [this.#badKeys, this.#badNumbers]) {
+      const error = bad.size > 0 ? firstWithin(root, bad) : undefined
+      if (error) throw error()
+    }
   }
 
   decode(node: YamlNode): GoValue {
@@ -78,13 +82,15 @@ class HelmDecoder {
     const value = decodeScalar(node, 'helm')
     if (value instanceof GoTime) return text
     if (value instanceof GoInt) return Number(value.value)
-    if (typeof value === 'number' && !Number.isFinite(value)) this.#refuseNumber(value, node)
+    if (typeof value === 'number' && !Number.isFinite(value)) return this.#badNumber(value, node)
     return typeof value === 'string' ? jsonString(value) : value
   }
 
-  #refuseNumber(value: number, node: ScalarNode): void {
+  #badNumber(value: number, node: ScalarNode): GoValue {
     const summary = `unsupported value: ${formatFloat(value, 'g', -1)}`
-    this.#badNumber ??= new YamlError(`json: ${summary}`, { code: 'yaml/not-json', severity: 'error', summary, at: node.span })
+    const place: GoList = []
+    this.#badNumbers.set(place, () => new YamlError(`json: ${summary}`, { code: 'yaml/not-json', severity: 'error', summary, at: node.span }))
+    return place
   }
 
   /** Adds a mapping's entries in order; one that is merged in overrides what stands before it, a slip of v2 that charts rely on. */
@@ -120,7 +126,7 @@ class HelmDecoder {
     if (typed instanceof GoInt && typed.kind === 'int') return String(typed.value)
     if (typeof typed === 'number') return floatKey(typed)
     // The last of two equal keys counts.
-    if (this.#badKey === undefined || this.#badKey.map === map) this.#badKey = { map, error: () => keyError(key, typed, value) }
+    this.#badKeys.set(map, () => keyError(key, typed, value))
     return ''
   }
 
@@ -133,6 +139,18 @@ class HelmDecoder {
     }
     seen.add(identity)
   }
+}
+
+/** What `marks` holds for the first that it holds of a value and all within it, in the order of JSON. */
+function firstWithin<T>(value: GoValue, marks: ReadonlyMap<GoValue, T>): T | undefined {
+  const mark = marks.get(value)
+  if (mark !== undefined) return mark
+  const items = value instanceof Map ? sortedKeys(value).map((key) => value.get(key) as GoValue) : Array.isArray(value) ? value : []
+  for (const item of items) {
+    const found = firstWithin(item, marks)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** Letters and signs that words like `yes`, `null`, `~` and `<<` begin with. */

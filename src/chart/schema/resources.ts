@@ -76,7 +76,8 @@ export class Resources {
   }
 
   #load(url: string): Json {
-    const known = this.#documents.get(url) ?? metaschema(url)
+    const given = this.#documents.get(url)
+    const known = given === undefined ? metaschema(url) : given
     if (known !== undefined) return known
     if (url.startsWith('urn:')) {
       this.#onUnresolvedUrn(url)

@@ -26,6 +26,13 @@ const rows: readonly Row[] = [
   { name: 'whole floats are integers', schema: { properties: { a: { type: 'integer' } } }, values: 'a: 1.0' },
   { name: 'required', schema: { required: ['a', 'b'] }, values: 'c: 1', expected: "- at '': missing properties 'a', 'b'" },
   {
+    name: 'null',
+    schema: null,
+    values: '',
+    expected:
+      "\"file:///values.schema.json#\" is not valid against metaschema: jsonschema validation failed with 'https://json-schema.org/draft/2020-12/schema#'\n- at '': got null, want boolean or object",
+  },
+  {
     name: 'two findings',
     schema: { required: ['a'], minProperties: 2 },
     values: 'c: 1',
