@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join as joinPath } from 'node:path'
 import fc, { type Arbitrary } from 'fast-check'
+import { repositoryRoot } from '../support/paths.ts'
 import { join, literal, maybe, repeated, words } from './random-grammar.ts'
 
 const layouts = repeated(
@@ -17,6 +20,9 @@ const moments = words(
 const zones = words(
   'UTC Local America/New_York Asia/Kathmandu Europe/London Australia/Lord_Howe America/St_Johns Africa/Monrovia Pacific/Apia Etc/GMT+5 EST CET Nowhere/At utc Asia/Pyongyang Europe/Dublin',
 )
+const allZones = fc.constantFrom(...(readFileSync(joinPath(repositoryRoot, 'test/golden/zones.txt'), 'utf8').match(/^\S+/gm) as string[]))
+/** From 1840 to 2400. */
+const seconds = fc.integer({ min: -4_100_000_000, max: 13_570_000_000 })
 const spans = repeated(join(maybe(words('- + .')), words('0 1 1.5 90 24 .5 1. 100000 9223372036854775807 1e3'), words('h m s ms us µs ns d w')), 1, 3)
 
 /** Times in zones and layouts, and durations. */
@@ -27,6 +33,7 @@ export const timeTemplates: Arbitrary<string> = fc.oneof(
       ([layout, moment, zone]) =>
         `{{ dateInZone ${literal(layout)} (toDate "2006-01-02T15:04:05.999999999Z07:00" ${literal(moment)}) ${literal(zone)} }}`,
     ),
+  fc.tuple(seconds, allZones).map(([moment, zone]) => `{{ dateInZone "2006-01-02 15:04:05 -07:00:00 MST" (int64 ${moment}) ${literal(zone)} }}`),
   fc.tuple(layouts, moments).map(([layout, moment]) => {
     const time = `(toDate "2006-01-02T15:04:05.999999999Z07:00" ${literal(moment)})`
     return `{{ $t := ${time}.Format ${literal(layout)} }}{{ $t }} {{ mustToDate ${literal(layout)} $t | toJson }}`

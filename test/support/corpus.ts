@@ -3,17 +3,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** The nearest folder above this file that has a tsconfig.json: the same for sources and for compiled output. */
-function repositoryRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'tsconfig.json'))) folder = dirname(folder)
-  return folder
-}
+import { repositoryRoot } from './paths.ts'
 
 /** Where the corpora lie: `FLOTILLA_CORPUS`, or `../shared/corpus` beside the repository. */
-export const corpusFolder: string = process.env['FLOTILLA_CORPUS'] ?? resolve(repositoryRoot(), '../shared/corpus')
+export const corpusFolder: string = process.env['FLOTILLA_CORPUS'] ?? resolve(repositoryRoot, '../shared/corpus')
 
 /** Why tests that need the file `name` are skipped (`charts.tar.xz`, `functions.jsonl.xz`), or false when it is there: node:test's `skip` option. */
 export function skipWithout(name: string): string | false {

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { repositoryRoot } from './paths.ts'
 
 /** The folder `test/golden/<area>` of the sources, wherever the compiled tests lie. */
 export function goldenFolder(area: string): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'tsconfig.json'))) folder = dirname(folder)
-  return join(folder, 'test/golden', area)
+  return join(repositoryRoot, 'test/golden', area)
 }

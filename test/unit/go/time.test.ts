@@ -4,7 +4,6 @@ import { methodOf } from '../../../src/go/methods.ts'
 import { formatTime, STRING_LAYOUT, timeGoString } from '../../../src/go/time-format.ts'
 import { parseTime } from '../../../src/go/time-parse.ts'
 import { GoTime, goInt } from '../../../src/go/values.ts'
-import { isZone, zoneAt } from '../../../src/go/zone.ts'
 
 const at = (seconds: number, zone = 'UTC', nanoseconds = 0): GoTime => new GoTime(BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds), zone)
 /** 2021-07-04 05:06:07.089 UTC, a Sunday. */
@@ -77,20 +76,4 @@ describe('time methods', () => {
     assert.equal(formatTime(call('Truncate', 3_600_000_000_000n) as GoTime, '15:04:05.000'), '05:00:00.000')
     assert.equal(methodOf(JULY, 'Nope'), undefined)
   })
-})
-
-describe('zones', () => {
-  it('are known by their own spelling only', () => {
-    assert.deepEqual(['', 'UTC', 'Local', 'Europe/Berlin', 'europe/berlin', 'Nope', '../etc', '+01:00'].map(isZone), [
-      true,
-      true,
-      true,
-      true,
-      false,
-      false,
-      false,
-      false,
-    ])
-  })
-  it('have letters or numbers', () => assert.deepEqual(zoneAt('Asia/Kathmandu', 0).name, '+0530'))
 })

@@ -1,0 +1,3 @@
+module flotilla/generate/zones
+
+go 1.26.0
