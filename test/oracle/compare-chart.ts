@@ -8,8 +8,11 @@ import { difference } from './compare-template.ts'
 import type { Answer, Oracle } from './helm-engine.ts'
 import type { ChartCase } from './random-charts.ts'
 
-/** Helm takes undeclared subcharts, and the complaints of a schema, in another order each time. */
-const ATTEMPTS = 12
+/**
+ * Helm takes subcharts, and the complaints of a schema, in another order each time. Up to eight subcharts come in the order of their
+ * names more often than not, so that so many others in a row are out of the question.
+ */
+const ATTEMPTS = 60
 
 function write(folder: string, files: ChartCase['files']): void {
   for (const [path, text] of Object.entries(files)) {
