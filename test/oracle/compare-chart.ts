@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { templateChart } from '../../src/actions/template-chart.ts'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { optionsFromArguments } from '../support/helm-arguments.ts'
+import { helmErrorText } from '../support/helm-error.ts'
 import { difference } from './compare-template.ts'
+import { complaintsInOrder } from './complaint-order.ts'
 import type { Answer, Oracle } from './helm-engine.ts'
 import type { ChartCase } from './random-charts.ts'
 
@@ -32,9 +34,15 @@ async function render(folder: string, args: readonly string[]): Promise<Answer> 
   }
 }
 
-/** The letters of an error about a schema without what stands around it. */
-function letters(error: string): string {
-  return [...error.replace(/^Error: |^chart \S+: error: | \[chart\/schema]$|\s/g, '')].sort().join('')
+/** What fetching a schema comes to depends on the network. */
+const FETCHING = /(HTTP request failed for [^\s:]+:\S+): .*/g
+
+/** What differs in errors about schemas: all that Helm says must be said, line by line. */
+function schemaDifference(helm: string, ours: string): string | undefined {
+  const [theirs, own] = [helmErrorText(helm), ours.replace(/ \[chart\/schema]$/, '')].map((text) =>
+    complaintsInOrder(text.replace(FETCHING, '$1')),
+  ) as [string, string]
+  return own.includes(theirs) ? undefined : `Helm says ${theirs}\nours says ${own}`
 }
 
 /** What differs between Helm's and our output for one chart, or undefined; `fold` as for `difference`. */
@@ -47,8 +55,8 @@ export async function compareChart(helm: Oracle, { files, args, anyOrder }: Char
     let found: string | undefined
     for (let i = 0; i < ATTEMPTS; i++) {
       const answer = await helm.ask(question)
-      found = difference(answer, ours, fold)
-      if (found === undefined || (anyOrder && answer.error && ours.error && letters(answer.error) === letters(ours.error))) return undefined
+      found = anyOrder && answer.error && ours.error ? schemaDifference(answer.error, ours.error) : difference(answer, ours, fold)
+      if (found === undefined) return undefined
     }
     return found
   } finally {
