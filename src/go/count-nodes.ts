@@ -1,5 +1,11 @@
 import type { GoValue } from './values.ts'
 
+/** How many values a function may be asked to walk over: as many as a hundred large charts have. */
+export const MAX_NODES = 2_000_000
+
+/** What functions say, and printing says, of values beyond that. */
+export const TOO_MANY_NODES: string = `values hold more than ${MAX_NODES} values`
+
 /** Deeper than any walk over values goes before it stops by itself. */
 const MAX_DEPTH = 3000
 

@@ -14,7 +14,7 @@ export function deepEqual(a: GoValue, b: GoValue, before?: Met): boolean {
   if (typeOf(a) !== typeOf(b)) return false
   if (a instanceof GoInt) return a.value === (b as GoInt).value
   if (a instanceof GoTime) return equalTimes(a, b as GoTime)
-  if (a instanceof Uint8Array) return Buffer.compare(a, b as Uint8Array) === 0
+  if (a instanceof Uint8Array) return isNil(a) === isNil(b) && Buffer.compare(a, b as Uint8Array) === 0
   if (typeof a !== 'object') return a === b
   if (kindOf(a) !== kindOf(b) || isNil(a) !== isNil(b)) return false
   if (a === b) return true

@@ -6,6 +6,8 @@ import { isPrint, MAX_RUNE, RUNE_ERROR, runeCount, runeText } from './runes.ts'
 /** The flags, width and precision of one verb, and what has been written so far. */
 export interface FormatState {
   out: string
+  /** How many values inside others were printed. */
+  printed: number
   width: number | undefined
   precision: number | undefined
   minus: boolean
@@ -22,7 +24,7 @@ export interface FormatState {
 /** A state with nothing written and no flag set. */
 export function newFormatState(): FormatState {
   const none = { minus: false, plus: false, sharp: false, space: false, zero: false, plusV: false, sharpV: false }
-  return { out: '', width: undefined, precision: undefined, ...none }
+  return { out: '', printed: 0, width: undefined, precision: undefined, ...none }
 }
 
 /** Forgets the flags of the last verb; what was written stays. */
@@ -76,9 +78,9 @@ export function writeHexBytes(f: FormatState, bytes: Uint8Array, upper: boolean)
     return
   }
   const prefix = f.sharp ? (upper ? '0X' : '0x') : ''
-  const digits = Array.from(bytes.subarray(0, length), (byte) => byte.toString(16).padStart(2, '0'))
-  const cased = upper ? digits.map((pair) => pair.toUpperCase()) : digits
-  const text = f.space ? cased.map((pair) => prefix + pair).join(' ') : prefix + cased.join('')
+  const digits = Buffer.from(bytes.subarray(0, length)).toString('hex')
+  const cased = upper ? digits.toUpperCase() : digits
+  const text = f.space ? cased.replace(/../g, ` ${prefix}$&`).slice(1) : prefix + cased
   const missing = (f.width ?? 0) - text.length
   if (!f.minus) writePadding(f, missing, true)
   f.out += text

@@ -78,6 +78,9 @@ export function isIntegerType(type: string): type is GoInt['kind'] {
   return INTEGER_TYPES.has(type)
 }
 
+/** `[]byte(nil)`, which prints as itself under `%#v` only. */
+export const NIL_BYTES: Uint8Array = new Uint8Array()
+
 /** Go's zero value of a type, as a missing map entry gives it. */
 export function zeroValue(type: string): GoValue {
   if (type === 'string') return ''
@@ -85,6 +88,7 @@ export function zeroValue(type: string): GoValue {
   if (type === 'float64') return 0
   if (type === 'int') return goInt(0)
   if (isIntegerType(type)) return new GoInt(0n, type)
+  if (type === '[]uint8') return NIL_BYTES
   if (type.startsWith('map[')) return withGoType<GoMap>(new Map<string, GoValue>(), type, true)
   if (type.startsWith('[]')) return withGoType<GoList>([], type, true)
   return null
@@ -94,7 +98,7 @@ export function zeroValue(type: string): GoValue {
 export function isNil(value: GoValue | undefined): boolean {
   if (value === null || value === undefined) return true
   if (value instanceof Map || Array.isArray(value)) return (value as GoList | GoMap)[GO_TYPE]?.isNil === true
-  return false
+  return value === NIL_BYTES
 }
 
 /** Whether a template's `if` takes the value for true: not the zero of its type, not empty, not nil. */

@@ -1,5 +1,6 @@
 import { stringFromBytes } from './bytes.ts'
 import { GoComplex } from './complex.ts'
+import { MAX_NODES, TOO_MANY_NODES } from './count-nodes.ts'
 import {
   clearFlags,
   type FormatState,
@@ -17,7 +18,7 @@ import {
 } from './format-state.ts'
 import { ANY_TYPE, elementTypeOf, isNil, typeOf } from './kind.ts'
 import { goStringOf, stringOf } from './stringer.ts'
-import { GoInt, type GoList, type GoMap, type GoObject, GoTime, type GoValue, isGoObject, sortedKeys } from './values.ts'
+import { GoError, GoInt, type GoList, type GoMap, type GoObject, GoTime, type GoValue, isGoObject, sortedKeys } from './values.ts'
 
 /** How deep printing follows nested values; deeper is cut with `...`, where Go would run out of stack on a cycle. */
 const MAX_DEPTH = 1000
@@ -162,6 +163,7 @@ function printList(f: FormatState, list: GoList, verb: string, depth: number, ty
 }
 
 function printElement(f: FormatState, item: GoValue, element: string, verb: string, depth: number): void {
+  if (++f.printed > MAX_NODES) throw new GoError(TOO_MANY_NODES)
   if (item === null) f.out += f.sharpV ? `${element === ANY_TYPE ? ANY_TYPE : element}(nil)` : '<nil>'
   else printValue(f, item, verb, depth + 1)
 }
@@ -171,7 +173,12 @@ function printBytes(f: FormatState, bytes: Uint8Array, verb: string, depth: numb
   else if (verb === 'q') writeQuoted(f, stringFromBytes(bytes))
   else if (verb === 'x' || verb === 'X') writeHexBytes(f, bytes, verb === 'X')
   else {
-    f.out += f.sharpV ? `${depth === 0 ? '[]byte' : '[]uint8'}{` : '['
+    const type = depth === 0 ? '[]byte' : '[]uint8'
+    if (f.sharpV && isNil(bytes)) {
+      f.out += `${type}(nil)`
+      return
+    }
+    f.out += f.sharpV ? `${type}{` : '['
     bytes.forEach((byte, i) => {
       if (i > 0) f.out += f.sharpV ? ', ' : ' '
       printInteger(f, new GoInt(BigInt(byte), 'uint8'), verb)

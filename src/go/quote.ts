@@ -15,12 +15,12 @@ const SHORT_VALUES: ReadonlyMap<string, number> = new Map([...SHORT_ESCAPES].map
 
 /** `text` as a Go string literal in double quotes (`strconv.Quote`). */
 export function quote(text: string): string {
-  return quoteWith(text, '"', false)
+  return quoteWith(text, false)
 }
 
 /** As `quote`, with every character beyond ASCII escaped (`strconv.QuoteToASCII`). */
 export function quoteToAscii(text: string): string {
-  return quoteWith(text, '"', true)
+  return quoteWith(text, true)
 }
 
 /** A Go character literal (`strconv.QuoteRune`, or `QuoteRuneToASCII` when `ascii`). */
@@ -39,13 +39,16 @@ export function canBackquote(text: string): boolean {
   return true
 }
 
-function quoteWith(text: string, mark: string, ascii: boolean): string {
-  let out = mark
-  for (const character of text) {
-    const rune = character.codePointAt(0) as number
-    out += isSurrogate(rune) ? `\\x${hex(rune & 0xff, 2)}` : escapeRune(rune, mark, ascii)
-  }
-  return out + mark
+/** What does not stand for itself between double quotes, or may not. */
+const CAREFUL = /[^ !#-[\]-~]/gu
+
+function quoteWith(text: string, ascii: boolean): string {
+  return `"${text.replace(CAREFUL, (character) => escapeCharacter(character, ascii))}"`
+}
+
+function escapeCharacter(character: string, ascii: boolean): string {
+  const rune = character.codePointAt(0) as number
+  return isSurrogate(rune) ? `\\x${hex(rune & 0xff, 2)}` : escapeRune(rune, '"', ascii)
 }
 
 function escapeRune(rune: number, mark: string, ascii: boolean): string {

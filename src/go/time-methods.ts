@@ -1,7 +1,8 @@
 import { roundDuration, truncateDuration } from './duration.ts'
 import { fieldsOf, timeInZone, unixSeconds } from './time-fields.ts'
 import { formatTime, STRING_LAYOUT, timeGoString } from './time-format.ts'
-import { type GoFunction, GoInt, GoTime, type GoValue, goDuration, goInt, goInt64 } from './values.ts'
+import { TimeLocation } from './time-location.ts'
+import { type GoFunction, GoInt, GoPanic, GoTime, type GoValue, goDuration, goInt, goInt64 } from './values.ts'
 
 /** The moment of Go's zero `time.Time`: the start of year 1 in UTC. */
 export const ZERO_TIME: GoTime = new GoTime(-62_135_596_800_000_000_000n, 'UTC')
@@ -27,6 +28,7 @@ const GETTERS: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['IsZero', (t) => t.nanoseconds === ZERO_TIME.nanoseconds],
   ['UTC', (t) => new GoTime(t.nanoseconds, 'UTC')],
   ['Local', (t) => new GoTime(t.nanoseconds, 'Local')],
+  ['Location', (t) => new TimeLocation(t)],
 ])
 
 function floorDivide(value: bigint, unit: bigint): bigint {
@@ -40,6 +42,7 @@ const DURATION = ['time.Duration']
 function withArguments(t: GoTime): ReadonlyMap<string, GoFunction> {
   return new Map<string, GoFunction>([
     ['Format', { params: ['string'], call: (layout: string) => formatTime(t, layout) }],
+    ['In', { params: ['*time.Location'], call: (location: TimeLocation | null) => inLocation(t, location) }],
     ['Add', { params: DURATION, call: (d: bigint) => shiftTime(t, d) }],
     ['Sub', { params: TIME, call: (other: GoTime) => goDuration(clampDuration(t.nanoseconds - other.nanoseconds)) }],
     ['AddDate', { params: ['int', 'int', 'int'], call: (y: bigint, m: bigint, d: bigint) => addDate(t, Number(y), Number(m), Number(d)) }],
@@ -50,6 +53,11 @@ function withArguments(t: GoTime): ReadonlyMap<string, GoFunction> {
     ['Truncate', { params: DURATION, call: (d: bigint) => snapped(t, d, truncateDuration) }],
     ['Round', { params: DURATION, call: (d: bigint) => snapped(t, d, roundDuration) }],
   ])
+}
+
+function inLocation(time: GoTime, location: TimeLocation | null): GoTime {
+  if (location === null) throw new GoPanic('time: missing Location in call to Time.In')
+  return location.show(time)
 }
 
 function compareMoments(a: GoTime, b: GoTime): number {

@@ -1,10 +1,13 @@
+import { GoComplex } from './complex.ts'
 import { durationString } from './duration.ts'
 import { formatFloat } from './float.ts'
-import { isNil, kindOf } from './kind.ts'
+import { isNil, kindOf, typeOf } from './kind.ts'
 import { formatTime } from './time-format.ts'
-import { GoError, GoInt, type GoMap, GoPanic, GoTime, type GoValue, isGoObject, sortedKeys } from './values.ts'
+import { GoError, GoInt, type GoList, type GoMap, GoPanic, GoTime, type GoValue, isGoObject, sortedKeys, withGoType } from './values.ts'
 
 const INDENT = '  '
+/** The type mark of a struct's fields as a map. */
+const STRUCT = 'struct'
 /** How deep a value may nest; one that holds itself would never end. */
 const MAX_DEPTH = 1_000
 const RFC3339_NANO = '2006-01-02T15:04:05.999999999Z07:00'
@@ -32,6 +35,7 @@ type Path = readonly string[]
 
 function encode(out: string[], path: Path, value: GoValue): void {
   if (path.length > MAX_DEPTH) throw new GoError(`toml: values nest deeper than ${MAX_DEPTH}`)
+  if (path.length === 0 && value instanceof GoComplex) throw new GoError("unsupported type for key '': complex128")
   const plain = withoutObject(value)
   if (isTableList(plain)) tableList(out, path, plain)
   else if (plain instanceof Map) table(out, path, plain)
@@ -41,8 +45,14 @@ function encode(out: string[], path: Path, value: GoValue): void {
 /** What the encoder sees of a Go object: its contents, or its text where its type knows how to write itself. */
 function withoutObject(value: GoValue): GoValue {
   if (!isGoObject(value)) return value
-  if (value.goType === 'complex128') throw new GoError('unsupported type: complex128')
-  return value.plain?.() ?? new Map()
+  if (value instanceof GoComplex) throw new GoError('unsupported type: complex128')
+  const plain = value.plain?.() ?? new Map()
+  return plain instanceof Map && value.structFields ? publicFields(value.structFields()) : plain
+}
+
+/** Structs go by their own names and the order of their fields. */
+function publicFields(fields: readonly (readonly [string, GoValue])[]): GoMap {
+  return withGoType(new Map(fields.filter(([name]) => /^[A-Z]/.test(name))), STRUCT)
 }
 
 function newLine(out: string[]): void {
@@ -68,18 +78,18 @@ function table(out: string[], path: Path, map: GoMap): void {
   entries(out, path, map)
 }
 
-function tableList(out: string[], path: Path, list: readonly GoMap[]): void {
+function tableList(out: string[], path: Path, list: readonly GoValue[]): void {
   if (path.length === 0) throw new GoError('toml: top-level values must be Go maps or structs')
   for (const item of list) {
     newLine(out)
     out.push(`${indentOf(path)}[[${keyText(path)}]]`, '\n')
-    entries(out, path, item)
+    entries(out, path, withoutObject(item) as GoMap)
   }
 }
 
 /** Keys of plain values first, then those of tables. */
 function sections(map: GoMap): { direct: string[]; tables: string[] } {
-  const keys = sortedKeys(map)
+  const keys = typeOf(map) === STRUCT ? [...map.keys()] : sortedKeys(map)
   const isTable = new Map(keys.map((key) => [key, isTableValue(map.get(key) as GoValue)]))
   return { direct: keys.filter((key) => !isTable.get(key)), tables: keys.filter((key) => isTable.get(key)) }
 }
@@ -98,7 +108,7 @@ function isTableValue(value: GoValue): boolean {
 }
 
 /** A list of maps only. @throws GoError when nil is in it, or in a list in it */
-function isTableList(value: GoValue): value is GoMap[] {
+function isTableList(value: GoValue): value is GoList {
   if (!Array.isArray(value)) return false
   checkElements(value, 0)
   return value.length > 0 && value.every((item) => withoutObject(item) instanceof Map)

@@ -1,6 +1,7 @@
 import type { ChartFile } from '../chart/chart.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { stringFromBytes } from '../go/bytes.ts'
+import { NIL_BYTES } from '../go/kind.ts'
 import { type GoFunction, type GoObject, GoPanic, type GoValue, sortedKeys, withGoType } from '../go/values.ts'
 import { encodeYaml } from '../yaml/encode.ts'
 import { compileGlob } from './glob.ts'
@@ -49,8 +50,8 @@ function objectOf(files: Files, failsOnEmpty: boolean): GoObject {
   return {
     goType: 'engine.files',
     goKind: 'map',
-    // A Go map of byte slices gives an empty slice for a key it lacks.
-    field: (name) => files.get(name) ?? NO_BYTES,
+    // A Go map of byte slices gives a nil slice for a key it lacks.
+    field: (name) => files.get(name) ?? NIL_BYTES,
     method: (name) => (Object.hasOwn(methods, name) ? methods[name] : undefined),
     plain: () => withGoType(new Map<string, GoValue>(files), 'map[string][]uint8'),
   }

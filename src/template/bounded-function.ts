@@ -1,12 +1,6 @@
-import { hasMoreNodes } from '../go/count-nodes.ts'
+import { hasMoreNodes, MAX_NODES, TOO_MANY_NODES } from '../go/count-nodes.ts'
 import { GoError } from '../go/values.ts'
 import type { Value } from './value.ts'
-
-/** How many values a function may be asked to walk over: as many as a hundred large charts have. */
-export const MAX_NODES: number = 2_000_000
-
-/** What functions say, and printing says, of values beyond that. */
-export const TOO_MANY_NODES: string = `values hold more than ${MAX_NODES} values`
 
 /** Functions that walk over all that their arguments hold. */
 const WALKERS: ReadonlySet<string> = new Set([

@@ -2,10 +2,11 @@ import { bytesOfString } from '../go/bytes.ts'
 import { sprint } from '../go/printf.ts'
 import { isPrint, isSurrogate, RUNE_ERROR } from '../go/runes.ts'
 import type { GoValue } from '../go/values.ts'
+import { pointedTo } from './pointed-to.ts'
 
 /** The arguments of an escaper as one text, printed as an action prints them. */
 export function printedArguments(args: readonly GoValue[]): string {
-  return sprint(args.map((value) => value ?? '<no value>'))
+  return sprint(args.map((value) => (value === null ? '<no value>' : pointedTo(value))))
 }
 
 const HTML: Readonly<Record<string, string>> = { '\0': '\uFFFD', '"': '&#34;', "'": '&#39;', '&': '&amp;', '<': '&lt;', '>': '&gt;' }

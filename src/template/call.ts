@@ -4,7 +4,7 @@ import { ANY_TYPE, elementTypeOf, isTrue, MAP_TYPE, typeOf, zeroValue } from '..
 import { SharedMap } from '../go/shared-map.ts'
 import { GoError, GoInt, type GoMap, GoPanic, type GoValue, isGoObject } from '../go/values.ts'
 import type { Node, NumberNode, OperandNode } from './ast.ts'
-import { countCall, type Frame, fail } from './frame.ts'
+import { countCall, countResult, type Frame, fail } from './frame.ts'
 import { nodeText } from './node-text.ts'
 import type { ParameterType, PreparedFunction } from './prepared-function.ts'
 import { failInCall, isStackOverflow } from './stack-end.ts'
@@ -85,8 +85,14 @@ function calleeName({ args }: CallSite, values: readonly Value[]): string {
   return typeof values[0] === 'string' ? values[0] : `<${typeOf(values[0])} Value>`
 }
 
-function invoke(frame: Frame, fn: PreparedFunction, { node, name }: CallSite, values: readonly Value[]): Value {
+function invoke(frame: Frame, fn: PreparedFunction, site: CallSite, values: readonly Value[]): Value {
   countCall(frame)
+  const result = run(frame, fn, site, values)
+  countResult(frame, site, result)
+  return result
+}
+
+function run(frame: Frame, fn: PreparedFunction, { node, name }: CallSite, values: readonly Value[]): Value {
   try {
     return fn.call(...(fn.isBuiltin ? values : withoutInvalid(values)))
   } catch (error) {

@@ -1,16 +1,18 @@
 import type { Source } from '../base/source.ts'
+import { TOO_MANY_NODES } from '../go/count-nodes.ts'
 import { isTrue } from '../go/kind.ts'
 import { sprint } from '../go/printf.ts'
 import { quote } from '../go/quote.ts'
 import { isGoObject } from '../go/values.ts'
 import type { ActionNode, BranchNode, ListNode, StatementNode, TemplateNode, Tree } from './ast.ts'
 import { isEmptyList } from './ast.ts'
-import { isTooLarge, TOO_MANY_NODES } from './bounded-function.ts'
+import { isTooLarge } from './bounded-function.ts'
 import { withBuiltins } from './builtins.ts'
 import { compilePipeline } from './compile-pipeline.ts'
 import { compileRange } from './compile-range.ts'
 import { BREAK, CONTINUE, countCall, fail, newFrame, popVariables, type Step, type TemplateBody, write } from './frame.ts'
 import { parse } from './parser.ts'
+import { pointedTo } from './pointed-to.ts'
 import type { FunctionNames } from './tree-parser.ts'
 import type { Value } from './value.ts'
 
@@ -103,7 +105,7 @@ function compileAction(node: ActionNode): Step {
 
 function printed(value: Value): string {
   if (value === undefined || value === null) return '<no value>'
-  return (isGoObject(value) ? value.addressedString?.() : undefined) ?? sprint([value])
+  return (isGoObject(value) ? value.addressedString?.() : undefined) ?? sprint([pointedTo(value)])
 }
 
 function compileCondition(node: BranchNode): Step {

@@ -175,6 +175,7 @@ function newBudget({ limits, now }: EngineOptions): Budget {
     written: 0,
     iterations: 0,
     calls: 0,
+    made: 0,
     now,
     startedAt: undefined,
     running: [],

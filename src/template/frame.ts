@@ -1,9 +1,10 @@
 import type { Note } from '../base/diagnostic.ts'
+import { isHeapFull } from '../base/heap.ts'
 import type { Source } from '../base/source.ts'
 import { quote } from '../go/quote.ts'
 import type { ListNode, Node } from './ast.ts'
 import type { TemplateCode } from './codes.ts'
-import type { TemplateLimits } from './limits.ts'
+import { MAX_TEXT, type TemplateLimits } from './limits.ts'
 import { nodeText } from './node-text.ts'
 import type { PreparedFunction } from './prepared-function.ts'
 import { executionError } from './template-error.ts'
@@ -16,6 +17,8 @@ export interface Budget {
   written: number
   iterations: number
   calls: number
+  /** How much was counted since the last look at the memory, in units of about a byte. */
+  made: number
   readonly now: (() => number) | undefined
   /** When the first execution began, by `now`. */
   startedAt: number | undefined
@@ -149,6 +152,33 @@ export function countCall(frame: Frame): void {
   budget.calls++
   if (budget.calls > budget.limits.calls) fail(frame, `calls exceed the limit of ${budget.limits.calls}`, { code: 'template/too-much' })
   if (budget.calls % CALLS_PER_LOOK === 0 && budget.now) checkTime(frame, budget.now())
+}
+
+/** What a call counts for whatever its result, and what an item of a list counts for. */
+const [CALL_SIZE, ITEM_SIZE] = [256, 64]
+/** How much is made between two looks at the memory. */
+const MADE_PER_LOOK: number = MAX_TEXT
+
+/** Counts what the function called `name` at `node` gave back, within the limits of length and memory. */
+export function countResult(frame: Frame, { node, name }: { readonly node: Node; readonly name: string }, result: Value): void {
+  const { budget } = frame.surroundings
+  budget.made += CALL_SIZE
+  if (typeof result === 'string') budget.made += result.length
+  else if (Array.isArray(result)) budget.made += result.length * ITEM_SIZE
+  if (budget.made > MADE_PER_LOOK) checkSizes(frame, node, name, result)
+}
+
+/** A result that is too long is always one that a look is due for. */
+function checkSizes(frame: Frame, node: Node, name: string, result: Value): void {
+  const { budget } = frame.surroundings
+  const { memory } = budget.limits
+  budget.made = 0
+  const isLong = typeof result === 'string' && result.length > MAX_TEXT
+  if (!isLong && !isHeapFull(memory)) return
+  frame.node = node
+  fail(frame, isLong ? `error calling ${name}: the result is too long` : `rendering needs more than ${memory / 1024 / 1024} MB of memory`, {
+    code: 'template/too-much',
+  })
 }
 
 function checkTime(frame: Frame, now: number): void {

@@ -8,9 +8,14 @@ export interface TemplateLimits {
   readonly iterations: number
   /** Calls of templates and functions in one execution. */
   readonly calls: number
+  /** Bytes of memory that may be in use while functions give back much. */
+  readonly memory: number
   /** How long all executions of one engine may take together, where it was given a clock. */
   readonly milliseconds: number
 }
+
+/** Characters that one function may give back: sixteen times what a cluster takes as one object. */
+export const MAX_TEXT: number = 16 * 1024 * 1024
 
 /**
  * The limits that hold unless others are asked for. `depth` is Go's number, which JavaScript's stack never lets happen: the
@@ -21,5 +26,6 @@ export const defaultLimits: TemplateLimits = {
   depth: 100_000,
   iterations: 20_000_000,
   calls: 5_000_000,
+  memory: 1024 * 1024 * 1024,
   milliseconds: 120_000,
 }

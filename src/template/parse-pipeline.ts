@@ -5,7 +5,7 @@ import { nodeText } from './node-text.ts'
 import { numberNode } from './parse-number-node.ts'
 import { quickPipeline } from './quick-pipeline.ts'
 import type { Token, TokenKind } from './token.ts'
-import { backup, fail, next, nextNonSpace, orFail, peek, peekedStart, peekNonSpace, type TreeParser, unexpected } from './tree-parser.ts'
+import { backup, countPart, fail, next, nextNonSpace, orFail, peek, peekedStart, peekNonSpace, type TreeParser, unexpected } from './tree-parser.ts'
 
 /** Go's bound on nested parentheses; JavaScript's stack may end before, which is reported in the same words. */
 const MAX_NESTING = 10_000
@@ -118,7 +118,10 @@ function command(p: TreeParser): CommandNode {
   for (;;) {
     peekNonSpace(p)
     const node = operand(p)
-    if (node) p.operands.push(node)
+    if (node) {
+      countPart(p)
+      p.operands.push(node)
+    }
     const token = next(p)
     if (token.kind === 'space') continue
     if (token.kind === 'right delimiter' || token.kind === 'right paren') backup(p)

@@ -7,6 +7,7 @@ import { isStackOverflow } from './stack-end.ts'
 import type { Token } from './token.ts'
 import {
   backup,
+  countPart,
   expect,
   type FunctionNames,
   fail,
@@ -29,7 +30,7 @@ import {
  * Source: Go 1.26 text/template/parse/parse.go.
  */
 export function parse(source: Source, functions: FunctionNames): ReadonlyMap<string, Tree> {
-  const shared: Shared = { source, lexer: lex(source.text), functions, trees: new Map() }
+  const shared: Shared = { source, lexer: lex(source.text), functions, trees: new Map(), parts: 0 }
   const p = newTreeParser(shared, source.name)
   try {
     const root = parseText(p)
@@ -108,6 +109,7 @@ function spanOf(p: TreeParser, { start, value }: Token): Span {
 
 function textOrAction(p: TreeParser): StatementNode | Keyworded {
   const token = nextNonSpace(p)
+  countPart(p)
   if (token.kind === 'text') return { kind: 'text', at: token.start, text: token.value }
   if (token.kind !== 'left delimiter') unexpected(p, token, 'input')
   p.actionStart = token.start

@@ -1,7 +1,7 @@
 import type { CommandNode, OperandNode, PipeNode, VariableNode } from './ast.ts'
 import { numberNode } from './parse-number-node.ts'
 import { isKeyword } from './token.ts'
-import type { TreeParser } from './tree-parser.ts'
+import { countPart, type TreeParser } from './tree-parser.ts'
 
 /*
  * Pipelines as nearly all of them are written: names, fields, variables, texts without escapes, whole numbers, parentheses. They are
@@ -134,6 +134,7 @@ function commandAt(place: Place, depth: number): CommandNode | undefined {
   for (;;) {
     const operand = operandAt(place, depth)
     if (!operand) return undefined
+    countPart(p)
     p.operands.push(operand)
     const behind = place.at
     skipBlanks(place)

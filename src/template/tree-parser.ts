@@ -20,7 +20,12 @@ export interface Shared {
   readonly lexer: Lexer
   readonly functions: FunctionNames
   readonly trees: Map<string, Tree>
+  /** How many statements and operands were read. */
+  parts: number
 }
+
+/** Statements and operands that one text may have: a hundred times what large ones do. */
+const MAX_PARTS = 500_000
 
 /** The state of one tree being parsed; a `define` or `block` has its own over the same lexer. */
 export interface TreeParser {
@@ -69,6 +74,11 @@ interface FailOptions {
   /** What is wrong, where that is not the last token read. */
   readonly token?: Token
   readonly note?: Note
+}
+
+/** Counts a statement or an operand. @throws DiagnosticError `template/syntax` when there are too many to be kept */
+export function countPart(p: TreeParser): void {
+  if (++p.shared.parts > MAX_PARTS) fail(p, `the template has more than ${MAX_PARTS} parts`)
 }
 
 /** Throws the syntax error `summary` at the last token read, where Go counts its line. */

@@ -1,6 +1,7 @@
 import { bytesOfString } from '../go/bytes.ts'
 import { durationString } from '../go/duration.ts'
 import { formatFloat } from '../go/float.ts'
+import { isNil } from '../go/kind.ts'
 import { GO_TYPE, GoInt, type GoObject, GoPanic, GoTime, type GoValue, isGoObject } from '../go/values.ts'
 import { isWord } from './analyze-scalar.ts'
 import { decodeYaml } from './decode.ts'
@@ -61,7 +62,7 @@ function jsonNodeOf(value: GoValue, depth: number): EmitNode {
   if (typeof value === 'boolean') return plain(String(value))
   if (typeof value === 'number') return plain(jsonNumber(value))
   if (value instanceof GoInt) return plain(String(value.value))
-  if (value instanceof Uint8Array) return jsonStringNode(Buffer.from(value).toString('base64'))
+  if (value instanceof Uint8Array) return isNil(value) ? NULL : jsonStringNode(Buffer.from(value).toString('base64'))
   if (value instanceof GoTime) return jsonStringNode(formatTimestamp(value))
   if (depth > DEPTH_LIMIT) throw tooDeep('json: unsupported value: encountered a cycle via map[string]interface {}')
   if (Array.isArray(value)) {

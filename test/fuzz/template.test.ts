@@ -184,7 +184,7 @@ describe('any template text', () => {
       fc.property(pipelines, fc.boolean(), fc.constantFrom('}}', ' }}', ' -}} '), (pipe, isRange, end) => {
         const text = `{{${pipe}${end}`
         const parser = (): TreeParser =>
-          newTreeParser({ source: { name: 'x', text }, lexer: lex(text), functions: SOME_FUNCTIONS, trees: new Map() }, 'x')
+          newTreeParser({ source: { name: 'x', text }, lexer: lex(text), functions: SOME_FUNCTIONS, trees: new Map(), parts: 0 }, 'x')
         const quick = quickPipeline(parser(), 2, isRange)
         if (!quick) return
         const p = parser()

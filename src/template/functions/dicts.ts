@@ -1,7 +1,7 @@
+import { MAX_NODES } from '../../go/count-nodes.ts'
 import { isNil, typeOf } from '../../go/kind.ts'
 import { unnamedMap } from '../../go/unnamed-map.ts'
 import { type GoFunction, type GoMap, GoPanic, type GoValue, sortedKeys, withGoType } from '../../go/values.ts'
-import { MAX_NODES } from '../bounded-function.ts'
 import { deepCopy } from './deep-copy.ts'
 import { MergeError, mergeMaps } from './merge-maps.ts'
 import { ANY, DICT, fixed, variadic } from './signature.ts'

@@ -1,6 +1,6 @@
+import { TOO_MANY_NODES } from '../../go/count-nodes.ts'
 import { kindOf } from '../../go/kind.ts'
 import { GoError, type GoMap, type GoValue } from '../../go/values.ts'
-import { TOO_MANY_NODES } from '../bounded-function.ts'
 import { isEmpty } from './is-empty.ts'
 
 /** How deep maps may nest; a map that holds itself would never end. */

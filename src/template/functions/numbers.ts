@@ -6,7 +6,7 @@ import { ANY, fixed, variadic } from './signature.ts'
 import { shown } from './strval.ts'
 
 /** Most items one call may count out; Go would use up the memory. */
-const MAX_ITEMS = 10_000_000
+const MAX_ITEMS = 1_000_000
 
 const wrapped = (value: bigint): bigint => BigInt.asIntN(64, value)
 

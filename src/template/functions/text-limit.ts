@@ -1,7 +1,5 @@
 import { GoPanic } from '../../go/values.ts'
-
-/** Longest text one call may make, in UTF-16 units: past about twice that V8 cannot hold a string, and no chart means to. */
-const MAX_TEXT = 1 << 28
+import { MAX_TEXT } from '../limits.ts'
 
 const TOO_LONG = 'strings: Repeat output length overflow'
 

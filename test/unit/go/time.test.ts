@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { encodeJson } from '../../../src/go/json-encode.ts'
+import { typeOf } from '../../../src/go/kind.ts'
 import { methodOf } from '../../../src/go/methods.ts'
+import { sprintf } from '../../../src/go/printf.ts'
 import { formatTime, STRING_LAYOUT, timeGoString } from '../../../src/go/time-format.ts'
 import { parseTime } from '../../../src/go/time-parse.ts'
-import { GoTime, goInt } from '../../../src/go/values.ts'
+import { type GoInt, GoPanic, GoTime, type GoValue, goInt } from '../../../src/go/values.ts'
 
 const at = (seconds: number, zone = 'UTC', nanoseconds = 0): GoTime => new GoTime(BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds), zone)
 /** 2021-07-04 05:06:07.089 UTC, a Sunday. */
@@ -74,6 +77,23 @@ describe('time methods', () => {
     assert.equal(call('Format', '02.01.'), '04.07.')
     assert.equal(formatTime(call('AddDate', 0n, 8n, 0n) as GoTime, '2006-01-02'), '2022-03-04')
     assert.equal(formatTime(call('Truncate', 3_600_000_000_000n) as GoTime, '15:04:05.000'), '05:00:00.000')
+    assert.equal(methodOf(call('Month') as GoInt, 'String')?.call(), 'July')
+    assert.equal(methodOf(call('Weekday') as GoInt, 'Nope'), undefined)
     assert.equal(methodOf(JULY, 'Nope'), undefined)
+  })
+})
+
+describe('time locations', () => {
+  const berlin = methodOf(at(0, 'Europe/Berlin'), 'Location')?.call() as GoValue
+  it('are pointers that print as their names', () => {
+    assert.equal(typeOf(berlin), '*time.Location')
+    assert.equal(sprintf('%v %s', [berlin, berlin]), 'Europe/Berlin Europe/Berlin')
+    assert.equal(methodOf(berlin, 'String')?.call(), 'Europe/Berlin')
+    assert.equal(encodeJson(berlin), '{}')
+  })
+  it('show other times', () => {
+    const shown = methodOf(JULY, 'In')?.call(berlin) as GoTime
+    assert.equal(formatTime(shown, STRING_LAYOUT), '2021-07-04 07:06:07.089 +0200 CEST')
+    assert.throws(() => methodOf(JULY, 'In')?.call(null), GoPanic)
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { GoComplex } from '../../../src/go/complex.ts'
 import { encodeJson } from '../../../src/go/json-encode.ts'
 import { fromPlain } from '../../../src/go/plain.ts'
 import { decodeToml } from '../../../src/go/toml-decode.ts'
@@ -21,6 +22,11 @@ describe('encodeToml', () => {
   for (const [name, value, expected] of cases) it(name, () => assert.equal(encodeToml(value), expected))
   it('refuses nil in a list', () =>
     assert.throws(() => encodeToml(fromPlain({ l: [1, null] })), { message: 'toml: cannot encode array with nil element' }))
+  it('refuses complex numbers', () => {
+    const complex = new GoComplex(0, 1)
+    assert.throws(() => encodeToml(complex), { message: "unsupported type for key '': complex128" })
+    assert.throws(() => encodeToml(new Map([['a', complex]])), { message: 'unsupported type: complex128' })
+  })
   it('refuses a map that holds itself', () => {
     const map: GoMap = new Map()
     map.set('a', map)

@@ -35,6 +35,15 @@ const expressions: readonly (readonly [expression: string, expected: string])[] 
   ['{{ .Files.Get "f.txt" }}', 'text'],
   ['{{ tpl "{{ .Release.Name }}" . }}', 'r'],
   ['{{ tpl "{{ define \\"x\\" }}X{{ end }}{{ include \\"x\\" . }}" . }}', 'X'],
+  ['{{ with index .Files "no" }}x{{ end }}{{ printf "x%#v %s" (index .Files "no") .Files.no }}{{ toJson .Files.no }}', 'x[]byte(nil) null'],
+  ['{{ deepEqual .Files.no (.Files.GetBytes "no") }}', 'false'],
+  ['{{ toToml .Capabilities.KubeVersion | quote }}', String.raw`"Version = \"v1.37.0\"\nMajor = \"1\"\nMinor = \"37\"\n"`],
+  [
+    '{{ toToml (dict "a" (list .Capabilities.KubeVersion)) | quote }}',
+    String.raw`"[[a]]\n  Version = \"v1.37.0\"\n  Major = \"1\"\n  Minor = \"37\"\n"`,
+  ],
+  ['{{ toToml .Capabilities.HelmVersion | contains "GoVersion = " }}', 'true'],
+  ['x{{ html .Capabilities | trunc 8 }}{{ print .Capabilities | trunc 8 }}', 'x{{v1.37.&{{v1.37'],
   ['{{ getHostByName "localhost" }}x{{ lookup "v1" "Pod" "a" "b" }}', 'xmap[]'],
 ]
 

@@ -15,6 +15,18 @@ function rootText(text: string): string {
   return nodeText(root)
 }
 
+describe('texts that are too long to be kept', () => {
+  const cases: readonly (readonly [name: string, text: string])[] = [
+    ['actions', '{{ 1 }}'.repeat(300_000)],
+    ['control actions', '{{ if 1 }}{{ end }}'.repeat(300_000)],
+    ['operands', `{{ f ${'1 '.repeat(600_000)}}}`],
+    ['operands behind one that is read slowly', `{{ f 0x1 ${'1 '.repeat(600_000)}}}`],
+    ['commands', `{{ 1 ${'| f '.repeat(600_000)}}}`],
+  ]
+  for (const [name, text] of cases) it(name, () => assert.throws(() => parseText(text), { message: /the template has more than 500000 parts/ }))
+  it('but not a long text', () => assert.equal(parseText('a'.repeat(3_000_000)).size, 1))
+})
+
 describe('parse', () => {
   const cases: readonly [text: string, printed: string][] = [
     ['a{{ .b.c }}d', 'a{{.b.c}}d'],

@@ -9,7 +9,7 @@ const FUNCTIONS = new Set(['f', 'g', 'nindent'])
 
 /** A parser inside the action that `text` is. */
 function inAction(text: string): TreeParser {
-  const p = newTreeParser({ source: { name: 'x', text }, lexer: lex(text), functions: FUNCTIONS, trees: new Map() }, 'x')
+  const p = newTreeParser({ source: { name: 'x', text }, lexer: lex(text), functions: FUNCTIONS, trees: new Map(), parts: 0 }, 'x')
   p.variables.push('$x')
   next(p)
   return p

@@ -18,6 +18,8 @@ describe('values that a few lines make endless', () => {
     it(`${call} is refused`, () => assert.match(evaluate(`${TWICE}{{ ${call} }}`), /values hold more than 2000000 values$/))
   it('a map merged with itself, which it holds, is refused', () =>
     assert.match(evaluate('{{ $m := dict }}{{ $_ := set $m "m" $m }}{{ merge $m $m }}'), /maps nest deeper than 2000$/))
+  for (const call of ['eq $m $m', 'dict $m 1'])
+    it(`${call} is refused once it is printed`, () => assert.match(evaluate(`${DOUBLING}{{ ${call} }}`), /values hold more than 2000000 values/))
   it('doubled lists are refused', () =>
     assert.match(evaluate('{{ $l := list 1 }}{{ range until 60 }}{{ $l = concat $l $l }}{{ end }}'), /makeslice: len out of range$/))
   it('doubled texts are refused', () =>
@@ -89,6 +91,7 @@ describe('limits of one execution', () => {
     ],
     ['time', '{{ range until 100 }}{{ $x := add1 . }}{{ end }}', { milliseconds: 5 }, /rendering takes longer than 0.005 seconds/],
     ['turns', '{{ range until 100 }}{{ end }}', { iterations: 50 }, /range loops exceed the limit of 50 turns/],
+    ['memory', '{{ range until 100000 }}{{ $x := add1 . }}{{ end }}', { memory: 1024 * 1024 }, /rendering needs more than 1 MB of memory/],
     ['output', '{{ range until 100 }}x{{ end }}', { output: 50 }, /output exceeds the limit of 50 characters/],
     ['depth', '{{ define "t" }}{{ template "t" }}{{ end }}{{ template "t" }}', { depth: 50 }, /exceeded maximum template depth \(50\)/],
   ]
