@@ -2,10 +2,12 @@ import type { BranchNode, CommandNode, ListNode, OperandNode, PipeNode, Statemen
 
 /** What code that may not have run says of values. */
 export interface Mentions {
-  /** Paths behind `.Values`, keys joined by dots. */
+  /** Paths behind `.Values`, keys joined by dots: what lies below them may be read, too. */
   readonly paths: Set<string>
-  /** Fields of anything else, and texts that may be keys. */
+  /** Last fields of paths behind anything else, and texts that may be keys: what lies below them may be read, too. */
   readonly names: Set<string>
+  /** Fields on the way to such a last one. */
+  readonly steps: Set<string>
 }
 
 /** Functions that take keys of a map, or hand it on to code that names its own: naming all values as an argument reads none. */
@@ -91,11 +93,20 @@ function ofOperand(node: OperandNode, place: Place, readsNone: boolean): void {
   if (node.kind === 'chain') mention(node.fields, place.into, readsNone)
   else if (node.kind === 'field') mention(node.path, place.into, readsNone)
   else if (node.kind === 'variable') mention(node.path.slice(1), place.into, readsNone)
-  else if (node.kind === 'string') for (const key of [node.text, ...node.text.split('.')]) place.into.names.add(key)
+  else if (node.kind === 'string') {
+    for (const key of [node.text, ...node.text.split('.')]) place.into.names.add(key)
+    collectTextMentions(place.into, node.text)
+  }
 }
 
-function mention(path: readonly string[], { paths, names }: Mentions, readsNone: boolean): void {
+function mention(path: readonly string[], { paths, names, steps }: Mentions, readsNone: boolean): void {
   const values = path.indexOf('Values')
-  if (values < 0) for (const key of path) names.add(key)
+  if (values < 0) for (const [i, key] of path.entries()) (i < path.length - 1 ? steps : names).add(key)
   else if (values < path.length - 1 || !readsNone) paths.add(path.slice(values + 1).join('.'))
+}
+
+/** Adds the paths behind `.Values` in a text that may be run as a template: a value, or a file beside the templates. */
+export function collectTextMentions({ paths }: Mentions, text: string): void {
+  if (!text.includes('{{')) return
+  for (const [, path] of text.matchAll(/\.Values\.([\w.-]*\w)/g)) paths.add(path as string)
 }

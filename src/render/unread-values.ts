@@ -6,7 +6,7 @@ import type { GoMap, GoValue } from '../go/values.ts'
 import type { ListNode } from '../template/ast.ts'
 import type { Layer } from '../values/layer.ts'
 import { mergeLayers } from '../values/merge-layers.ts'
-import { collectMentions, type Mentions } from './mentions.ts'
+import { collectMentions, collectTextMentions, type Mentions } from './mentions.ts'
 import type { MapReads } from './recorded-values.ts'
 import { compiledBodies } from './render-templates.ts'
 import { ownersOf } from './value-origin.ts'
@@ -37,15 +37,25 @@ function* withSubcharts(chart: Chart): Generator<Chart> {
   for (const subchart of chart.dependencies) yield* withSubcharts(subchart)
 }
 
-function mentionsIn({ chart, processed, executed }: ReadingFacts): Mentions {
-  const mentions: Mentions = { paths: new Set(), names: new Set() }
-  for (const { templates, metadata, schema } of withSubcharts(processed)) {
+function mentionsIn({ chart, processed, executed, given }: ReadingFacts): Mentions {
+  const mentions: Mentions = { paths: new Set(), names: new Set(), steps: new Set() }
+  for (const { templates, files, values, metadata, schema } of withSubcharts(processed)) {
     for (const file of templates) for (const { root } of compiledBodies(file)) collectMentions(mentions, root, executed.has(root))
+    for (const { data } of files) collectTextMentions(mentions, stringFromBytes(data))
+    mentionTexts(mentions, values)
     for (const dependency of metadata.dependencies ?? []) mentionDependency(mentions, dependency)
     if (schema) mentionProperties(mentions, schema)
   }
+  mentionTexts(mentions, given)
   for (const { metadata } of withSubcharts(chart)) for (const dependency of metadata.dependencies ?? []) mentionDependency(mentions, dependency)
   return mentions
+}
+
+/** Texts among values may be run with `tpl`. */
+function mentionTexts(mentions: Mentions, value: GoValue): void {
+  if (typeof value === 'string') collectTextMentions(mentions, value)
+  else if (value instanceof Map) for (const item of value.values()) mentionTexts(mentions, item)
+  else if (Array.isArray(value)) for (const item of value) mentionTexts(mentions, item)
 }
 
 /** What decides over a dependency, and what its parent imports from it. */
@@ -60,11 +70,23 @@ function mentionDependency({ paths }: Mentions, dependency: ChartDependency): vo
   }
 }
 
+/** Words of a schema that say more of a map's entries than `properties` does. */
+const OPEN_SCHEMA = ['additionalProperties', 'patternProperties', '$ref', 'allOf', 'anyOf', 'oneOf'] as const
+
+type SchemaNode = Readonly<Record<string, unknown>>
+
+const isNode = (value: unknown): value is SchemaNode => typeof value === 'object' && value !== null
+
+/** Whether a schema names the entries of what it describes one by one. */
+function namesAll(schema: unknown): boolean {
+  return isNode(schema) && isNode(schema['properties']) && !OPEN_SCHEMA.some((word) => isNode(schema[word]) || typeof schema[word] === 'string')
+}
+
 /** Names of a schema's properties, wherever they are: what only a schema looks at has a use, too. */
-function mentionProperties({ names }: Mentions, schema: Uint8Array): void {
+function mentionProperties({ names, steps }: Mentions, schema: Uint8Array): void {
   try {
     JSON.parse(stringFromBytes(schema), (key, value: unknown) => {
-      if (key === 'properties' && typeof value === 'object' && value !== null) for (const name of Object.keys(value)) names.add(name)
+      if (key === 'properties' && isNode(value)) for (const [name, below] of Object.entries(value)) (namesAll(below) ? steps : names).add(name)
       return value
     })
   } catch (error) {
@@ -73,15 +95,16 @@ function mentionProperties({ names }: Mentions, schema: Uint8Array): void {
   }
 }
 
-/** Whether `path` is one of the mentioned paths, above or below one, in the words of any chart it leads through. */
-function isMentioned(search: Search, path: readonly string[]): boolean {
+/** What the mentions say of a path: `whole` that it may be read with all below it, `below` that something below it may be. */
+function mentioned(search: Search, path: readonly string[]): 'whole' | 'below' | undefined {
   search.mentions ??= mentionsIn(search.facts)
-  const { paths, names } = search.mentions
-  if (names.has(path.at(-1) as string)) return true
-  return ownersOf(search.facts.processed, path).some(({ rest }) => {
-    const wanted = rest.join('.')
-    return [...paths].some((known) => known === '' || known === wanted || wanted.startsWith(`${known}.`) || known.startsWith(`${wanted}.`))
-  })
+  const { paths, names, steps } = search.mentions
+  const key = path.at(-1) as string
+  // In the words of any chart that the path leads through.
+  const wanted = ownersOf(search.facts.processed, path).map(({ rest }) => rest.join('.'))
+  const isAny = (test: (known: string, own: string) => boolean): boolean => [...paths].some((known) => wanted.some((own) => test(known, own)))
+  if (names.has(key) || isAny((known, own) => known === '' || known === own || own.startsWith(`${known}.`))) return 'whole'
+  return steps.has(key) || isAny((known, own) => known.startsWith(`${own}.`)) ? 'below' : undefined
 }
 
 /** Charts that were switched off: nobody can say what they would have read. */
@@ -118,10 +141,24 @@ function searchMap(search: Search, given: GoMap, path: readonly string[], reads:
     if (!isSubchart && isSwitchedOff(search.facts, here)) continue
     if (isSubchart || reads.some(({ keys }) => keys.has(key)) || (key === 'global' && below.some(({ keys, isWhole }) => isWhole || keys.size > 0))) {
       searchValue(search, value, here, below)
-    } else if (value !== null && !isMentioned(search, here)) {
-      search.found.push(unread(search.facts, here, reads))
+    } else if (value !== null) {
+      searchUnread(search, value, here, { above: reads, below, given })
     }
   }
+}
+
+/** What surrounds a value that was not read this time. */
+interface Surroundings {
+  readonly above: readonly MapReads[]
+  readonly below: readonly MapReads[]
+  /** The map that it stands in. */
+  readonly given: GoMap
+}
+
+function searchUnread(search: Search, value: GoValue, path: readonly string[], { above, below, given }: Surroundings): void {
+  const mention = mentioned(search, path)
+  if (mention === 'below') searchValue(search, value, path, below)
+  else if (mention === undefined) search.found.push(unread(search, path, above, given))
 }
 
 function searchValue(search: Search, value: GoValue, path: readonly string[], reads: readonly MapReads[]): void {
@@ -137,11 +174,22 @@ function searchValue(search: Search, value: GoValue, path: readonly string[], re
   })
 }
 
-function unread({ layers }: ReadingFacts, path: readonly string[], reads: readonly MapReads[]): Diagnostic {
+/** Keys of the map at `path` that code mentions which did not run. */
+function mentionedKeys({ facts, mentions }: Search, path: readonly string[]): readonly string[] {
+  const starts = ownersOf(facts.processed, path).map(({ rest }) => rest.map((key) => `${key}.`).join(''))
+  return [...(mentions?.paths ?? [])].flatMap((known) =>
+    starts.filter((start) => known.startsWith(start)).map((start) => known.slice(start.length).split('.')[0] as string),
+  )
+}
+
+function unread(search: Search, path: readonly string[], reads: readonly MapReads[], given: GoMap): Diagnostic {
+  const { layers } = search.facts
   const key = path.at(-1) as string
+  const known = [...reads.flatMap(({ keys, known }) => [...keys, ...known]), ...mentionedKeys(search, path.slice(0, -1))]
+  // Nobody gives one key twice, once right and once misspelt.
   const near = nearest(
     key,
-    reads.flatMap(({ keys, known }) => [...keys, ...known]).filter((candidate) => candidate !== key),
+    known.filter((candidate) => !given.has(candidate)),
   )
   const origin = mergeLayers(layers).origin(path)
   const name = path.join('.')

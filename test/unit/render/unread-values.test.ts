@@ -44,6 +44,11 @@ const single: readonly (readonly [what: string, template: string, values: string
   ['a branch that did not run', '{{ if .Values.active }}a: {{ .Values.a.b }}{{ end }}', 'active: false\na: {b: 1}\nc: 1', ['c']],
   ['with that did not run', '{{ with .Values.active }}a: {{ $.Values.a }}{{ .b }}{{ end }}', 'a: 1\nb: 1\nc: 1', ['c']],
   ['what and leaves out', '{{ if and .Values.active .Values.a }}x: 1{{ end }}', 'active: false\na: 1\nc: 1', ['c']],
+  ['below a map that did not come to be read', '{{ if .Values.active }}a: {{ .Values.a.b }}{{ end }}', 'active: false\na: {b: 1, c: 2}', ['a.c']],
+  ['below a field of something', '{{ range .Values.l }}a: {{ .a.b }}{{ toYaml .d }}{{ end }}', 'a: {b: 1, c: 2}\nd: {e: 1}\nl: []', ['a.c']],
+  ['what is handed on where nothing ran', '{{ if .Values.active }}{{ include "x" (dict "v" .Values.a) }}{{ end }}', 'active: false\na: {b: 1}', []],
+  ['templates in values', '{{ if .Values.active }}{{ tpl .Values.t . }}{{ end }}', 'active: false\nt: "{{ .Values.a.b }}"\na: {b: 1, c: 1}', ['a.c']],
+  ['templates in literals', '{{ if .Values.active }}{{ tpl "{{ .Values.a.b }}-" . }}{{ end }}', 'active: false\na: {b: 1}', []],
   ['a define that nobody calls', '{{ define "x" }}{{ .Values.a }}{{ end }}x: 1', 'a: 1\nc: 1', ['c']],
   ['only as deep as it starts', 'a: {{ .Values.a }}', 'b: {c: 1, d: 2}', ['b']],
   ['odd keys', 'a: {{ .Values.a }}', '__proto__: {x: 1}\nconstructor: 1', ['__proto__', 'constructor']],
@@ -83,6 +88,21 @@ const several: readonly (readonly [what: string, files: Readonly<Record<string, 
     's: {k: {l: 1}, m: 1}',
     ['s.m'],
   ],
+  [
+    'templates in files',
+    { 'files/a.conf': 'x={{ .Values.a.b }}', 'templates/a.yaml': '{{ if .Values.active }}{{ tpl (.Files.Get "files/a.conf") . }}{{ end }}' },
+    'active: false\na: {b: 1, c: 1}',
+    ['a.c'],
+  ],
+  [
+    'schemas that name all entries, and those that do not',
+    {
+      'values.schema.json': '{"properties": {"a": {"properties": {"b": {}}}, "d": {"additionalProperties": {"properties": {"e": {}}}}, "f": {}}}',
+      'templates/a.yaml': 'a: 1',
+    },
+    'a: {b: 1, c: 1}\nd: {x: {y: 1}}\nf: {g: 1}',
+    ['a.c'],
+  ],
   ['schemas', { 'values.schema.json': '{"properties": {"a": {"type": "integer"}}}', 'templates/a.yaml': 'a: 1' }, 'a: 1\nb: 1', ['b']],
 ]
 
@@ -97,6 +117,18 @@ describe('values that nothing reads', () => {
     const chart = await chartOf({ 'values.yaml': 'service: {port: 80}\n', 'templates/a.yaml': 'a: {{ .Values.service.port }}' })
     renderChart(chart, valuesOf('service: {prot: 81}'), { ...options, unreadValues: 'warn', onWarning: (warning) => found.push(warning) })
     assert.equal(found[0]?.hint, 'write service.port if that is what you mean')
+  })
+
+  it('names a key that only code mentions which did not run, and none that is given, too', async () => {
+    const found: Diagnostic[] = []
+    const chart = await chartOf({ 'templates/a.yaml': '{{ if .Values.active }}{{ .Values.service.nodePort }}{{ end }}' })
+    const given = valuesOf('active: false\nservice: {nodeport: 1, alpha: 1, alphas: 1}')
+    renderChart(chart, given, { ...options, unreadValues: 'warn', onWarning: (warning) => found.push(warning) })
+    const none = 'remove it, or check where the chart wants it'
+    assert.deepEqual(
+      found.map(({ hint }) => hint),
+      ['write service.nodePort if that is what you mean', none, none],
+    )
   })
 
   it('refuses them when asked to', async () => {
