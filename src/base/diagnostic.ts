@@ -74,8 +74,22 @@ function excerpt(rendered: Span): string[] {
   const text = full.slice(from - 1, from - 1 + EXCERPT_WIDTH)
   const length = Math.max(1, Math.min(span.end - span.start, text.length - (column - from)))
   const gutter = String(line).padStart(5)
-  const indent = text.slice(0, column - from).replace(/[^\t]/g, ' ')
-  return [`${gutter} | ${text}`, `${' '.repeat(5)} | ${indent}${'^'.repeat(length)}`]
+  const indent = inCells(text.slice(0, column - from), ' ')
+  const marks = inCells(text.slice(column - from, column - from + length).replaceAll('\t', ' '), '^')
+  return [`${gutter} | ${text}`, `${' '.repeat(5)} | ${indent}${marks || '^'}`]
+}
+
+/** Characters that take two cells of a terminal. */
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60]/gu
+/** Characters that take none. */
+const MARKS = /[\p{Mn}\p{Me}]/gu
+
+/** As many of `mark` as cells of a terminal that `text` takes; tabs stay. */
+function inCells(text: string, mark: string): string {
+  return text
+    .replace(MARKS, '')
+    .replace(WIDE, mark + mark)
+    .replace(/[^\t]/gu, mark)
 }
 
 /** The line that was rendered where the one a person wrote is another. */

@@ -188,10 +188,11 @@ function readDocument(source: Source, strict: boolean): { readonly root: YamlNod
 
 /** `error` in the words of sigs.k8s.io/yaml: what go-yaml says, and what it was being read for. */
 export function conversionError(error: YamlError): Error {
-  const { at, notes } = error.diagnostics[0] ?? {}
+  const { at, notes, hint } = error.diagnostics[0] ?? {}
   return failure('chart/yaml', `error converting YAML to JSON: ${error.goMessage}`, {
     ...(at ? { at } : {}),
     ...(notes ? { notes } : {}),
+    ...(hint === undefined ? {} : { hint }),
     cause: error,
   })
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Note } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
-import { lineText, positionAt, type Span } from '../base/source.ts'
+import { lineText, placeOf, positionAt, type Span } from '../base/source.ts'
 import type { Chart } from '../chart/chart.ts'
 import { GoFailure, GoInt, type GoMap, type GoValue } from '../go/values.ts'
 import { TemplateError } from '../template/engine.ts'
@@ -12,7 +12,7 @@ import { type Read, recordValues } from './recorded-values.ts'
 import { RenderError } from './render-error.ts'
 import { compiledBodies, type RenderContext, renderTemplates } from './render-templates.ts'
 import { type TemplatePlace, templatePlace } from './template-place.ts'
-import { originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
+import { originInDefaults, originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
 
 /** All it takes to render once more what failed. */
 export interface Rerun {
@@ -53,20 +53,21 @@ function* bodiesIn(chart: Chart): Generator<TemplateBody> {
 /** A call of a template that nobody defines, blamed where it is written, with the nearest name there is. */
 function withNearestTemplate(error: RenderError, chart: Chart): RenderError {
   const [first, ...others] = error.diagnostics
-  const [call, ...notes] = first?.notes ?? []
-  const name = /no template "([^"]*)"/.exec(first?.summary ?? '')?.[1]
-  if (!first || !call?.at || name === undefined) return error
+  const name = /template "([^"]*)" (?:associated|not defined)/.exec(first?.summary ?? '')?.[1]
+  if (!first || name === undefined) return error
+  // What include was to run has no place of its own; what the action template was to run has.
+  const [call, ...callers] = first.notes ?? []
+  const at = first.at ?? call?.at
+  const notes = first.at ? (first.notes ?? []) : callers
+  if (!at) return error
   const bodies = new Map([...bodiesIn(chart)].map((body) => [body.name, body]))
   const near = bodies.get(nearest(name, bodies.keys()) ?? '')
-  if (!near) return error.withDiagnostics([{ ...first, at: call.at, notes }, ...others]) as RenderError
+  if (!near) return error.withDiagnostics([{ ...first, at, notes }, ...others]) as RenderError
   const defined = {
     text: `template ${JSON.stringify(near.name)} is defined here`,
     at: { source: near.source, start: near.root.at, end: near.root.at + 1 },
   }
-  return error.withDiagnostics([
-    { ...first, at: call.at, notes: [defined, ...notes], hint: `include ${JSON.stringify(near.name)}` },
-    ...others,
-  ]) as RenderError
+  return error.withDiagnostics([{ ...first, at, notes: [defined, ...notes], hint: `write ${JSON.stringify(near.name)}` }, ...others]) as RenderError
 }
 
 /** Runs the templates again for what they leave behind; how it ends is known already. */
@@ -82,11 +83,13 @@ function runAgain(rerun: Rerun, values: GoMap, more: Partial<RenderContext>): st
 function withOrigins(error: RenderError, rerun: Rerun): RenderError {
   const recorded = recordValues(rerun.values, { remember: true })
   const [first, ...others] = error.diagnostics
+  // The template's own words are wrong there, whatever the values.
+  if (first?.hint !== undefined) return error
   if (runAgain(rerun, recorded.values, {}) !== error.message || !first) return error
   const reads = blamedReads(recorded.latest, first, error)
-  if (reads.length === 0) return withNearestObject(error, first)
-  const found = reads.map((read) => explainRead(read, rerun, isFailure(error)))
-  const hint = first.hint ?? found[0]?.hint
+  if (reads.length === 0) return withObject(error, first)
+  const found = reads.map((read) => explainRead(read, rerun, isFailure(error), first))
+  const hint = found[0]?.hint
   const notes = [...found.map(({ note }) => note), ...(first.notes ?? [])]
   return error.withDiagnostics([{ ...first, notes, ...(hint === undefined ? {} : { hint }) }, ...others]) as RenderError
 }
@@ -94,18 +97,33 @@ function withOrigins(error: RenderError, rerun: Rerun): RenderError {
 /** What templates find in `$`. */
 const OBJECTS = ['Values', 'Release', 'Chart', 'Files', 'Capabilities', 'Template', 'Subcharts']
 
-/** A path that begins with a name which no chart has, such as `.values.image`. */
-function withNearestObject(error: RenderError, first: Diagnostic): RenderError {
-  const { at, summary } = first
-  if (!at || first.hint !== undefined || !summary.startsWith('nil pointer evaluating')) return error
-  const name = /(?:^|[\s({|])\$?\.(\w+)$/.exec(at.source.text.slice(Math.max(0, at.start - 100), at.start))?.[1]
-  const near = name === undefined || OBJECTS.includes(name) ? undefined : nearest(name, OBJECTS)
+/** A path that begins with a name which no chart has, such as `.values.image`, or with an object that the dot does not have there. */
+function withObject(error: RenderError, first: Diagnostic): RenderError {
+  const name = firstName(first)
+  if (name === undefined) return error
+  const near = OBJECTS.includes(name) ? name : nearest(name, OBJECTS)
   if (near === undefined) return error
-  const note = { text: `.${name} is not set; .${near} is` }
-  return error.withDiagnostics([
-    { ...first, notes: [note, ...(first.notes ?? [])], hint: `write .${near}` },
-    ...error.diagnostics.slice(1),
-  ]) as RenderError
+  const { note, hint } = near === name ? explainDot(first, name) : { note: `.${name} is not set; .${near} is`, hint: `write .${near}` }
+  return error.withDiagnostics([{ ...first, notes: [{ text: note }, ...(first.notes ?? [])], hint }, ...error.diagnostics.slice(1)]) as RenderError
+}
+
+/** The name at the beginning of the path that failed: nothing had it, or what has no fields was asked for it. */
+function firstName({ at, summary }: Diagnostic): string | undefined {
+  if (!at) return undefined
+  const before = at.source.text.slice(Math.max(0, at.start - 100), at.start)
+  if (summary.startsWith('nil pointer evaluating')) return /(?:^|[\s({|])\$?\.(\w+)$/.exec(before)?.[1]
+  const name = /^can't evaluate field (\w+) in type /.exec(summary)?.[1]
+  return name !== undefined && OBJECTS.includes(name) ? name : undefined
+}
+
+/** Whether it failed in a template that another one included. */
+function isCalled({ notes }: Diagnostic): boolean {
+  return notes?.some(({ text }) => text.startsWith('called ')) ?? false
+}
+
+function explainDot(failed: Diagnostic, name: string): { readonly note: string; readonly hint: string } {
+  const inCall = isCalled(failed) ? `; where this template is included, hand on what has .${name}` : ''
+  return { note: `the dot has no .${name} here`, hint: `inside range and with, write $.${name}${inCall}` }
 }
 
 function isFailure(error: RenderError): boolean {
@@ -155,11 +173,11 @@ interface Explanation {
   readonly hint: string
 }
 
-function explainRead(read: Read, sources: ValueSources, isRequired: boolean): Explanation {
+function explainRead(read: Read, sources: ValueSources, isRequired: boolean, failed: Diagnostic): Explanation {
   const path = pathOf(read)
   const origin = originOfValue(sources, path)
-  if (origin) return explainOrigin(origin, path, read, sources, isRequired)
-  return explainMissing(read, sources, isRequired)
+  if (origin) return explainOrigin(origin, read, sources, isRequired, failed.summary)
+  return explainMissing(read, sources, isRequired, failed)
 }
 
 /** How the chart's templates write a path, and how its parent's values do where that differs. */
@@ -177,13 +195,15 @@ function spellings(
   }
 }
 
-function explainMissing(read: Read, sources: ValueSources, isRequired: boolean): Explanation {
+function explainMissing(read: Read, sources: ValueSources, isRequired: boolean, failed: Diagnostic): Explanation {
   const path = pathOf(read)
   const { inTemplate, inValues, of } = spellings(sources, path)
   const near = nearest(read.key, read.reads.known)
-  if (near === undefined && read.reads.path.length > 0 && OBJECTS.includes(read.key)) {
-    const dot = spellings(sources, read.reads.path).inTemplate
-    return { note: { text: `the dot is ${dot} here, not the chart's own` }, hint: `inside range and with, write $.${read.key}` }
+  if (near === undefined && OBJECTS.includes(read.key) && (read.reads.path.length > 0 || firstName(failed) === read.key)) {
+    const dot = spellings(sources, read.reads.path).inTemplate.replace(/\.$/, '')
+    const isHandedOn = read.reads.path.length === 0 && isCalled(failed)
+    const hint = isHandedOn ? 'hand on . or $ where this template is included, not .Values' : explainDot(failed, read.key).hint
+    return { note: { text: `the dot is ${dot} here, not the chart's own` }, hint }
   }
   if (near === undefined) {
     const guard = isRequired ? '' : `, or guard the line with {{ with ${inTemplate} }}`
@@ -199,14 +219,46 @@ function explainMissing(read: Read, sources: ValueSources, isRequired: boolean):
   }
 }
 
-function explainOrigin(origin: ValueOrigin, path: readonly string[], read: Read, sources: ValueSources, isRequired: boolean): Explanation {
+function explainOrigin(origin: ValueOrigin, read: Read, sources: ValueSources, isRequired: boolean, summary: string): Explanation {
+  const path = pathOf(read)
   const { inTemplate, inValues } = spellings(sources, path)
   const { name, at, value } = origin
   const text = `${at ? '' : `${name} `}sets ${JSON.stringify(origin.path.join('.'))} to ${described(value)}`
   const note = { text, ...(at ? { at } : {}) }
+  const wanted = wantedValue(sources, path, summary)
+  if (wanted && wanted.kind !== described(read.value ?? null)) return { note, hint: `give ${inValues} ${wanted.kind}${howTo(wanted, origin)}` }
   if (Array.isArray(read.value)) return { note, hint: `range over ${inValues}, or take one of its entries with index, as far as its length goes` }
   if (!isNothing(read.value) && read.value !== '') return { note, hint: `give ${inValues} another type of value, or convert it in the template` }
   return { note, hint: `give ${inValues} a value${isRequired ? '' : `, or guard the line with {{ with ${inTemplate} }}`}` }
+}
+
+/** Go's names for what a function wants. */
+const WANTED: Readonly<Record<string, string>> = {
+  string: 'a text',
+  bool: 'true or false',
+  'map[string]interface {}': 'a map',
+  '[]interface {}': 'a list',
+}
+
+interface WantedValue {
+  readonly kind: string
+  /** Where the chart has one of that kind. */
+  readonly example?: Span | undefined
+}
+
+/** What a value should be: what the function says that took it, else what the chart has there when nobody gives anything else. */
+function wantedValue({ chart }: ValueSources, path: readonly string[], summary: string): WantedValue | undefined {
+  const type = /expected ([^;]+);/.exec(summary)?.[1]
+  const kind = WANTED[type ?? '']
+  if (type !== undefined) return kind === undefined ? undefined : { kind }
+  const own = originInDefaults(ownersOf(chart, path))
+  return !own || isNothing(own.value) || own.value === '' ? undefined : { kind: described(own.value), example: own.at }
+}
+
+function howTo({ kind, example }: WantedValue, { name, at }: ValueOrigin): string {
+  const isArgument = at === undefined && name.startsWith('--set')
+  const asText = kind !== 'a text' ? '' : isArgument ? ': --set-string makes one' : ', in quotes'
+  return `${asText}${example ? `, as in ${placeOf(example)}` : ', or convert it in the template'}`
 }
 
 /** A value's kind; the value itself may be secret. */
@@ -239,8 +291,19 @@ function withTemplatePlace(error: RenderError, rerun: Rerun): RenderError {
     .filter((note) => note.at !== fault)
     .map((note) => ({ ...note, ...placed(note.at && (placeOf(note.at)?.at ?? note.at)) }))
   const notes = [{ text: renderedLines(fault) }, ...included, ...earlier]
-  const hint = first.hint ?? 'look at the rendered lines above: mind indentation (nindent), missing quotes (quote) and trim markers'
+  const general = 'look at the rendered lines above: mind indentation (nindent), missing quotes (quote) and trim markers'
+  const hint = isJoined(fault, place.at) ? 'a trim marker took the line break before this line: leave out its -' : (first.hint ?? general)
   return error.withDiagnostics([{ ...first, at: place.at, notes, hint }, ...others]) as RenderError
+}
+
+function lineUpTo({ source, start }: Span): string {
+  return source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start)
+}
+
+/** Whether a line of the template was rendered behind another: the rendered line begins with more than it does. */
+function isJoined(rendered: Span, written: Span): boolean {
+  const [before, own] = [lineUpTo(rendered).trim(), lineUpTo(written).trim()]
+  return own !== '' && !own.includes('{{') && before !== own && before.endsWith(own) && !before.endsWith(` ${own}`)
 }
 
 function placed(at: Span | undefined): { readonly at?: Span } {

@@ -104,9 +104,10 @@ export function parseError(path: string, error: DiagnosticError): RenderError {
   return new RenderError(`parse error at (${lineOf(first?.at, path)}): ${reason}`, error.diagnostics.map(atOpening), { cause: error })
 }
 
-/** What runs on to the end of the text is wrong where it was opened. */
+/** What the parser notices late is told where it is to be mended. */
 function atOpening(diagnostic: Diagnostic): Diagnostic {
-  const opening = diagnostic.notes?.[0]
-  if (diagnostic.summary !== 'unexpected EOF' || !opening?.at || !diagnostic.at) return diagnostic
-  return { ...diagnostic, at: opening.at, notes: [{ text: 'the text ends here', at: diagnostic.at }], hint: opening.text }
+  const likely = diagnostic.notes?.[0]?.at
+  if (!likely || !diagnostic.at) return diagnostic
+  const text = diagnostic.summary === 'unexpected EOF' ? 'the text ends here' : 'it shows here, on the line that Helm names'
+  return { ...diagnostic, at: likely, notes: [{ text, at: diagnostic.at }] }
 }

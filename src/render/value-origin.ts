@@ -56,7 +56,8 @@ function originInLayers(layers: readonly Layer[], path: readonly string[]): Valu
   return { name: found.layer.name, at: found.at, value: entry.kind === 'value' ? entry.value : null, path }
 }
 
-function originInDefaults(owners: readonly Owner[]): ValueOrigin | undefined {
+/** What the charts themselves have at a path, the root's values first. */
+export function originInDefaults(owners: readonly Owner[]): ValueOrigin | undefined {
   let unplaced: ValueOrigin | undefined
   for (const { chart, rest } of owners) {
     const found = lookUp(chart.values, rest)

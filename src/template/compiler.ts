@@ -133,7 +133,7 @@ function compileTemplateCall(node: TemplateNode): Step {
   return (frame, dot) => {
     frame.node = node
     const body = frame.surroundings.body(node.name)
-    if (!body) fail(frame, `template ${quote(node.name)} not defined`)
+    if (!body) fail(frame, `template ${quote(node.name)} not defined`, { code: 'template/missing' })
     const { budget } = frame.surroundings
     countCall(frame)
     const limit = budget.limits.depth

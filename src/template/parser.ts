@@ -1,4 +1,4 @@
-import type { Source, Span } from '../base/source.ts'
+import type { Source } from '../base/source.ts'
 import { quote, unquote } from '../go/quote.ts'
 import { type ActionNode, type BranchNode, isEmptyList, type ListNode, type StatementNode, type TemplateNode, type Tree } from './ast.ts'
 import { lex } from './lexer.ts'
@@ -74,7 +74,7 @@ function parseDefinition(p: TreeParser): boolean {
   const token = nextNonSpace(inner)
   const name = templateName(inner, token, context)
   expect(inner, 'right delimiter', context)
-  const { list, end } = itemList(inner, opening)
+  const { list, end } = itemList(inner)
   if (end.kind !== 'end') fail(inner, `unexpected ${end.text} in ${context}`)
   addTree(inner, { name, root: list })
   return true
@@ -91,8 +91,7 @@ function addTree(p: TreeParser, tree: Tree): void {
   else if (!isEmptyList(tree.root)) fail(p, `template: multiple definition of template ${quote(tree.name)}`)
 }
 
-/** @param opening the word of the action that the list belongs to */
-function itemList(p: TreeParser, opening: Token): { list: ListNode; end: Keyworded } {
+function itemList(p: TreeParser): { list: ListNode; end: Keyworded } {
   const at = peekNonSpace(p).start
   const { length } = p.statements
   while (peekNonSpace(p).kind !== 'eof') {
@@ -100,11 +99,7 @@ function itemList(p: TreeParser, opening: Token): { list: ListNode; end: Keyword
     if (isKeyworded(node)) return { list: { kind: 'list', at, items: p.statements.splice(length) }, end: node }
     p.statements.push(node)
   }
-  fail(p, 'unexpected EOF', { note: { text: `close this ${opening.value} with {{ end }}`, at: spanOf(p, opening) } })
-}
-
-function spanOf(p: TreeParser, { start, value }: Token): Span {
-  return { source: p.shared.source, start, end: start + value.length }
+  return fail(p, 'unexpected EOF')
 }
 
 function textOrAction(p: TreeParser): StatementNode | Keyworded {
@@ -122,7 +117,7 @@ function action(p: TreeParser): StatementNode | Keyworded {
   const token = nextNonSpace(p)
   switch (token.kind) {
     case 'block':
-      return blockControl(p, token)
+      return blockControl(p)
     case 'break':
     case 'continue':
       return loopControl(p, token.kind, token.start)
@@ -133,7 +128,7 @@ function action(p: TreeParser): StatementNode | Keyworded {
     case 'if':
     case 'range':
     case 'with':
-      return branchControl(p, token.kind, token)
+      return branchControl(p, token.kind)
     case 'template':
       return templateControl(p)
     default:
@@ -161,35 +156,35 @@ function elseControl(p: TreeParser): Keyworded {
   return { kind: 'else', at, text: '{{else}}' }
 }
 
-function branchControl(p: TreeParser, kind: 'if' | 'with' | 'range', opening: Token): BranchNode {
+function branchControl(p: TreeParser, kind: 'if' | 'with' | 'range'): BranchNode {
   const known = p.variables.length
   const pipe = pipeline(p, kind, 'right delimiter')
   if (kind === 'range') p.rangeDepth++
-  const { list, end } = itemList(p, opening)
+  const { list, end } = itemList(p)
   if (kind === 'range') p.rangeDepth--
-  const elseList = end.kind === 'else' ? elseBranch(p, kind, end, opening) : undefined
+  const elseList = end.kind === 'else' ? elseBranch(p, kind, end) : undefined
   p.variables.length = known
   return { kind, at: pipe.at, pipe, list, elseList }
 }
 
 /** `{{ else if }}` is read as `{{ else }}{{ if }}…{{ end }}` with one `{{ end }}` for both. */
-function elseBranch(p: TreeParser, kind: 'if' | 'with' | 'range', start: Keyworded, opening: Token): ListNode {
+function elseBranch(p: TreeParser, kind: 'if' | 'with' | 'range', start: Keyworded): ListNode {
   if (kind !== 'range' && peek(p).kind === kind) {
     next(p)
-    return { kind: 'list', at: start.at, items: [branchControl(p, kind, opening)] }
+    return { kind: 'list', at: start.at, items: [branchControl(p, kind)] }
   }
-  const { list, end } = itemList(p, opening)
+  const { list, end } = itemList(p)
   if (end.kind !== 'end') fail(p, `expected end; found ${end.text}`)
   return list
 }
 
-function blockControl(p: TreeParser, opening: Token): TemplateNode {
+function blockControl(p: TreeParser): TemplateNode {
   const context = 'block clause'
   const token = nextNonSpace(p)
   const name = templateName(p, token, context)
   const pipe = pipeline(p, context, 'right delimiter')
   const inner = newTreeParser(p.shared, name)
-  const { list, end } = itemList(inner, opening)
+  const { list, end } = itemList(inner)
   // Go counts this mistake at the block's own action, unlike that of a define.
   if (end.kind !== 'end') fail(p, `unexpected ${end.text} in ${context}`)
   addTree(inner, { name, root: list })

@@ -73,7 +73,29 @@ function indexHint({ text, at }: Spot): string | undefined {
 
 const QUOTES = 'texts stand in "double quotes" or `backquotes`'
 
+/** A sign right behind the braces, where it was to trim. */
+function trimHint({ text, at }: Spot): string | undefined {
+  return text.startsWith('{{-', at - 2) ? 'a trim marker needs a blank behind it: {{- …' : undefined
+}
+
+/** The name of a template that stands without quotes. */
+function nameHint({ text, at }: Spot): string | undefined {
+  return /\b(?:include|template|block|define)\s+[\w.]*$/.test(text.slice(Math.max(0, at - 100), at))
+    ? 'names of templates stand in "double quotes"'
+    : undefined
+}
+
 const RULES: readonly Rule[] = [
+  [/^(?:bad character|function "\w+" not defined|unexpected .* in (?:template|block|define) clause)/, nameHint],
+  [/^(?:bad|illegal) number syntax: "-/, trimHint],
+  [/^unexpected right paren/, () => 'remove this ), or open it with (: mind where it belongs'],
+  [/^unclosed left paren/, () => 'a ) is missing before the action ends'],
+  [/^bad character U\+0022/, () => 'a " is missing before this one'],
+  [/^unterminated quoted string/, () => 'the text has no end on its line: close it with "'],
+  [/^unrecognized character in action: U\+(?:201[89CD]|00AB|00BB) /, () => QUOTES],
+  [/^unrecognized character in action: U\+(?:00A0|200B|FEFF)/, () => 'this blank is no plain one: type it again'],
+  [/^comment ends before closing delimiter/, () => 'nothing stands between */ and the braces: */}} or */ -}}'],
+  [/^(?:missing value for|empty command)/, () => 'something is missing here: an operand, or a function behind |'],
   [/^bad character U\+002D/, indexHint],
   [/^bad character U\+005B/, () => 'take entries of a list with index LIST NUMBER'],
   [/^unexpected "\.\d/, () => 'take entries of a list with index LIST NUMBER'],

@@ -3,6 +3,7 @@ import { positionAt, type Source, type Span } from '../base/source.ts'
 import { byteLength } from '../go/bytes.ts'
 import { quote } from '../go/quote.ts'
 import type { TemplateCode } from './codes.ts'
+import { execHint } from './exec-hint.ts'
 
 /** Where a template was when it failed, in Go's terms. */
 export interface FailurePlace {
@@ -70,7 +71,8 @@ export function executionError(f: ExecutionFailure): TemplateError {
 function innermost(f: ExecutionFailure): Diagnostic {
   const inner = innerDiagnostic(f.cause)
   if (!inner) {
-    const hint = f.hint === undefined ? {} : { hint: f.hint }
+    const advice = f.hint ?? execHint(f.summary)
+    const hint = advice === undefined ? {} : { hint: advice }
     return { code: f.code, severity: 'error', summary: f.summary, at: f.at, ...hint, ...(f.calls.length > 0 ? { notes: f.calls } : {}) }
   }
   const here: Note = { text: `called by <${f.node}> in template ${quote(f.executing)}`, at: f.at }

@@ -1,10 +1,11 @@
-import { type DiagnosticError, failure, type Note } from '../base/diagnostic.ts'
+import { type DiagnosticError, failure } from '../base/diagnostic.ts'
 import { positionAt, type Source } from '../base/source.ts'
 import { byteLength } from '../go/bytes.ts'
 import { quote } from '../go/quote.ts'
 import { GoError } from '../go/values.ts'
 import type { CommandNode, OperandNode, StatementNode, Tree } from './ast.ts'
 import type { Lexer } from './lexer.ts'
+import { likelyMistake } from './likely-mistake.ts'
 import { syntaxHint } from './syntax-hints.ts'
 import { isKeyword, type Token, type TokenKind } from './token.ts'
 
@@ -73,7 +74,6 @@ interface FailOptions {
   readonly hint?: string | undefined
   /** What is wrong, where that is not the last token read. */
   readonly token?: Token
-  readonly note?: Note
 }
 
 /** Counts a statement or an operand. @throws DiagnosticError `template/syntax` when there are too many to be kept */
@@ -86,17 +86,18 @@ export function fail(p: TreeParser, summary: string, options: FailOptions = {}):
   throw syntaxError(p, summary, options)
 }
 
-function syntaxError(p: TreeParser, summary: string, { hint, token, note }: FailOptions): DiagnosticError {
+function syntaxError(p: TreeParser, summary: string, { hint, token }: FailOptions): DiagnosticError {
   const { source } = p.shared
   const last = p.tokens[0]
   const isOnLine = token !== undefined && positionAt(source, token.start).line === positionAt(source, last.start).line
   const { start, value, kind } = isOnLine ? token : last
   const length = kind === 'error' ? 1 : Math.max(1, value.length)
-  const advice = syntaxHint(source.text, start, summary) ?? hint
+  const likely = likelyMistake(source, start, summary)
+  const advice = likely?.text ?? syntaxHint(source.text, start, summary) ?? hint
   return failure('template/syntax', summary, {
     at: { source, start, end: start + length },
     ...(advice === undefined ? {} : { hint: advice }),
-    ...(note ? { notes: [note] } : {}),
+    ...(likely ? { notes: [likely] } : {}),
   })
 }
 

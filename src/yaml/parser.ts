@@ -169,7 +169,13 @@ export class Parser {
     const target = this.#anchors.get(token.text)
     if (target) return { type: 'alias', span, name: token.text, target }
     const summary = `unknown anchor '${token.text}' referenced`
-    throw new YamlError(`yaml: ${summary}`, { code: 'yaml/unknown-anchor', severity: 'error', summary, at: span })
+    throw new YamlError(`yaml: ${summary}`, {
+      code: 'yaml/unknown-anchor',
+      severity: 'error',
+      summary,
+      at: span,
+      hint: `set the anchor before with &${token.text}; a text that begins with * must stand in quotes`,
+    })
   }
 
   #scalar(token: Token, properties: Properties | undefined): ScalarNode {

@@ -1,6 +1,8 @@
-import type { Source } from '../base/source.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Source, Span } from '../base/source.ts'
 import type { Dialect } from './dialect.ts'
 import { lineOf } from './lines.ts'
+import { contextName, type Fault, openQuote, yamlHint } from './syntax-hint.ts'
 import { YamlError } from './yaml-error.ts'
 
 interface Place {
@@ -16,14 +18,33 @@ export function syntaxError(of: { readonly source: Source; readonly dialect: Dia
   const { source } = of
   const line = goLine(source.text, of.dialect, place)
   const offset = Math.min(place.at, source.text.length)
-  const start = Math.min(place.context ?? offset, offset)
+  const fault = { problem, at: offset, context: Math.min(place.context ?? offset, offset) }
+  const hint = yamlHint(source.text, fault)
   return new YamlError(`yaml: ${line === 0 ? '' : `line ${line}: `}${problem}`, {
     code: 'yaml/syntax',
     severity: 'error',
     summary: problem,
-    at: { source, start: offset, end: Math.min(offset + 1, source.text.length) },
-    ...(start < offset ? { notes: [{ text: 'this is where it began', at: { source, start, end: offset } }] } : {}),
+    ...placesOf(source, fault),
+    ...(hint === undefined ? {} : { hint }),
   })
+}
+
+/** Problems that show long after what has to be mended. */
+const SHOWS_LATE = /^(?:found unexpected end of stream|could not find expected ':')/
+
+/** Where to mend it, and what else has to do with it. */
+function placesOf(source: Source, fault: Fault): Pick<Diagnostic, 'at' | 'notes'> {
+  const { at, context, problem } = fault
+  const shown = spanOf(source, at)
+  const opening = openQuote(source.text, at)
+  if (opening !== undefined) return { at: shown, notes: [{ text: 'the text in quotes begins here', at: spanOf(source, opening) }] }
+  if (context >= at) return { at: shown }
+  if (SHOWS_LATE.test(problem)) return { at: spanOf(source, context), notes: [{ text: 'it shows here', at: shown }] }
+  return { at: shown, notes: [{ text: contextName(source.text, fault), at: { source, start: context, end: at } }] }
+}
+
+function spanOf(source: Source, start: number): Span {
+  return { source, start, end: Math.min(start + 1, source.text.length) }
 }
 
 /**

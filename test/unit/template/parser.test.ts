@@ -122,6 +122,19 @@ describe('parse errors', () => {
     ['{{ .a }', 'an action ends with }}'],
     ['{{ /* c */ }}', 'a comment begins right behind the braces: {{/* … */}} or {{- /* … */ -}}'],
     ['{{ end }}', 'nothing is open here: look above for an {{ end }} too many'],
+    ['{{-if .a }}x{{ end }}', 'a trim marker needs a blank behind it: {{- …'],
+    ['{{-$x := 1 }}', 'a trim marker needs a blank behind it: {{- …'],
+    ['{{ print (.a }}', 'a ) is missing before the action ends'],
+    ['{{ print .a) }}', 'remove this ), or open it with (: mind where it belongs'],
+    ['{{ print "a }}', 'the text has no end on its line: close it with "'],
+    ['{{ print a" }}', 'a " is missing before this one'],
+    ['{{ print “a” }}', 'texts stand in "double quotes" or `backquotes`'],
+    ['{{\u00a0.a }}', 'this blank is no plain one: type it again'],
+    ['{{/* a */ }}', 'nothing stands between */ and the braces: */}} or */ -}}'],
+    ['{{ if }}x{{ end }}', 'something is missing here: an operand, or a function behind |'],
+    ["{{ template 'a' . }}", 'names of templates stand in "double quotes"'],
+    ['{{ template a.b . }}', 'names of templates stand in "double quotes"'],
+    ['{{ template a-b . }}', 'names of templates stand in "double quotes"'],
     ['{{ $x }}', 'declare it before, outside of blocks that have ended: $x := VALUE'],
   ]
   for (const [text, hint] of functionHints)
@@ -130,6 +143,34 @@ describe('parse errors', () => {
       assert.throws(
         () => parse({ name: 'x', text }, functions),
         (error) => error instanceof DiagnosticError && error.diagnostics[0]?.hint === hint,
+      )
+    })
+
+  // The marks say where the mistake is told to be.
+  const likely: readonly [text: string, hint: string][] = [
+    ['{{ if .a }}\n«{{ .b »\n{{ end }}', 'close this action with }}'],
+    ['«{{ .a »{{ .b }}', 'close this action with }}'],
+    ['«{{ f "a . }}"»\nb {{ c }}', 'close the text in this action: a quote is missing'],
+    ['{{ if .a }}\n  {{ «if» .b }}\n  {{ with .c }}\n  {{ end }}\n{{ end }}', 'close this if with {{ end }}'],
+    ['{{ if .a }}\n  {{ range .b }}\n  {{ end }}\n  {{ «with» .c }}\n{{ else }}\n{{ end }}', 'close this with with {{ end }}'],
+    ['{{ «if» .a }}\n{{ range .b }}\n{{ end }}', 'close this if, or what is open within it, with {{ end }}'],
+    ['{{ «define» "a" }}x\n\n{{ define "b" }}{{ end }}', 'close this define with {{ end }}'],
+    ['{{ if .a }}\n  {{ if .b }}\n  {{ end }}\n    {{ «end» }}\n  x\n{{ end }}', 'remove this {{ end }}, or open the block that it is to close'],
+    ['a\n«{- if .a }}»\n{{ end }}', 'begin the action with {{'],
+    ['{{ if .a }}\n«{ end }}»\n', 'begin the action with {{'],
+  ]
+  for (const [marked, hint] of likely)
+    it(`tells where the mistake is likely to be: ${JSON.stringify(marked)}`, () => {
+      const text = marked.replace(/[«»]/g, '')
+      const span = { start: marked.indexOf('«'), end: marked.indexOf('»') - 1 }
+      assert.throws(
+        () => parse({ name: 'x', text }, withBuiltins(FUNCTIONS)),
+        (error) => {
+          assert.ok(error instanceof DiagnosticError)
+          const [d] = error.diagnostics
+          assert.deepEqual([d?.hint, d?.notes?.[0]?.at?.start, d?.notes?.[0]?.at?.end], [hint, span.start, span.end])
+          return true
+        },
       )
     })
 

@@ -139,3 +139,34 @@ test('a duplicate key names both places', () => {
   assert.equal(diagnostic?.at?.start, 10)
   assert.equal(diagnostic?.notes?.[0]?.at?.start, 0)
 })
+
+// The mark stands where the mistake is told to be.
+const hints: readonly (readonly [marked: string, hint: string | undefined])[] = [
+  ['a: b«: c', 'a text with ": " in it must stand in quotes'],
+  ['a: b\n  c«: d', 'the line stands deeper than the one above, which has a value already'],
+  ['a\nb«: c', 'a ":" is missing in the line: a'],
+  ['a b\nc«: d\n', 'a ":" is missing in the line: a b'],
+  ['a:b\nc«: d\n', 'a blank is missing behind the ":" of the line: a:b'],
+  ['x: 1\n«a:b\nc: d\n', 'a blank is missing behind the ":" of the line: a:b'],
+  ['a:\n    b: 1\n  «c: 2', 'the line is indented by 2, which is none of the levels above (0, 4)'],
+  ['a: 1\n«- b', 'an entry of a list where a key is to stand: mind its indentation'],
+  ['- a\n«b: c', 'begin the line with "- " as those above, or indent it as their key'],
+  ['a: «- b', 'the first "- " belongs on a line of its own'],
+  ['a: 1\n«\tb: 2', 'indent with blanks: YAML takes no tabs there'],
+  ['a: «@b', 'a text that begins with @ must stand in quotes'],
+  ['a: «%b', 'a text that begins with % must stand in quotes'],
+  ['a: «*x', 'set the anchor before with &x; a text that begins with * must stand in quotes'],
+  ['a: {«{ .x }}', '{{ … }} must stand in quotes to be a text here'],
+  ['a: { f .x }«}', 'an action begins with {{: a brace is missing'],
+  ['a: «"x\nb: 1\n', 'close the text with "'],
+  ['a: "x\nb: "«y"\n', 'close the text in quotes on the line where it begins'],
+  ['a: [1, 2\nb«: 3', 'close the list with ], or put the text in quotes'],
+  ['a: 1\n«<<<<<<< HEAD\nb: 1\n', 'the text holds the marks of a merge conflict: <<<<<<< ======= >>>>>>>'],
+]
+
+for (const [marked, hint] of hints) {
+  test(`advice on ${JSON.stringify(marked)}`, () => {
+    const [diagnostic] = errorOf(marked.replace('«', ''), 'helm')?.diagnostics ?? []
+    assert.deepEqual([diagnostic?.hint, diagnostic?.at?.start], [hint, marked.indexOf('«')])
+  })
+}

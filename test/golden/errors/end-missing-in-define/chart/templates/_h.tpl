@@ -1,0 +1,7 @@
+{{- define "web.name" -}}
+{{- if .Values.name }}{{ .Values.name }}
+{{- end }}
+
+{{- define "web.other" -}}
+x
+{{- end }}
