@@ -51,10 +51,14 @@ const INDICATORS: Readonly<Record<string, string>> = {
   '&': 'a text that begins with & must stand in quotes',
 }
 
-/** A line above that looks as if something were missing in it. */
-function incompleteLine({ text }: Line): string | undefined {
-  if (WITHOUT_BLANK.test(text)) return `a blank is missing behind the ":" of the line: ${text.trim()}`
-  return WITHOUT_COLON.test(text) && !/^\s*- /.test(text) ? `a ":" is missing in the line: ${text.trim()}` : undefined
+/** Advice on a line that looks as if something were missing in it; its text may be secret. */
+function incompleteLine({ text }: Line, which: 'this line' | 'the line above'): string | undefined {
+  if (WITHOUT_BLANK.test(text)) return `a blank is missing behind the ":" of ${which}`
+  return WITHOUT_COLON.test(text) && !/^\s*- /.test(text) ? `a ":" is missing in ${which}` : undefined
+}
+
+function incompleteAbove([last]: readonly Line[]): string | undefined {
+  return last && incompleteLine(last, 'the line above')
 }
 
 function indentHint(line: Line, above: readonly Line[]): string | undefined {
@@ -83,7 +87,7 @@ export function openQuote(text: string, at: number): number | undefined {
 
 function mappingHint(line: Line, column: number, above: readonly Line[]): string | undefined {
   if (/: /.test(line.text.slice(0, column))) return 'a text with ": " in it must stand in quotes'
-  return (above[0] && incompleteLine(above[0])) ?? indentHint(line, above)
+  return incompleteAbove(above) ?? indentHint(line, above)
 }
 
 /** Advice on a syntax error of a YAML text: what is likely to be meant. Undefined where there is none. */
@@ -96,10 +100,10 @@ export function yamlHint(text: string, { problem, at, context }: Fault): string 
   const above = linesAbove(text, start)
   if (openQuote(text, at) !== undefined) return 'close the text in quotes on the line where it begins'
   if (problem.startsWith('mapping values are not allowed')) return mappingHint(line, at - start, above)
-  if (problem.startsWith('did not find expected key')) return (above[0] && incompleteLine(above[0])) ?? indentHint(line, above)
+  if (problem.startsWith('did not find expected key')) return incompleteAbove(above) ?? indentHint(line, above)
   if (problem.startsWith("could not find expected ':'")) {
     const key = lineAt(text, context)
-    return incompleteLine(lineOf(text.slice(key.start, key.end)))
+    return incompleteLine(lineOf(text.slice(key.start, key.end)), 'this line')
   }
   if (problem.startsWith('found character that cannot start')) return INDICATORS[text[at] ?? '']
   if (problem.startsWith('did not find expected alphabetic')) return INDICATORS[text[context] ?? '']

@@ -74,7 +74,7 @@ test('contexts and files', async (t) => {
     ['an unknown context', {}, { context: 'mian' }, 'kube/unknown-context: context "mian" does not exist'],
     ['no file', { KUBECONFIG: 'gone' }, {}, 'kube/no-config: no Kubernetes cluster is configured'],
     ['a file of the caller that is not there', {}, { kubeconfig: 'gone' }, 'kube/bad-config: the file cannot be read'],
-    ['a broken file', { KUBECONFIG: 'bad.yaml' }, {}, 'kube/bad-config: line 3 is not valid YAML'],
+    ['a broken file', { KUBECONFIG: 'bad.yaml' }, {}, 'kube/bad-config: line 2 is not valid YAML'],
     ['a list instead of a map', { KUBECONFIG: 'list.yaml' }, {}, 'kube/bad-config: the file is no kubeconfig: its top is not a map'],
   ]
   for (const [name, env, options, expected] of cases) {
