@@ -1,6 +1,6 @@
 import { failure } from '../base/diagnostic.ts'
 import { typeOf } from '../go/kind.ts'
-import type { GoMap } from '../go/values.ts'
+import { GoError, type GoMap } from '../go/values.ts'
 import type { Chart } from './chart.ts'
 import { compileSchema } from './schema/compile-schema.ts'
 import { violationLines } from './schema/display.ts'
@@ -10,6 +10,16 @@ type Warn = (summary: string) => void
 
 /** What is wrong with a chart's own values, as Helm ends it: with a line break where it is the values' fault. */
 function ownFault(schemaData: Uint8Array, values: GoMap, warn: Warn): string | undefined {
+  try {
+    return faultOf(schemaData, values, warn)
+  } catch (cause) {
+    if (cause instanceof GoError) return `${cause.message}\n`
+    throw cause
+  }
+}
+
+/** @throws GoError when that would take too long to find out */
+function faultOf(schemaData: Uint8Array, values: GoMap, warn: Warn): string | undefined {
   const { schema, error, unresolvedUrns } = compileSchema(schemaData)
   for (const urn of unresolvedUrns) warn(`unresolved URN reference ignored; using permissive schema urn=${urn}`)
   if (!schema) return error

@@ -7,6 +7,8 @@
 
 /** Most `?` in one expression. */
 const MAX_OPTIONAL = 3
+/** Characters of an expression: JavaScript's engine refuses very long ones. */
+const MAX_LENGTH = 1000
 
 const PUNCTUATION = ' _/:,;=@#%&<>!~\'"`-'
 const SYNTAX = '^$\\.*+?()[]{}|/'
@@ -28,6 +30,7 @@ export interface SimpleRegexp {
 
 /** The JavaScript pattern (for the flag `u`) of a simple expression, or undefined for any other. */
 export function simpleRegexp(source: string): SimpleRegexp | undefined {
+  if (source.length > MAX_LENGTH) return undefined
   const start = source.startsWith('^') ? 1 : 0
   const end = /(?<!\\)\$$/.test(source) ? source.length - 1 : source.length
   let pattern = start === 1 ? '^' : ''

@@ -2,7 +2,7 @@ import { stringFromBytes } from '../../go/bytes.ts'
 import { quote } from '../../go/quote.ts'
 import { matches } from '../../go/regexp.ts'
 import { runeCount } from '../../go/runes.ts'
-import { compareBytes, GoInt, type GoMap, type GoValue } from '../../go/values.ts'
+import { compareBytes, GoError, GoInt, type GoMap, type GoValue } from '../../go/values.ts'
 import type { Schema, TypeName } from './compile.ts'
 import { compareDecimals, Decimal, decimalOf, isMultipleOf } from './decimal.ts'
 import { displayed, quoted, quotedList } from './display.ts'
@@ -25,6 +25,8 @@ export interface Violation {
 
 /** How deep schemas may call schemas while one value is checked. */
 const MAX_DEPTH = 1500
+/** How often a schema may be applied to a value: schemas that name one another twice would go on for years. */
+const MAX_STEPS = 1_000_000
 
 interface Scope {
   readonly schema: Schema
@@ -34,6 +36,8 @@ interface Scope {
   readonly value: number
   readonly parent: Scope | undefined
   readonly depth: number
+  /** How many schemas were applied so far, by all that check one document. */
+  readonly steps: { taken: number }
 }
 
 /** Properties and items that no keyword has looked at yet. */
@@ -93,6 +97,7 @@ class Validation {
 
   run(): Violation | undefined {
     const schema = this.#schema
+    if (++this.#scope.steps.taken > MAX_STEPS) throw new GoError(`checking values by the schema takes more than ${MAX_STEPS} steps`)
     if (schema.bool !== undefined) return schema.bool ? undefined : this.#violation('false schema')
     const cycle = this.#cycle()
     if (cycle !== undefined) return this.#violation(cycle)
@@ -166,7 +171,7 @@ class Validation {
 
   /** Another schema on the same value. */
   #self(schema: Schema, quick = false, keyword = ''): Violation | undefined {
-    const scope: Scope = { schema, keyword, value: this.#scope.value, parent: this.#scope, depth: this.#scope.depth + 1 }
+    const scope: Scope = { schema, keyword, value: this.#scope.value, parent: this.#scope, depth: this.#scope.depth + 1, steps: this.#scope.steps }
     const { properties, items } = this.unevaluated
     const inner = new Validation(this.#value, this.#path, scope, this.#quick || quick, properties.size + items.size > 0)
     const found = inner.run()
@@ -179,7 +184,7 @@ class Validation {
 
   /** A schema on a member of the value. */
   #member(schema: Schema, value: Instance, name: string): Violation | undefined {
-    const scope: Scope = { schema, value: this.#scope.value + 1, parent: this.#scope, depth: this.#scope.depth + 1 }
+    const scope: Scope = { schema, value: this.#scope.value + 1, parent: this.#scope, depth: this.#scope.depth + 1, steps: this.#scope.steps }
     return new Validation(value, [...this.#path, name], scope, this.#quick, false).run()
   }
 
@@ -264,7 +269,7 @@ class Validation {
     const schema = this.#schema.propertyNames
     if (!schema) return
     for (const name of namesOf(members)) {
-      const found = validate(name, schema, this.#scope.depth + 1)
+      const found = validate(name, schema, { depth: this.#scope.depth + 1, steps: this.#scope.steps })
       if (found) this.#addMessage(`invalid propertyName ${quoted(name)}`, found)
     }
   }
@@ -426,11 +431,16 @@ function unevaluatedOf(value: Instance, schema: Schema, wanted: boolean): Uneval
 /**
  * What is wrong with `value` under `schema`; undefined when nothing is.
  *
+ * @throws GoError when that would take too long to find out
  * Source: santhosh-tekuri/jsonschema 6 validator.go
  */
-export function validate(value: Instance, schema: Schema, depth = 0): readonly Violation[] | undefined {
+export function validate(
+  value: Instance,
+  schema: Schema,
+  { depth, steps }: Pick<Scope, 'depth' | 'steps'> = { depth: 0, steps: { taken: 0 } },
+): readonly Violation[] | undefined {
   const text = value instanceof Uint8Array ? stringFromBytes(value) : value
-  const found = new Validation(text, [], { schema, value: 0, parent: undefined, depth }, false, false).run()
+  const found = new Validation(text, [], { schema, value: 0, parent: undefined, depth, steps }, false, false).run()
   if (!found) return undefined
   return found.kind === 'group' ? found.causes : [found]
 }

@@ -15,7 +15,28 @@ const DRAFT_4 = 'http://json-schema.org/draft-04/schema#'
 const DRAFT_7 = 'http://json-schema.org/draft-07/schema#'
 const DRAFT_2019 = 'https://json-schema.org/draft/2019-09/schema'
 
+/** `n39` applies itself 2^39 times. */
+const DOUBLING = Object.fromEntries(
+  Array.from({ length: 40 }, (_, i) => [
+    `n${i}`,
+    i === 0 ? { type: 'object' } : { allOf: [{ $ref: `#/$defs/n${i - 1}` }, { $ref: `#/$defs/n${i - 1}` }] },
+  ]),
+)
+
 const rows: readonly Row[] = [
+  {
+    name: 'schemas without end',
+    schema: { $ref: '#/$defs/n39', $defs: DOUBLING },
+    values: 'a: 1',
+    expected: 'checking values by the schema takes more than 1000000 steps',
+  },
+  {
+    name: 'patterns without end',
+    schema: { properties: { a: { pattern: '(a?){900}(b|c){900}d' } } },
+    values: `a: ${'ab'.repeat(200_000)}`,
+    expected: 'regular expression "(a?){900}(b|c){900}d" of 6303 steps over 400000 characters may take more than 400000000 steps',
+  },
+  { name: 'long patterns', schema: { properties: { a: { pattern: `^${'[a-z]'.repeat(3000)}$` } } }, values: `a: ${'b'.repeat(3000)}` },
   { name: 'type', schema: { properties: { a: { type: 'string' } } }, values: 'a: 1', expected: "- at '/a': got number, want string" },
   {
     name: 'types',
