@@ -1,4 +1,5 @@
 import { failure } from '../base/diagnostic.ts'
+import { isStackOverflow } from '../base/stack-overflow.ts'
 import { typeOf } from '../go/kind.ts'
 import { GoError, type GoMap } from '../go/values.ts'
 import type { Chart } from './chart.ts'
@@ -13,6 +14,7 @@ function ownFault(schemaData: Uint8Array, values: GoMap, warn: Warn): string | u
   try {
     return faultOf(schemaData, values, warn)
   } catch (cause) {
+    if (isStackOverflow(cause)) return 'values and schemas are nested too deep to be checked\n'
     if (cause instanceof GoError) return `${cause.message}\n`
     throw cause
   }

@@ -1,3 +1,4 @@
+import { isStackOverflow } from '../base/stack-overflow.ts'
 import { quote } from '../go/quote.ts'
 import type { GoFunction, GoValue } from '../go/values.ts'
 import { boundedFunction } from './bounded-function.ts'
@@ -7,7 +8,7 @@ import { type Budget, newFrame, type Sink, type Surroundings, type TemplateBody 
 import { LayeredTable } from './layered-table.ts'
 import { defaultLimits, type TemplateLimits } from './limits.ts'
 import { type PreparedFunction, prepareFunction } from './prepared-function.ts'
-import { failAtStackEnd, isStackOverflow } from './stack-end.ts'
+import { failAtStackEnd } from './stack-end.ts'
 import { TemplateError } from './template-error.ts'
 import type { Trace } from './trace.ts'
 

@@ -1,9 +1,9 @@
 import type { Source } from '../base/source.ts'
+import { isStackOverflow } from '../base/stack-overflow.ts'
 import { quote, unquote } from '../go/quote.ts'
 import { type ActionNode, type BranchNode, isEmptyList, type ListNode, type StatementNode, type TemplateNode, type Tree } from './ast.ts'
 import { lex } from './lexer.ts'
 import { pipeline } from './parse-pipeline.ts'
-import { isStackOverflow } from './stack-end.ts'
 import type { Token } from './token.ts'
 import {
   backup,

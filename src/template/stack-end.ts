@@ -9,11 +9,6 @@ import { goLocation } from './template-error.ts'
 /** Calls one inside the other from which the end of the stack is put down to a recursion of templates. */
 const RECURSION = 50
 
-/** Whether JavaScript ran out of stack; a regular expression met there says so as a syntax error. Calls as little as can be. */
-export function isStackOverflow(error: unknown): boolean {
-  return (error instanceof RangeError || error instanceof SyntaxError) && error.message.endsWith('Maximum call stack size exceeded')
-}
-
 /**
  * Handles the end of the stack met below a function that `frame` called at `node`: inner executions note their call and pass the
  * error on, the outermost one reports it in the words of that function's owner.

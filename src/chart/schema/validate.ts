@@ -24,7 +24,7 @@ export interface Violation {
 }
 
 /** How deep schemas may call schemas while one value is checked. */
-const MAX_DEPTH = 1500
+const MAX_DEPTH = 500
 /** How often a schema may be applied to a value: schemas that name one another twice would go on for years. */
 const MAX_STEPS = 1_000_000
 
@@ -97,6 +97,7 @@ class Validation {
 
   run(): Violation | undefined {
     const schema = this.#schema
+    if (this.#scope.depth > MAX_DEPTH) throw new GoError('values and schemas are nested too deep to be checked')
     if (++this.#scope.steps.taken > MAX_STEPS) throw new GoError(`checking values by the schema takes more than ${MAX_STEPS} steps`)
     if (schema.bool !== undefined) return schema.bool ? undefined : this.#violation('false schema')
     const cycle = this.#cycle()
@@ -134,9 +135,8 @@ class Validation {
     this.#found.push(this.#violation(message, causes))
   }
 
-  /** What is wrong when a schema comes back to the same value, or calls go too deep. */
+  /** What is wrong when a schema comes back to the same value. */
   #cycle(): string | undefined {
-    if (this.#scope.depth > MAX_DEPTH) return `schema ${quote(this.#schema.location)} is nested too deep`
     for (let scope = this.#scope.parent; scope && scope.value === this.#scope.value; scope = scope.parent) {
       if (scope.schema !== this.#schema) continue
       return `both ${keywordPath(this.#scope)} and ${keywordPath(scope)} resolve to ${quote(this.#schema.location)} causing reference cycle`

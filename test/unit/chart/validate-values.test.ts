@@ -36,6 +36,15 @@ const rows: readonly Row[] = [
     values: `a: ${'ab'.repeat(200_000)}`,
     expected: 'regular expression "(a?){900}(b|c){900}d" of 6303 steps over 400000 characters may take more than 400000000 steps',
   },
+  {
+    name: 'values too deep for schemas',
+    schema: {
+      $ref: '#/$defs/n0',
+      $defs: Object.fromEntries(['n0', 'n1'].map((name) => [name, { anyOf: [{ additionalProperties: { $ref: '#/$defs/n0' } }] }])),
+    },
+    values: `a: ${'{a: '.repeat(990)}1${'}'.repeat(990)}`,
+    expected: 'values and schemas are nested too deep to be checked',
+  },
   { name: 'long patterns', schema: { properties: { a: { pattern: `^${'[a-z]'.repeat(3000)}$` } } }, values: `a: ${'b'.repeat(3000)}` },
   { name: 'type', schema: { properties: { a: { type: 'string' } } }, values: 'a: 1', expected: "- at '/a': got number, want string" },
   {
