@@ -123,7 +123,7 @@ try {
   }
   console.log(`Node ${process.version}, ${availableParallelism()} cores, median of ${RUNS} whole processes`)
   console.table(rows)
-  console.log('charts of the corpus, each once, in one process and one thread: milliseconds of processor time per chart')
+  console.log('charts of the corpus, in one process and one thread: milliseconds per chart on the clock, of the processor in brackets')
   console.table(engineRows)
   console.log('bringing charts here: milliseconds on the clock, of the processor in brackets; helm dependency build for each chart beside it')
   const helm = process.env.FLOTILLA_HELM ?? helmBinary(HELM_4)

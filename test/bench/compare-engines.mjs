@@ -55,8 +55,8 @@ export function compareEngines(root, work) {
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     const { charts, load, first, warm } = JSON.parse(output)
-    const cpu = ({ cpu }) => Number(cpu.toFixed(2))
-    return { engine, set, charts, load: cpu(load), first: cpu(first), 'rendered again': cpu(warm) }
+    const both = ({ wall, cpu }) => `${wall.toFixed(2)} (${cpu.toFixed(2)})`
+    return { engine, set, charts, load: both(load), first: both(first), 'rendered again': both(warm) }
   }
   return Object.keys(sets).flatMap((set) => [
     run('flotilla', set, process.execPath, [join(here, 'engine.mjs'), ROUNDS]),

@@ -5,8 +5,10 @@ import { isProbablePrime, numberOfBytes } from './probable-prime.ts'
 const LARGEST_FACTOR = 1 << 18
 /** Odd numbers that are looked through from a random one on; with 2048 bits every 710th is a prime. */
 const WINDOW = 8192
-/** Far fewer than one composite in 2^112 passes, the search from a random start taken into account. */
-const ROUNDS = 8
+/** Fewer than one composite in 2^112 passes, the search from a random start taken into account: longer ones are rarer. */
+function roundsFor(bits: number): number {
+  return bits < 2048 ? 8 : 4
+}
 
 /** Odd primes and their product, which is exact as a float. */
 interface FactorGroup {
@@ -76,7 +78,7 @@ function primeFrom(start: bigint, bits: number, isWanted: (candidate: bigint) =>
     if (marks[i] === 1) continue
     const candidate = start + BigInt(2 * i)
     if (candidate >> BigInt(bits) !== 0n) return undefined
-    if (isWanted(candidate) && isProbablePrime(candidate, ROUNDS)) return candidate
+    if (isWanted(candidate) && isProbablePrime(candidate, roundsFor(bits))) return candidate
   }
   return undefined
 }
