@@ -1,3 +1,4 @@
+import { fileErrorText } from './file-error.ts'
 import { harmless } from './harmless.ts'
 import { lineText, originOf, placeOf, positionAt, type Span } from './source.ts'
 
@@ -51,11 +52,18 @@ export function failure(
   return new DiagnosticError({ code, severity: 'error', summary, ...rest }, cause === undefined ? undefined : { cause })
 }
 
-/** Adds what was being done, as a note, to the diagnostics of `error`; other errors are wrapped under `code`. */
+/** Adds what was being done, as a note, to the diagnostics of `error`; other errors are wrapped under `code`, those of files under `base/file`. */
 export function withNote(error: unknown, note: Note, code = 'base/unexpected'): DiagnosticError {
-  if (error instanceof DiagnosticError) return error.withDiagnostics(error.diagnostics.map((d) => ({ ...d, notes: [...(d.notes ?? []), note] })))
+  const known = error instanceof DiagnosticError ? error : fileFailure(error)
+  if (known) return known.withDiagnostics(known.diagnostics.map((d) => ({ ...d, notes: [...(d.notes ?? []), note] })))
   const summary = error instanceof Error ? error.message : String(error)
   return new DiagnosticError({ code, severity: 'error', summary, notes: [note] }, { cause: error })
+}
+
+/** `base/file` where the operating system refused something about a file; undefined for other errors. */
+export function fileFailure(error: unknown): DiagnosticError | undefined {
+  const summary = fileErrorText(error)
+  return summary === undefined ? undefined : failure('base/file', summary, { cause: error })
 }
 
 function headline(d: Diagnostic): string {

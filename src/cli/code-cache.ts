@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 import type { FileSystem } from '../base/host.ts'
 
 /** A program that was loaded from one CommonJS file. */
@@ -58,21 +58,20 @@ function readKept(path: string): Kept | undefined {
 
 /**
  * Loads a CommonJS file of ASCII text as `require` does, with what V8 compiled of it in earlier runs; Node does that for the files
- * it loads itself from version 22 on only (`module.enableCompileCache`).
+ * it loads itself from version 22 on only (`module.enableCompileCache`). Packages it imports with `importPackage(name)`.
  *
  * @param file the program
  * @param cache where compiled code lies, named after the program's content and the version of Node; without it, none is looked for
  */
 export function loadProgram(fs: Pick<FileSystem, 'writeFile'>, file: string, cache: string | undefined): LoadedProgram {
   const kept = cache === undefined ? undefined : readKept(cache)
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`, {
+  const script = new Script(`(function (exports, require, module, __filename, __dirname, importPackage) {${readFileSync(file, 'latin1')}\n})`, {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(kept && { cachedData: kept.data }),
   })
   const known = kept && script.cachedDataRejected === false ? kept.commands : []
   const module = { exports: {} }
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file), (name: string): Promise<unknown> => import(name))
   const keep = (command: string): void => {
     if (cache === undefined) return
     try {

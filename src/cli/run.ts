@@ -1,4 +1,4 @@
-import { DiagnosticError } from '../base/diagnostic.ts'
+import { DiagnosticError, fileFailure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Command, CommandContext, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
@@ -89,9 +89,10 @@ function usageError(code: string, summary: string, hint: string): DiagnosticErro
 }
 
 function reportError(terminal: MaskedTerminal, error: unknown): number {
-  if (error instanceof DiagnosticError) {
-    printDiagnostics(terminal, error.diagnostics)
-    return exitCodeFor(error.diagnostics.map((d) => d.code))
+  const known = error instanceof DiagnosticError ? error : fileFailure(error)
+  if (known) {
+    printDiagnostics(terminal, known.diagnostics)
+    return exitCodeFor(known.diagnostics.map((d) => d.code))
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   terminal.err(`internal error, please report it: ${text}\n`)

@@ -48,6 +48,8 @@ export async function startSandbox(host: Host, options: SandboxOptions = {}): Pr
   // Every waiting timer listens.
   setMaxListeners(0, closing.signal)
   const cluster: Cluster = { host, storage, registry, after: (ms, work) => runLater(host, ms, () => goOn(work), closing.signal) }
+  // Found out before anything is promised.
+  if (options.dataDir !== undefined) host.fs.makeDir(options.dataDir)
   const remembered = options.dataDir === undefined ? undefined : loadState(host, options.dataDir, storage, registry)
   const token = options.token ?? remembered?.token ?? Buffer.from(host.randomBytes(16)).toString('hex')
   const keeper = options.dataDir === undefined ? undefined : keepState(cluster, options.dataDir, token)

@@ -24,11 +24,17 @@ export const sandbox: Command = defineCommand({
       ...(port === undefined ? {} : { port }),
       ...(readyAfter === undefined ? {} : { readyAfterMs: readyAfter }),
     })
-    if (writeKubeconfig === undefined) terminal.out(running.kubeconfig)
-    else host.fs.writeFile(writeKubeconfig, running.kubeconfig, { mode: 0o600 })
-    terminal.err(`sandbox: listening on ${running.url}${writeKubeconfig === undefined ? '' : `, kubeconfig in ${writeKubeconfig}`}; Ctrl-C ends it\n`)
-    await untilAborted(signal)
-    await running.close()
+    // While it listens, the process does not end.
+    try {
+      if (writeKubeconfig === undefined) terminal.out(running.kubeconfig)
+      else host.fs.writeFile(writeKubeconfig, running.kubeconfig, { mode: 0o600 })
+      terminal.err(
+        `sandbox: listening on ${running.url}${writeKubeconfig === undefined ? '' : `, kubeconfig in ${writeKubeconfig}`}; Ctrl-C ends it\n`,
+      )
+      await untilAborted(signal)
+    } finally {
+      await running.close()
+    }
     return exitCodes.ok
   },
 })

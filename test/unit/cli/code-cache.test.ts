@@ -10,7 +10,7 @@ const PROGRAM = `
 exports.double = (n) => 2 * n
 exports.place = __filename
 exports.joined = require('node:path').posix.join('a', 'b')
-exports.load = () => import('node:os')
+exports.load = () => importPackage('p-limit')
 `
 
 describe('a program with its compiled code', () => {
@@ -27,11 +27,16 @@ describe('a program with its compiled code', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('runs as a CommonJS file does', async () => {
-    const { exports } = load()
-    assert.equal(exports['place'], join(folder, 'program.cjs'))
-    assert.equal(exports['joined'], 'a/b')
-    assert.equal(typeof (await (exports['load'] as () => Promise<typeof import('node:os')>)()).homedir, 'function')
+  it('runs as a CommonJS file does, the first time and later', async () => {
+    for (const known of [[], ['list']]) {
+      const program = load()
+      assert.deepEqual(program.known, known)
+      const { exports } = program
+      assert.equal(exports['place'], join(folder, 'program.cjs'))
+      assert.equal(exports['joined'], 'a/b')
+      assert.equal(typeof (await (exports['load'] as () => Promise<typeof import('p-limit')>)()).default, 'function')
+      program.keep('list')
+    }
   })
 
   it('finds what an earlier run has kept, and adds to it', () => {

@@ -63,6 +63,17 @@ describe('sandbox', () => {
     assert.ok(existsSync(join(cwd, 'data')))
   })
 
+  for (const [what, args] of [
+    ['its kubeconfig', ['--write-kubeconfig', 'helmfile.yaml/kubeconfig']],
+    ['its data', ['--data', 'helmfile.yaml/data']],
+  ] as const) {
+    test(`ends where ${what} cannot be written`, async () => {
+      const { exit, err } = await run(['sandbox', ...args])
+      assert.equal(exit, 1)
+      assert.match(err, /^error: cannot make the folder ".*helmfile\.yaml(\/data)?": .+ \[base\/file\]\n$/)
+    })
+  }
+
   test('prints its kubeconfig where no file is named', async () => {
     assert.match((await run(['sandbox'], { stopAt: /Ctrl-C ends it/ })).out, /^apiVersion: v1/)
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -41,6 +41,28 @@ describe('the program as it is installed', () => {
     assert.match(readFileSync(join(code(), name), 'latin1'), /^[0-9a-f]{64} list\n/)
     assert.deepEqual(run(['list']), first)
     assert.equal(first.status, 0)
+  })
+
+  it('imports packages with compiled code as without', () => {
+    const args = ['chart', 'template', 'r', '.', '--post-renderer', 'cat']
+    mkdirSync(join(folder, 'templates'))
+    writeFileSync(join(folder, 'templates/a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n')
+    const first = run(args)
+    assert.match(first.stdout, /kind: ConfigMap/)
+    assert.deepEqual(run(args), first)
+  })
+
+  it('imports packages that its package names', () => {
+    const [name = ''] = readdirSync(built).filter((name) => name.endsWith('.cjs'))
+    const program = readFileSync(join(built, name), 'latin1')
+    const { dependencies } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+    const imported = [...program.matchAll(/importPackage\("(?!node:)((?:@[^/"]+\/)?[^/"]+)/g)].map(([, name = '']) => name)
+    assert.deepEqual(
+      imported.filter((name) => !(name in dependencies)),
+      [],
+    )
+    assert.ok(imported.includes('yaml'))
+    assert.equal(/\bimport\(.{0,40}/.exec(program)?.[0], undefined)
   })
 
   it('keeps no compiled code where Node is told not to', () => {
