@@ -1,6 +1,6 @@
 import { stringFromBytes } from './bytes.ts'
 import { GoComplex } from './complex.ts'
-import { MAX_NODES, TOO_MANY_NODES } from './count-nodes.ts'
+import { MAX_NODES, MAX_TEXT, TOO_MANY_NODES } from './count-nodes.ts'
 import {
   clearFlags,
   type FormatState,
@@ -163,7 +163,7 @@ function printList(f: FormatState, list: GoList, verb: string, depth: number, ty
 }
 
 function printElement(f: FormatState, item: GoValue, element: string, verb: string, depth: number): void {
-  if (++f.printed > MAX_NODES) throw new GoError(TOO_MANY_NODES)
+  if (++f.printed > MAX_NODES || f.out.length > MAX_TEXT) throw new GoError(TOO_MANY_NODES)
   if (item === null) f.out += f.sharpV ? `${element === ANY_TYPE ? ANY_TYPE : element}(nil)` : '<nil>'
   else printValue(f, item, verb, depth + 1)
 }
@@ -178,6 +178,8 @@ function printBytes(f: FormatState, bytes: Uint8Array, verb: string, depth: numb
       f.out += `${type}(nil)`
       return
     }
+    f.printed += bytes.length
+    if (f.printed > MAX_NODES) throw new GoError(TOO_MANY_NODES)
     f.out += f.sharpV ? `${type}{` : '['
     bytes.forEach((byte, i) => {
       if (i > 0) f.out += f.sharpV ? ', ' : ' '

@@ -14,9 +14,6 @@ export interface TemplateLimits {
   readonly milliseconds: number
 }
 
-/** Characters that one function may give back: sixteen times what a cluster takes as one object. */
-export const MAX_TEXT: number = 16 * 1024 * 1024
-
 /**
  * The limits that hold unless others are asked for. `depth` is Go's number, which JavaScript's stack never lets happen: the
  * stack's end is reported in the same words.

@@ -1,5 +1,5 @@
+import { MAX_TEXT } from '../../go/count-nodes.ts'
 import { GoPanic } from '../../go/values.ts'
-import { MAX_TEXT } from '../limits.ts'
 
 const TOO_LONG = 'strings: Repeat output length overflow'
 

@@ -13,13 +13,20 @@ const TWICE = `${DOUBLING}{{ $n := $m }}${DOUBLING}`
 
 describe('values that a few lines make endless', () => {
   for (const call of ['print $m', 'toYaml $m', 'toJson $m', 'toToml $m', 'deepCopy $m', 'printf "%v" $m', 'quote $m', '$m'])
-    it(`${call} is refused`, () => assert.match(evaluate(`${DOUBLING}{{ $x := ${call} }}{{ ${call} }}`), /values hold more than 2000000 values$/))
+    it(`${call} is refused`, () =>
+      assert.match(evaluate(`${DOUBLING}{{ $x := ${call} }}{{ ${call} }}`), /values hold more than 2000000 values or 16777216 characters$/))
   for (const call of ['merge $m $n', 'mergeOverwrite $m $n', 'mustMerge $m $n'])
-    it(`${call} is refused`, () => assert.match(evaluate(`${TWICE}{{ ${call} }}`), /values hold more than 2000000 values$/))
+    it(`${call} is refused`, () => assert.match(evaluate(`${TWICE}{{ ${call} }}`), /values hold more than 2000000 values or 16777216 characters$/))
   it('a map merged with itself, which it holds, is refused', () =>
     assert.match(evaluate('{{ $m := dict }}{{ $_ := set $m "m" $m }}{{ merge $m $m }}'), /maps nest deeper than 2000$/))
   for (const call of ['eq $m $m', 'dict $m 1'])
     it(`${call} is refused once it is printed`, () => assert.match(evaluate(`${DOUBLING}{{ ${call} }}`), /values hold more than 2000000 values/))
+  for (const call of ['print $l', 'toYaml $l', 'toJson $l', 'deepCopy $l', 'fail (toString $l)', 'eq $l $l'])
+    it(`${call} of much text is refused`, () =>
+      assert.match(
+        evaluate(`{{ $t := repeat 100000 "x" }}{{ $l := list }}{{ range until 1000 }}{{ $l = append $l (dict $t $t) }}{{ end }}{{ ${call} }}`),
+        /values hold more than 2000000 values or 16777216 characters$/,
+      ))
   it('doubled lists are refused', () =>
     assert.match(evaluate('{{ $l := list 1 }}{{ range until 60 }}{{ $l = concat $l $l }}{{ end }}'), /makeslice: len out of range$/))
   it('doubled texts are refused', () =>
