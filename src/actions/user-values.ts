@@ -9,7 +9,7 @@ import { fromPlain } from '../go/plain.ts'
 import { GoError, type GoMap, type GoValue } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import { placeInNode } from '../values/place-in-node.ts'
-import { parseSet, setFile, setJson, setLiteral, setString } from '../values/set-path.ts'
+import { argumentName, parseSet, setFile, setJson, setLiteral, setString } from '../values/set-path.ts'
 import { parseYaml } from '../yaml/compose.ts'
 
 /** Values a user gives, lowest first: files, values as data, then the `set` families in Helm's order. */
@@ -102,9 +102,7 @@ export function mergeUserValues(host: Host, given: UserValues): MergedUserValues
   for (const layer of files) tree = mergeValues(tree, layer.tree)
   for (const { text, apply } of setters) tree = apply(text, tree)
   const single = ({ option, text, apply }: (typeof setters)[number]): Layer => {
-    const equals = text.indexOf('=')
-    // The value may be secret, the key says enough.
-    return { name: equals < 0 ? option : `${option} ${text.slice(0, equals)}`, tree: apply(text, new Map()), secret: false, placeOf: () => undefined }
+    return { name: argumentName(option, text), tree: apply(text, new Map()), secret: false, placeOf: () => undefined }
   }
   return { tree, layers: () => [...files, ...setters.map(single)] }
 }

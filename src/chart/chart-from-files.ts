@@ -3,10 +3,11 @@ import type { Source } from '../base/source.ts'
 import { stringFromBytes } from '../go/bytes.ts'
 import type { GoMap } from '../go/values.ts'
 import { archiveFiles } from './archive-files.ts'
-import type { Chart, ChartFile, ChartLock } from './chart.ts'
+import type { Chart, ChartFile, ChartLock, ChartMetadata } from './chart.ts'
 import type { Budget } from './chart-files.ts'
 import { loadValues } from './load-values.ts'
 import { decodeLock, decodeMetadata, type RawMetadata, validMetadata } from './metadata.ts'
+import { placedInMetadata } from './metadata-place.ts'
 import { prefixed, withPrefix } from './prefixed-error.ts'
 
 /** What reading a chart needs beside its files. */
@@ -56,6 +57,18 @@ function readMetadata(files: readonly ChartFile[], origin: string): RawMetadata 
     if (!metadata['apiVersion']) metadata['apiVersion'] = 'v1'
   }
   return metadata
+}
+
+function checkedMetadata(raw: RawMetadata, files: readonly ChartFile[], origin: string): ChartMetadata {
+  try {
+    return validMetadata(raw)
+  } catch (error) {
+    const own = files.filter(({ name }) => name === 'Chart.yaml' || name === 'requirements.yaml')
+    throw placedInMetadata(
+      error,
+      own.map((file) => sourceOf(file, origin)),
+    )
+  }
 }
 
 function warnOfOldFile(draft: Draft, context: ReadContext, text: string): void {
@@ -153,7 +166,7 @@ export async function chartFromFiles(files: readonly ChartFile[], context: ReadC
   }
   for (const file of files) takeFile(draft, file, context)
   if (!draft.metadata) throw failure('chart/missing-metadata', 'Chart.yaml file is missing')
-  const metadata = validMetadata(draft.metadata)
+  const metadata = checkedMetadata(draft.metadata, files, context.origin)
   const dependencies: Chart[] = []
   for (const [name, inner] of draft.subcharts) {
     if (!/^[_.]/.test(name)) dependencies.push(await subchart(name, inner, metadata.name, contextOf(name, context)))

@@ -9,6 +9,7 @@ import { chartFromFiles } from './chart-from-files.ts'
 import { decodeStruct, type StructShape } from './decode-struct.ts'
 import { folderFiles } from './folder-files.ts'
 import { type ChartLimits, DEFAULT_CHART_LIMITS } from './limits.ts'
+import { placeOfField } from './metadata-place.ts'
 import { withPrefix } from './prefixed-error.ts'
 
 /** A chart as a path (folder or `.tgz`), or as its files: texts or bytes by path relative to the chart's root. */
@@ -37,9 +38,14 @@ function checkApiVersion(file: ChartFile, origin: string): void {
   if (hasKnownVersion(source.text)) return
   const { fields } = withPrefix('cannot load Chart.yaml', () => decodeStruct(source, CHART_BASE))
   const version = fields.get('apiVersion') ?? ''
-  if (version === 'v3') throw failure('chart/api-version', 'invalid chart apiVersion', { subject: `chart ${origin}` })
-  if (version !== '' && version !== 'v1' && version !== 'v2')
-    throw failure('chart/api-version', 'unsupported chart version', { subject: `chart ${origin}` })
+  if (version === '' || version === 'v1' || version === 'v2') return
+  const at = placeOfField([source], 'apiVersion')
+  const summary = version === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version'
+  throw failure('chart/api-version', summary, {
+    subject: `chart ${origin}`,
+    ...(at ? { at } : {}),
+    hint: 'the apiVersion of a chart is v2, of old ones v1',
+  })
 }
 
 function filesOfFolder(host: Host, path: string, budget: Budget, options: LoadChartOptions): readonly ChartFile[] {

@@ -2,17 +2,19 @@ import type { Diagnostic, Note } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import { lineText, placeOf, positionAt, type Span } from '../base/source.ts'
 import type { Chart } from '../chart/chart.ts'
-import { GoFailure, GoInt, type GoMap, type GoValue } from '../go/values.ts'
+import { SchemaError } from '../chart/validate-values.ts'
+import { GoFailure, type GoMap, type GoValue } from '../go/values.ts'
 import { TemplateError } from '../template/engine.ts'
 import type { TemplateBody } from '../template/frame.ts'
 import type { TracedOutput } from '../template/trace.ts'
 import type { Layer } from '../values/layer.ts'
 import { isTooDeep } from './deep-render.ts'
+import { explainRefused } from './explain-refused.ts'
 import { type Read, recordValues } from './recorded-values.ts'
 import { RenderError } from './render-error.ts'
 import { compiledBodies, type RenderContext, renderTemplates } from './render-templates.ts'
 import { type TemplatePlace, templatePlace } from './template-place.ts'
-import { originInDefaults, originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
+import { described, originInDefaults, originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
 
 /** All it takes to render once more what failed. */
 export interface Rerun {
@@ -37,6 +39,7 @@ const MAX_ORIGINS = 2
  * text that is no YAML, its lines and the template line they came from. Renders again to find out; the message stays as it is.
  */
 export function explainFailure(error: unknown, rerun: () => Rerun): unknown {
+  if (error instanceof SchemaError) return explainRefused(error, rerun())
   if (!(error instanceof RenderError)) return error
   if (error.diagnostics[0]?.code === 'template/missing') return withNearestTemplate(error, rerun().chart)
   // No value is to blame for templates that run inside one another without end.
@@ -259,16 +262,6 @@ function howTo({ kind, example }: WantedValue, { name, at }: ValueOrigin): strin
   const isArgument = at === undefined && name.startsWith('--set')
   const asText = kind !== 'a text' ? '' : isArgument ? ': --set-string makes one' : ', in quotes'
   return `${asText}${example ? `, as in ${placeOf(example)}` : ', or convert it in the template'}`
-}
-
-/** A value's kind; the value itself may be secret. */
-function described(value: GoValue): string {
-  if (value === null) return 'null'
-  if (value === '') return 'an empty text'
-  if (value instanceof Map) return 'a map'
-  if (Array.isArray(value)) return 'a list'
-  if (value instanceof GoInt || typeof value === 'number') return 'a number'
-  return typeof value === 'boolean' ? 'true or false' : 'a text'
 }
 
 function withTemplatePlace(error: RenderError, rerun: Rerun): RenderError {

@@ -1,6 +1,6 @@
 import type { Span } from '../base/source.ts'
 import type { Chart } from '../chart/chart.ts'
-import type { GoValue } from '../go/values.ts'
+import { GoInt, type GoValue } from '../go/values.ts'
 import type { Layer } from '../values/layer.ts'
 import { lookUp, mergeLayers } from '../values/merge-layers.ts'
 import { placeInNode } from '../values/place-in-node.ts'
@@ -90,4 +90,14 @@ export function originOfValue({ chart, layers }: ValueSources, path: readonly st
     if (found) return found
   }
   return originInDefaults(paths.length === 1 ? owners : paths.toReversed().flatMap((candidate) => ownersOf(chart, candidate)))
+}
+
+/** A value's kind; the value itself may be secret. */
+export function described(value: GoValue): string {
+  if (value === null) return 'null'
+  if (value === '') return 'an empty text'
+  if (value instanceof Map) return 'a map'
+  if (Array.isArray(value)) return 'a list'
+  if (value instanceof GoInt || typeof value === 'number') return 'a number'
+  return typeof value === 'boolean' ? 'true or false' : 'a text'
 }

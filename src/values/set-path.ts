@@ -53,7 +53,8 @@ function mergeObject(text: string, into: GoMap): GoMap {
     value = parseJson(text)
   } catch (error) {
     if (!(error instanceof GoError)) throw error
-    throw failure('values/bad-set', `failed parsing --set-json data JSON: ${text}`, { cause: error })
+    const hint = 'the whole must be JSON, keys and texts in double quotes; or write KEY=JSON'
+    throw failure('values/bad-set', `failed parsing --set-json data JSON: ${text}`, { hint, cause: error })
   }
   for (const [key, item] of overrideMaps(into, value as GoMap)) into.set(key, item)
   return into
@@ -77,8 +78,31 @@ function apply(flag: string, text: string, into: GoMap, parse: Parse): GoMap {
   } catch (error) {
     if (!(error instanceof GoError)) throw error
     const message = parse.read ? `failed parsing ${flag} data: ${error.message}` : `failed parsing ${flag} data ${text}`
-    throw failure('values/bad-set', message, { cause: error })
+    const hint = parse.read ? setHint(error.message, text) : 'write KEY=JSON: texts stand in double quotes'
+    const subject = text.includes('=') ? { subject: argumentName(flag, text) } : {}
+    throw failure('values/bad-set', message, { ...subject, ...(hint === undefined ? {} : { hint }), cause: error })
   }
+}
+
+/** An argument without its value, which may be secret. */
+export function argumentName(flag: string, text: string): string {
+  const equals = text.indexOf('=')
+  return equals < 0 ? flag : `${flag} ${text.slice(0, equals)}`
+}
+
+const HINTS: readonly (readonly [message: RegExp, hint: string])[] = [
+  [/^key map .* has no value/, 'a key is missing beside a dot: write KEY.KEY=VALUE'],
+  [/^list must terminate/, '{ begins a list, as in {a,b}: close it with }, or take --set-literal for a text'],
+  [/^(?:negative .* index|error parsing index)/, 'an entry of a list is written KEY[NUMBER], counted from 0'],
+  [/^unexpected data at end of array index/, 'behind KEY[NUMBER] comes =, a dot or another ['],
+]
+
+/** Advice on what the parser of `--set` says of `text`. */
+function setHint(message: string, text: string): string | undefined {
+  if (/^key ".*" has no value/.test(message)) {
+    return text.includes('=') ? 'commas divide pairs; one within a value is written \\,' : 'write KEY=VALUE'
+  }
+  return HINTS.find(([pattern]) => pattern.test(message))?.[1]
 }
 
 function parseKey(parse: Parse, map: GoMap, nesting: number): Progress {

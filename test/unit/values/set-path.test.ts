@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { DiagnosticError } from '../../../src/base/diagnostic.ts'
 import { fromPlain } from '../../../src/go/plain.ts'
 import { GoError, GoInt, type GoMap, type GoValue, goInt64 } from '../../../src/go/values.ts'
 import { parseSet, setFile, setJson, setLiteral, setString } from '../../../src/values/set-path.ts'
@@ -110,5 +111,32 @@ function fail(path: string): never {
 }
 
 test('errors are worded as Helm words them', () => {
-  for (const [apply, summary] of failures) assert.throws(() => apply(base()), { message: `error: ${summary} [values/bad-set]` })
+  for (const [apply, summary] of failures) {
+    assert.throws(
+      () => apply(base()),
+      (error) => error instanceof DiagnosticError && error.diagnostics[0]?.summary === summary && error.diagnostics[0].code === 'values/bad-set',
+    )
+  }
+})
+
+const told: readonly (readonly [apply: () => unknown, subject: string | undefined, hint: string | undefined])[] = [
+  [() => parseSet('a'), undefined, 'write KEY=VALUE'],
+  [() => parseSet('a.b=s3cret,x'), '--set a.b', 'commas divide pairs; one within a value is written \\,'],
+  [() => parseSet('a..b=1'), '--set a..b', 'a key is missing beside a dot: write KEY.KEY=VALUE'],
+  [() => parseSet('a={b,c'), '--set a', '{ begins a list, as in {a,b}: close it with }, or take --set-literal for a text'],
+  [() => parseSet('a[x]=1'), '--set a[x]', 'an entry of a list is written KEY[NUMBER], counted from 0'],
+  [() => parseSet('a[-1]=1'), '--set a[-1]', 'an entry of a list is written KEY[NUMBER], counted from 0'],
+  [() => parseSet('a[0]b=1'), '--set a[0]b', 'behind KEY[NUMBER] comes =, a dot or another ['],
+  [() => setJson('a={b'), '--set-json a', 'write KEY=JSON: texts stand in double quotes'],
+  [() => setJson('{a: b}'), undefined, 'the whole must be JSON, keys and texts in double quotes; or write KEY=JSON'],
+]
+
+test('errors name the argument without its value and say what to write', () => {
+  for (const [apply, subject, hint] of told) {
+    assert.throws(apply, (error) => {
+      assert.ok(error instanceof DiagnosticError)
+      assert.deepEqual([error.diagnostics[0]?.subject, error.diagnostics[0]?.hint], [subject, hint])
+      return true
+    })
+  }
 })
