@@ -59,7 +59,7 @@ function faultOf(schemaData: Uint8Array, { values, path, refused }: Inspection, 
   if (!schema) return error
   const violations = validate(values, schema)
   if (!violations) return undefined
-  refused.push(...refusedIn(violations, path))
+  for (const value of refusedIn(violations, path)) refused.push(value)
   return `${violationLines(violations).join('\n')}\n`
 }
 
