@@ -173,7 +173,7 @@ function printBytes(f: FormatState, bytes: Uint8Array, verb: string, depth: numb
   else if (verb === 'q') writeQuoted(f, stringFromBytes(bytes))
   else if (verb === 'x' || verb === 'X') writeHexBytes(f, bytes, verb === 'X')
   else {
-    const type = depth === 0 ? '[]byte' : '[]uint8'
+    const type = depth === 0 && verb === 'v' ? '[]byte' : '[]uint8'
     if (f.sharpV && isNil(bytes)) {
       f.out += `${type}(nil)`
       return

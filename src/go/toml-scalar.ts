@@ -102,7 +102,7 @@ function dateTime({ text, line }: Token): GoValue {
     const time = lenient(() => parseTime(layout, value, 'UTC'), undefined)
     if (!time) continue
     if (lacksLeadingZero(value, layout)) break
-    return zone === undefined ? time : new GoTime(time.nanoseconds, zone, 0)
+    return zone === undefined ? time : new GoTime(time.nanoseconds, zone, 0, zone)
   }
   throw new TomlFault(`invalid datetime: ${quote(value)}`, line)
 }

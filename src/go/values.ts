@@ -91,12 +91,22 @@ export class GoTime {
   readonly zone: string
   /** Set for fixed-offset zones only. */
   readonly offsetSeconds: number | undefined
+  /** The same for times whose zones are one to Go's `==`. */
+  readonly location: unknown
 
-  constructor(nanoseconds: bigint, zone: string, offsetSeconds?: number) {
+  constructor(nanoseconds: bigint, zone: string, offsetSeconds?: number, location: unknown = locationOf(zone, offsetSeconds)) {
     this.nanoseconds = nanoseconds
     this.zone = zone
     this.offsetSeconds = offsetSeconds
+    this.location = location
   }
+}
+
+/** Go makes a zone anew for each offset that it reads, unless that has no name and is of whole hours. Source: time/zoneinfo.go (FixedZone) */
+function locationOf(zone: string, offsetSeconds: number | undefined): unknown {
+  if (offsetSeconds === undefined) return zone
+  const hours = offsetSeconds / 3600
+  return zone === '' && Number.isInteger(hours) && hours >= -12 && hours <= 14 ? hours : {}
 }
 
 /** A Go value with fields or methods that templates reach (`.Files`, `.Capabilities`, `*semver.Version`, `*url.URL`). */

@@ -50,7 +50,7 @@ function equalObjects(a: Value, b: Value): boolean {
   }
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b)
   if (!isComparable(b)) throw new GoError(`non-comparable type ${shown(b)}: ${typeOf(b)}`)
-  if (a instanceof GoTime && b instanceof GoTime) return a.nanoseconds === b.nanoseconds && a.zone === b.zone && a.offsetSeconds === b.offsetSeconds
+  if (a instanceof GoTime && b instanceof GoTime) return a.nanoseconds === b.nanoseconds && a.location === b.location
   return a === b
 }
 

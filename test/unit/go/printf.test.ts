@@ -32,6 +32,7 @@ describe('sprintf', () => {
     ['%#g %#.3g %#v', [1, 1, 1], '1.00000 1.00 1'],
     ['%v %v %v', [1e6, 100, 0.000001], '1e+06 100 1e-06'],
     ['%t %5t', [true, false], 'true false'],
+    ['%#v %#w %d', [Buffer.from('a'), Buffer.from('a'), Buffer.from('a')], '[]byte{0x61} []uint8{%!w(uint8=0x61)} [97]'],
     ['%q %#q %+q %x % x %X', ['a"é', 'ab', 'é', 'hi', 'hi', 'hi'], '"a\\"é" `ab` "\\u00e9" 6869 68 69 6869'],
     ['%v %v', [[i(1), 'a', null], map({ b: i(1), a: 'x' })], '[1 a <nil>] map[a:x b:1]'],
     ['%+v %#v', [map({ a: null }), [i(1), 'a', null, 2.5]], 'map[a:<nil>] []interface {}{1, "a", interface {}(nil), 2.5}'],

@@ -31,6 +31,14 @@ describe('date functions', () => {
     ['{{ unixEpoch (toDate "2006-01-02 MST" "2020-05-06 UTC") }}', '1588723200'],
     ['{{ toDate "2006" "x" }}', '0001-01-01 00:00:00 +0000 UTC'],
     ['{{ ago .t }}', '173715h19m27s'],
+    [
+      '{{ eq (toDate "15 -0700" "10 +0545") (toDate "15 -0700" "10 +0545") }} {{ eq (toDate "15 -07" "10 +05") (toDate "15 -07" "10 +05") }}',
+      'false true',
+    ],
+    [
+      '{{ $t := toDate "15 -0700" "10 +0545" }}{{ eq $t $t }} {{ eq ($t.AddDate 0 0 0) (dateModify "0s" $t) }} {{ eq $t.UTC $t.Local }}',
+      'true true false',
+    ],
     ['{{ duration "95" }} {{ duration .day }} {{ duration 60 }} {{ duration "x" }}', '1m35s 24h0m0s 0s 0s'],
     [
       '{{ durationRound "400h" }} {{ durationRound "24h" }} {{ durationRound "-2h" }} {{ durationRound "1s" }} {{ durationRound .t }}',
