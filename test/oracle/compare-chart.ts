@@ -5,16 +5,10 @@ import { templateChart } from '../../src/actions/template-chart.ts'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { optionsFromArguments } from '../support/helm-arguments.ts'
 import { helmErrorText } from '../support/helm-error.ts'
-import { difference } from './compare-template.ts'
+import { difference, everDiffers } from './compare-template.ts'
 import { complaintsInOrder } from './complaint-order.ts'
 import type { Answer, Oracle } from './helm-engine.ts'
 import type { ChartCase } from './random-charts.ts'
-
-/**
- * Helm takes subcharts, and the complaints of a schema, in another order each time. Up to eight subcharts come in the order of their
- * names more often than not, so that so many others in a row are out of the question.
- */
-const ATTEMPTS = 60
 
 function write(folder: string, files: ChartCase['files']): void {
   for (const [path, text] of Object.entries(files)) {
@@ -52,13 +46,10 @@ export async function compareChart(helm: Oracle, { files, args, anyOrder }: Char
     write(folder, files)
     const ours = await render(folder, args)
     const question = { folder, args: ['template', 'rel-name', join(folder, 'chart'), '--namespace', 'ns-test', ...args] }
-    let found: string | undefined
-    for (let i = 0; i < ATTEMPTS; i++) {
-      const answer = await helm.ask(question)
-      found = anyOrder && answer.error && ours.error ? schemaDifference(answer.error, ours.error) : difference(answer, ours, fold)
-      if (found === undefined) return undefined
-    }
-    return found
+    return await everDiffers(
+      () => helm.ask(question),
+      (answer) => (anyOrder && answer.error && ours.error ? schemaDifference(answer.error, ours.error) : difference(answer, ours, fold)),
+    )
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

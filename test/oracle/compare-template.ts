@@ -48,6 +48,22 @@ export function difference(helm: Answer, ours: Answer, fold: (text: string) => s
   return missing.length === 0 ? undefined : `Helm says ${JSON.stringify(missing)}, ours says ${ours.error}`
 }
 
+/**
+ * Helm goes through maps in another order each time: subcharts, keys that JSON cannot hold. Up to eight entries come in the order of
+ * their making more often than not, so that so many other orders in a row are out of the question.
+ */
+const ATTEMPTS = 60
+
+/** What differs between each of Helm's answers and ours, or undefined where one of them does not. */
+export async function everDiffers(ask: () => Promise<Answer>, compare: (helm: Answer) => string | undefined): Promise<string | undefined> {
+  let found: string | undefined
+  for (let i = 0; i < ATTEMPTS; i++) {
+    found = compare(await ask())
+    if (found === undefined) return undefined
+  }
+  return found
+}
+
 /** Addresses are others in each run. */
 function withoutAddresses(text: string): string {
   return text.replace(/0x[0-9a-f]{9,12}\b/g, '0xc000012345')
@@ -55,5 +71,9 @@ function withoutAddresses(text: string): string {
 
 /** What differs between Helm and ours in one template, or undefined. */
 export async function compareTemplate(helm: Oracle, question: Extract<Question, { template: string }>): Promise<string | undefined> {
-  return difference(await helm.ask(question), await render(question), withoutAddresses)
+  const ours = await render(question)
+  return everDiffers(
+    () => helm.ask(question),
+    (answer) => difference(answer, ours, withoutAddresses),
+  )
 }
