@@ -1,32 +1,21 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { lintCharts } from '../../src/actions/lint-charts.ts'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { lintText } from '../../src/report/lint-text.ts'
 import { skipWithout, unpackedCorpus } from '../support/corpus.ts'
-import { findHelm } from '../support/helm.ts'
 import { lintCases, withCaseFolder } from '../support/lint-cases.ts'
+import { everDiffers } from './compare-template.ts'
 import { complaintsInOrder } from './complaint-order.ts'
-import { isHelm43 } from './helm-program.ts'
-
-const skip = isHelm43() ? false : 'no Helm 4.3: npm run oracle gets one where Go is'
+import type { HelmEngine } from './helm-engine.ts'
+import { skipWithoutEngine, startEngine } from './settings.ts'
 
 /** Charts that are told of in another way, each with its reason. */
 const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
   'meta-appversion-12': 'an infinite appVersion: helm template refuses it, helm lint takes it for a text',
   'schema-draft3': 'Helm reports what its HTTP client says without a network; schemas are never fetched here',
-}
-
-const home = mkdtempSync(join(tmpdir(), 'flotilla-oracle-home-'))
-
-function helmLint(cwd: string, args: readonly string[]): { readonly stdout: string; readonly exit: number | null } {
-  const env = { PATH: process.env['PATH'], HOME: home }
-  const { stdout, status } = spawnSync(findHelm() as string, ['lint', ...args], { cwd, env, encoding: 'latin1' })
-  return { stdout, exit: status }
 }
 
 /** Helm takes subcharts, and the properties that a schema tells of, in another order each time. */
@@ -35,19 +24,42 @@ function inOrder(output: string): string {
   return complaintsInOrder(ownLines).replace(/(?<=dependencies: ).+/g, (names) => names.split(',').sort().join(','))
 }
 
-async function ourLint(cwd: string, path: string): Promise<{ readonly stdout: string; readonly exit: number }> {
-  const linted = await lintCharts(nodeHost({ cwd, env: {} }), [path], {})
-  return { stdout: Buffer.from(lintText(linted)).toString('latin1'), exit: linted.some(({ failed }) => failed) ? 1 : 0 }
+interface Outcome {
+  readonly stdout: string
+  readonly failed: boolean
 }
 
-describe('helm lint', { skip }, () => {
+async function ourLint(cwd: string, path: string): Promise<Outcome> {
+  const linted = await lintCharts(nodeHost({ cwd, env: {} }), [path], {})
+  return { stdout: Buffer.from(lintText(linted)).toString(), failed: linted.some(({ failed }) => failed) }
+}
+
+/** What differs between `helm lint` of `args` and an outcome; the folder reads `@CWD@` in both. */
+function lintDiffers(helm: HelmEngine, folder: string, args: readonly string[], outcome: Outcome): Promise<string | undefined> {
+  const shown = ({ stdout, failed }: Outcome): string => JSON.stringify({ failed, stdout: inOrder(stdout.replaceAll(folder, '@CWD@')) })
+  const expected = shown(outcome)
+  return everDiffers(
+    () => helm.ask({ folder, args: ['lint', ...args] }),
+    ({ output, error }) => {
+      const said = shown({ stdout: output, failed: error !== undefined })
+      return said === expected ? undefined : `Helm: ${said}, not: ${expected}`
+    },
+  )
+}
+
+describe('helm lint', { skip: skipWithoutEngine }, () => {
+  let helm: HelmEngine | undefined
+  const engine = (): HelmEngine => {
+    helm ??= startEngine()
+    return helm
+  }
+  after(() => helm?.close())
   for (const { name, transcript } of lintCases()) {
     it(`still says what was recorded: ${name}`, async () => {
       await withCaseFolder(transcript, async (folder) => {
         for (const { args, commandLine, stdout, exit } of transcript.steps) {
-          const outcome = helmLint(folder, args.slice('chart lint'.split(' ').length))
-          assert.equal(inOrder(outcome.stdout.replaceAll(folder, '@CWD@')), inOrder(Buffer.from(stdout).toString('latin1')), commandLine)
-          assert.equal(outcome.exit, exit, commandLine)
+          const recorded = { stdout, failed: exit !== 0 }
+          assert.equal(await lintDiffers(engine(), folder, args.slice('chart lint'.split(' ').length), recorded), undefined, commandLine)
         }
       })
     })
@@ -58,8 +70,8 @@ describe('helm lint', { skip }, () => {
       const root = unpackedCorpus(name)
       const slugs = readdirSync(root).filter((slug) => existsSync(join(root, slug, 'chart/Chart.yaml')) && !(slug in KNOWN_DIFFERENCES))
       for (const slug of slugs) {
-        const [ours, helms] = [await ourLint(root, `${slug}/chart`), helmLint(root, [`${slug}/chart`])]
-        assert.deepEqual({ ...ours, stdout: inOrder(ours.stdout) }, { ...helms, stdout: inOrder(helms.stdout) }, slug)
+        const path = `${slug}/chart`
+        assert.equal(await lintDiffers(engine(), root, [path], await ourLint(root, path)), undefined, slug)
       }
     })
   }
