@@ -221,6 +221,9 @@ function readUnaskedFraction(r: Reading, { end }: LayoutElement): Failure {
   return digits === undefined ? undefined : setFraction(r, digits)
 }
 
+/** The point and nine digits: Go looks at no more. */
+const LONGEST_FRACTION = 10
+
 function readFraction(r: Reading, element: string): Failure {
   if (element[1] === '9') {
     const digits = take(r, /^[.,](\d+)/)
@@ -228,9 +231,13 @@ function readFraction(r: Reading, element: string): Failure {
   }
   const count = element.length - 1
   const text = r.rest.slice(0, count + 1)
-  if (text.length < count + 1 || !/^[.,]\d+$/.test(text)) return 'bad'
+  // Go takes a sign in place of the first digit.
+  const match = /^[.,]([+-]?)(\d*)$/.exec(text.slice(0, LONGEST_FRACTION))
+  if (text.length < count + 1 || !match) return 'bad'
+  const [, sign = '', digits = ''] = match
+  if (sign === '-' && Number(digits) > 0) return 'fractional second'
   r.rest = r.rest.slice(count + 1)
-  return setFraction(r, text.slice(1))
+  return setFraction(r, sign === '' ? digits : `0${digits}`)
 }
 
 const OFFSETS: Readonly<Record<string, RegExp>> = {
@@ -273,7 +280,7 @@ function offsetFailure(hours: number, minutes: number, seconds: number): Failure
 }
 
 /** Letters of a zone as Go takes them: three, or more where they end in T, GMT with a shift, or a bare number. */
-const ZONE_NAME = /^(?:ChST|MeST|GMT(?:[+-](?:[01]?\d|2[0-3])(?!\d))?|[+-](?:[01]?\d|2[0-3])(?!\d))/
+const ZONE_NAME = /^(?:ChST|MeST|GMT(?:[+-]0*(?:1?\d|2[0-3])(?!\d))?|[+-]0*(?:1?\d|2[0-3])(?!\d))/
 
 function readZoneName(r: Reading): Failure {
   if (r.rest.startsWith('UTC')) {

@@ -1,3 +1,4 @@
+import { deepEqual } from '../go/deep-equal.ts'
 import { isNil, kindOf, typeOf } from '../go/kind.ts'
 import { sprintf } from '../go/printf.ts'
 import { compareBytes, GoError, GoInt, GoTime, isGoObject } from '../go/values.ts'
@@ -51,7 +52,7 @@ function equalObjects(a: Value, b: Value): boolean {
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b)
   if (!isComparable(b)) throw new GoError(`non-comparable type ${shown(b)}: ${typeOf(b)}`)
   if (a instanceof GoTime && b instanceof GoTime) return a.nanoseconds === b.nanoseconds && a.location === b.location
-  return a === b
+  return a === b || (kindOf(a) === 'struct' && deepEqual(a ?? null, b ?? null))
 }
 
 function shown(value: Value): string {

@@ -10,6 +10,7 @@ import { jsonTemplates, stringTemplates, tomlTemplates, yamlTemplates } from './
 import { defines, expressionTemplates, statementTemplates, valuesFiles } from './random-expressions.ts'
 import { comparisonTemplates, formatTemplates } from './random-formats.ts'
 import { manifestCases } from './random-manifests.ts'
+import { objectFiles, objectTemplates } from './random-objects.ts'
 import { regexTemplates, versionTemplates } from './random-patterns.ts'
 import { schemaCases } from './random-schemas.ts'
 import { setCases } from './random-set.ts'
@@ -19,7 +20,7 @@ import { timeTemplates } from './random-times.ts'
 import { textTemplates, urlTemplates } from './random-words.ts'
 import { runs, seed, skipWithoutEngine, startEngine } from './settings.ts'
 
-const files = { 'f.txt': 'héllo\n' }
+const files = objectFiles
 
 /** Asserts that no case of `cases` differs; fast-check looks for the smallest that does. */
 async function assertSame<T>(cases: Arbitrary<T>, count: number, compare: (one: T) => Promise<string | undefined>): Promise<void> {
@@ -52,6 +53,7 @@ const FAMILIES: Readonly<Record<string, Arbitrary<string>>> = {
   URLs: urlTemplates,
   text: textTemplates,
   'shared maps': sharingTemplates,
+  objects: objectTemplates,
 }
 
 /** Charts with one thing that varies, and charts with all of them. */

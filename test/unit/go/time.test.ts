@@ -51,6 +51,11 @@ describe('parseTime', () => {
     ['2006 002', '2020 366', 'UTC', '2020-12-31 00:00:00 +0000 UTC'],
     ['Mon  Jan   _2', 'sun JUL  4', 'UTC', '0000-07-04 00:00:00 +0000 UTC'],
     ['15:04 MST', '10:00 GMT+3', 'UTC', '0000-01-01 13:00:00 +0300 GMT+3'],
+    ['15:04 MST', '10:00 GMT+0003', 'UTC', '0000-01-01 13:00:00 +0300 GMT+0003'],
+    ['15:04 MST', '10:00 +0003', 'UTC', '0000-01-01 10:00:00 +0000 +0003'],
+    ['.000', '.+05', 'UTC', '0000-01-01 00:00:00.005 +0000 UTC'],
+    ['.000', '.-00', 'UTC', '0000-01-01 00:00:00 +0000 UTC'],
+    ['.00000000000', '.12345678901', 'UTC', '0000-01-01 00:00:00.123456789 +0000 UTC'],
   ]
   for (const [layout, value, zone, expected] of good)
     it(`${value} as ${layout}`, () => assert.equal(formatTime(parseTime(layout, value, zone), STRING_LAYOUT), expected))
@@ -60,6 +65,7 @@ describe('parseTime', () => {
     ['2006-01-02', 'x', 'parsing time "x" as "2006-01-02": cannot parse "x" as "2006"'],
     ['2006-01-02', '2021-01-01x', 'parsing time "2021-01-01x": extra text: "x"'],
     ['15:04', '25:00', 'parsing time "25:00": hour out of range'],
+    ['.000', '.-05', 'parsing time ".-05": fractional second out of range'],
     ['-0700', 'x0199', 'parsing time "x0199": time zone offset minute out of range'],
     ['-0700', '+x099', 'parsing time "+x099" as "-0700": cannot parse "+x099" as "-0700"'],
     ['2006/01', '2021-01', 'parsing time "2021-01" as "2006/01": cannot parse "-01" as "/"'],

@@ -31,6 +31,7 @@ describe('date functions', () => {
     ['{{ unixEpoch (toDate "2006-01-02 MST" "2020-05-06 UTC") }}', '1588723200'],
     ['{{ toDate "2006" "x" }}', '0001-01-01 00:00:00 +0000 UTC'],
     ['{{ ago .t }}', '173715h19m27s'],
+    ['{{ .t.Month.String }} {{ .t.Weekday.String | printf "%.3s" }}', 'September Sun'],
     [
       '{{ eq (toDate "15 -0700" "10 +0545") (toDate "15 -0700" "10 +0545") }} {{ eq (toDate "15 -07" "10 +05") (toDate "15 -07" "10 +05") }}',
       'false true',
