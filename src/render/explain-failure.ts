@@ -89,6 +89,12 @@ function withOrigins(error: RenderError, rerun: Rerun): RenderError {
   // The template's own words are wrong there, whatever the values.
   if (first?.hint !== undefined) return error
   if (runAgain(rerun, recorded.values, {}) !== error.message || !first) return error
+  // A name that no map of values was asked for is none of theirs.
+  const name = firstName(first)
+  if (name !== undefined && !OBJECTS.includes(name) && recorded.latest.at(-1)?.key !== name) {
+    const told = withObject(error, first)
+    if (told !== error) return told
+  }
   const reads = blamedReads(recorded.latest, first, error)
   if (reads.length === 0) return withObject(error, first)
   const found = reads.map((read) => explainRead(read, rerun, isFailure(error), first))
@@ -285,7 +291,8 @@ function withTemplatePlace(error: RenderError, rerun: Rerun): RenderError {
     .map((note) => ({ ...note, ...placed(note.at && (placeOf(note.at)?.at ?? note.at)) }))
   const notes = [{ text: renderedLines(fault) }, ...included, ...earlier]
   const general = 'look at the rendered lines above: mind indentation (nindent), missing quotes (quote) and trim markers'
-  const hint = isJoined(fault, place.at) ? 'a trim marker took the line break before this line: leave out its -' : (first.hint ?? general)
+  const hint =
+    place.isJoined || isJoined(fault, place.at) ? 'a trim marker took the line break before this line: leave out its -' : (first.hint ?? general)
   return error.withDiagnostics([{ ...first, at: place.at, notes, hint }, ...others]) as RenderError
 }
 

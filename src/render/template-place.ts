@@ -53,6 +53,17 @@ export interface TemplatePlace {
   readonly at: Span
   /** In the template it included, where the line came from there. */
   readonly included: Span | undefined
+  /** What an action wrote stands behind other text, though the action begins a line. */
+  readonly isJoined: boolean
+}
+
+function lineUpTo(text: string, end: number): string {
+  return text.slice(text.lastIndexOf('\n', end - 1) + 1, end).trim()
+}
+
+function isJoined({ text }: TracedOutput, { node, from }: Piece, at: Span, offset: number): boolean {
+  if (node.kind === 'text' || text.slice(from, offset).includes('\n')) return false
+  return lineUpTo(text, from) !== '' && lineUpTo(at.source.text, at.start) === ''
 }
 
 /**
@@ -69,5 +80,6 @@ export function templatePlace(outputs: readonly TracedOutput[], offset: number):
   const line = lineAround(own.text, raw)
   const isIncluded = piece.node.kind !== 'text' && line !== ''
   const inner = isIncluded ? outputs.slice(0, -1).map((output) => placeOfLine(output, line)) : []
-  return { at: spanOf(piece, raw), included: inner.find((place) => place !== undefined) }
+  const at = spanOf(piece, raw)
+  return { at, included: inner.find((place) => place !== undefined), isJoined: isJoined(own, piece, at, raw) }
 }

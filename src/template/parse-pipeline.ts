@@ -163,7 +163,7 @@ function term(p: TreeParser): OperandNode | undefined {
   const at = token.start
   switch (token.kind) {
     case 'identifier':
-      if (!p.shared.functions.has(token.value)) fail(p, `function ${quote(token.value)} not defined`, { hint: nearFunction(p, token.value) })
+      if (!p.shared.functions.has(token.value)) fail(p, `function ${quote(token.value)} not defined`, { hint: nearFunction(p, token) })
       return { kind: 'identifier', at, name: token.value }
     case '.':
       return { kind: 'dot', at }
@@ -205,8 +205,12 @@ function useVariable(p: TreeParser, token: Token): VariableNode {
   return { kind: 'variable', at: token.start, path }
 }
 
-function nearFunction(p: TreeParser, name: string): string | undefined {
-  const near = nearest(name, p.shared.functions.keys())
+/** What an action may begin with beside functions. */
+const OPENING_WORDS = ['if', 'else', 'end', 'range', 'with', 'define', 'block', 'template']
+
+function nearFunction(p: TreeParser, { value: name, start }: Token): string | undefined {
+  const isFirst = /\{\{(?:-\s)?\s*$/.test(p.shared.source.text.slice(Math.max(0, start - 20), start))
+  const near = nearest(name, [...(isFirst ? OPENING_WORDS : []), ...p.shared.functions.keys()])
   return near === undefined ? undefined : `did you mean ${near}?`
 }
 

@@ -97,6 +97,10 @@ const RULES: readonly Rule[] = [
   [/^comment ends before closing delimiter/, () => 'nothing stands between */ and the braces: */}} or */ -}}'],
   [/^(?:missing value for|empty command)/, () => 'something is missing here: an operand, or a function behind |'],
   [/^bad character U\+002D/, indexHint],
+  [
+    /^bad character U\+005B/,
+    ({ text, at }) => (/^[.$\w]*\[\s*["'`]/.test(text.slice(at, at + 200)) ? 'take entries of a map with index MAP "KEY"' : undefined),
+  ],
   [/^bad character U\+005B/, () => 'take entries of a list with index LIST NUMBER'],
   [/^unexpected "\.\d/, () => 'take entries of a list with index LIST NUMBER'],
   [/^(?:unexpected ".*" in|illegal number syntax: "[+-]")/, operatorHint],

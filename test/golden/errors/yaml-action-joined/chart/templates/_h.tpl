@@ -1,0 +1,4 @@
+{{- define "l" -}}
+app: x
+b: y
+{{- end }}
