@@ -24,15 +24,23 @@ function blockWords(text: string, limit: number): readonly BlockWord[] {
   const lexer = lex(text)
   const words: BlockWord[] = []
   let line = 0
+  let lineStart = 0
+  let isBlank = true
   let counted = 0
   let start = 0
   let isFirst = false
   for (let token = lexer.next(); token.kind !== 'eof' && token.kind !== 'error' && token.start < limit; token = lexer.next()) {
     if (isFirst && token.kind !== 'space') {
       if (OPENING.has(token.kind) || token.kind === 'else' || token.kind === 'end') {
-        for (; counted < start; counted++) if (text[counted] === '\n') line++
-        const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
-        words.push({ word: token.kind, start, at: token.start, line, indent: before.trim() === '' ? before.length : undefined })
+        for (; counted < start; counted++) {
+          const isBreak = text[counted] === '\n'
+          if (isBreak) {
+            line++
+            lineStart = counted + 1
+          }
+          isBlank = isBreak || (isBlank && (text[counted] === ' ' || text[counted] === '\t'))
+        }
+        words.push({ word: token.kind, start, at: token.start, line, indent: isBlank ? start - lineStart : undefined })
       }
       isFirst = false
     }

@@ -62,10 +62,10 @@ const FOREIGN_WORDS: Readonly<Record<string, string>> = {
 
 /** A name with a sign in it that names in paths cannot have: `.Values.my-key`. */
 function indexHint({ text, at }: Spot): string | undefined {
-  const path = /^[$.\w]+/.exec(text.slice(at))?.[0] ?? ''
-  const before = /[$.\w]*$/.exec(text.slice(0, at))?.[0] ?? ''
+  const path = /^[$.\w]+/.exec(text.slice(at, at + 200))?.[0] ?? ''
+  const before = /[$.\w]*$/.exec(text.slice(Math.max(0, at - 200), at))?.[0] ?? ''
   const whole = before + path
-  const rest = /^[-\w]+/.exec(text.slice(at + path.length))?.[0]
+  const rest = /^[-\w]+/.exec(text.slice(at + path.length, at + 400))?.[0]
   const dot = whole.lastIndexOf('.')
   if (rest === undefined || dot < 0) return undefined
   return `names with such signs need index: index ${whole.slice(0, dot) || '.'} "${whole.slice(dot + 1)}${rest}"`
