@@ -1,6 +1,6 @@
 import { formatFloat } from './float.ts'
 import { isNil, typeOf } from './kind.ts'
-import { formatTime } from './time-format.ts'
+import { jsonTimeText } from './time-json.ts'
 import { GoError, GoInt, GoTime, type GoValue, isGoObject, sortedKeys } from './values.ts'
 
 export interface JsonOptions {
@@ -14,8 +14,6 @@ export interface JsonOptions {
 const CYCLE_CHECK_DEPTH = 1_000
 /** Depth that the stack of the JavaScript engine is sure to bear. */
 const MAX_DEPTH = 3_000
-
-const RFC3339_NANO = '2006-01-02T15:04:05.999999999Z07:00'
 
 /**
  * A value as Go's `encoding/json` writes it: keys sorted by bytes, floats in the shortest form, `<`, `>`, `&`, U+2028 and U+2029
@@ -50,7 +48,7 @@ function scalar(value: GoValue, rawHtml: boolean): string {
   if (typeof value === 'number') return encodeJsonNumber(value)
   if (value instanceof GoInt) return String(value.value)
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`
-  if (value instanceof GoTime) return `"${formatTime(value, RFC3339_NANO)}"`
+  if (value instanceof GoTime) return `"${jsonTimeText(value)}"`
   return String(value)
 }
 

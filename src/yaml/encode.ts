@@ -2,7 +2,8 @@ import { bytesOfString } from '../go/bytes.ts'
 import { durationString } from '../go/duration.ts'
 import { formatFloat } from '../go/float.ts'
 import { isNil } from '../go/kind.ts'
-import { GO_TYPE, GoInt, type GoObject, GoPanic, GoTime, type GoValue, isGoObject } from '../go/values.ts'
+import { jsonTimeText } from '../go/time-json.ts'
+import { GO_TYPE, GoError, GoInt, type GoObject, GoPanic, GoTime, type GoValue, isGoObject } from '../go/values.ts'
 import { isWord } from './analyze-scalar.ts'
 import { decodeYaml } from './decode.ts'
 import { GENERAL_MAP } from './decode-helmfile.ts'
@@ -63,7 +64,7 @@ function jsonNodeOf(value: GoValue, depth: number): EmitNode {
   if (typeof value === 'number') return plain(jsonNumber(value))
   if (value instanceof GoInt) return plain(String(value.value))
   if (value instanceof Uint8Array) return isNil(value) ? NULL : jsonStringNode(Buffer.from(value).toString('base64'))
-  if (value instanceof GoTime) return jsonStringNode(formatTimestamp(value))
+  if (value instanceof GoTime) return jsonStringNode(jsonTime(value))
   if (depth > DEPTH_LIMIT) throw tooDeep('json: unsupported value: encountered a cycle via map[string]interface {}')
   if (Array.isArray(value)) {
     if (value[GO_TYPE]?.isNil) return NULL
@@ -133,6 +134,14 @@ function jsonNumber(value: number): string {
 /** A string as Go's JSON encoder writes it, as far as a YAML parser can tell. */
 function jsonStringText(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+function jsonTime(time: GoTime): string {
+  try {
+    return jsonTimeText(time)
+  } catch (error) {
+    throw error instanceof GoError ? notJson(`error marshaling into JSON: ${error.message}`, 'a time that JSON cannot hold') : error
+  }
 }
 
 function notJson(goMessage: string, summary: string): YamlError {

@@ -44,7 +44,7 @@ export function difference(helm: Answer, ours: Answer, fold: (text: string) => s
   }
   if (ours.error === undefined) return `Helm fails: ${helm.error}, ours prints ${JSON.stringify(ours.output)}`
   if (GO_WORDING.test(helm.error)) return undefined
-  const missing = missingParts(helm.error, ours.error)
+  const missing = missingParts(helm.error, asJson(ours.error))
   return missing.length === 0 ? undefined : `Helm says ${JSON.stringify(missing)}, ours says ${ours.error}`
 }
 

@@ -554,6 +554,18 @@ export const statementTemplates: Arbitrary<string> = fc
   }))
   .list.map((body) => `{{ $x := 1 }}{{ $y := "y" }}${body}`)
 
+const nestings: readonly ((text: string) => string)[] = [
+  (text) => `{{ tpl ${literal(text)} . }}`,
+  (text) => `{{ range list 1 2 }}{{ tpl ${literal(text)} $ }}{{ end }}`,
+  (text) => `{{ define "z" }}${text}{{ end }}a:\n{{ include "z" . | indent 2 }}`,
+  (text) => `{{ define "z" }}${text}{{ end }}{{ template "z" . }}`,
+  (text) => `{{ tpl ${literal(`{{ define "z" }}${text}{{ end }}{{ include "z" . | trim }}`)} . }}`,
+  (text) => `{{ with dict "Values" .Values "Chart" .Chart "Files" .Files "Template" .Template }}{{ tpl ${literal(text)} . | quote }}{{ end }}`,
+]
+
+/** Statements inside of what includes and evaluates them. */
+export const nestedTemplates: Arbitrary<string> = fc.tuple(fc.constantFrom(...nestings), statementTemplates).map(([nest, text]) => nest(text))
+
 /** The templates that statements call. */
 export const defines: string =
   '{{ define "t" }}<{{ if kindIs "map" . }}{{ len . }}{{ else }}{{ . | toString | trunc 20 }}{{ end }}>{{ end }}{{ define "u" }}{{ $o := first . }}{{ $o | typeOf }}{{ end }}'

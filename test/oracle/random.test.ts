@@ -7,7 +7,7 @@ import type { HelmEngine } from './helm-engine.ts'
 import { ignoreCases, metadataCases } from './random-chart-files.ts'
 import { type ChartCase, chartCases } from './random-charts.ts'
 import { jsonTemplates, stringTemplates, tomlTemplates, yamlTemplates } from './random-documents.ts'
-import { defines, expressionTemplates, statementTemplates, valuesFiles } from './random-expressions.ts'
+import { defines, expressionTemplates, nestedTemplates, statementTemplates, valuesFiles } from './random-expressions.ts'
 import { comparisonTemplates, formatTemplates } from './random-formats.ts'
 import { manifestCases } from './random-manifests.ts'
 import { objectFiles, objectTemplates } from './random-objects.ts'
@@ -75,6 +75,7 @@ describe('Helm and ours agree on random', { skip: skipWithoutEngine }, () => {
   after(() => helm?.close())
   it('expressions', () => assertSame(templates(expressionTemplates), 10_000, (one) => compareTemplate(engine(), { ...one, defines, files })))
   it('statements', () => assertSame(templates(statementTemplates), 3000, (one) => compareTemplate(engine(), { ...one, defines, files })))
+  it('nested templates', () => assertSame(templates(nestedTemplates), 2000, (one) => compareTemplate(engine(), { ...one, defines, files })))
   for (const [name, family] of Object.entries(FAMILIES)) {
     it(name, () => assertSame(family, 1000, (template) => compareTemplate(engine(), { template, values: VALUES, files })))
   }
