@@ -50,7 +50,14 @@ function checkApiVersion(file: ChartFile, origin: string): void {
 
 function filesOfFolder(host: Host, path: string, budget: Budget, options: LoadChartOptions): readonly ChartFile[] {
   const file = `${path}/Chart.yaml`
-  if (host.fs.stat(file) === undefined) throw failure('chart/not-found', `unable to detect chart at ${file}: open ${file}: no such file or directory`)
+  const info = host.fs.stat(file)
+  if (info === undefined) throw failure('chart/not-found', `unable to detect chart at ${file}: open ${file}: no such file or directory`)
+  // What is no file might never end.
+  if (info.kind !== 'file') {
+    const kind = info.kind === 'directory' ? 'a directory' : 'no file'
+    throw failure('chart/irregular-file', `unable to detect chart at ${file}: read ${file}: is ${kind}`)
+  }
+  new Budget(options.limits ?? DEFAULT_CHART_LIMITS).takeBytes(info.size)
   checkApiVersion({ name: 'Chart.yaml', data: host.fs.readFile(file) }, path)
   return folderFiles(host, path, budget, options)
 }

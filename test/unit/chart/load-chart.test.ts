@@ -117,6 +117,17 @@ describe('loadChart', () => {
     await assert.rejects(loadChart(nodeHost({ cwd }), '.'), /unsupported chart version/)
   })
 
+  for (const [what, make] of [
+    ['that never ends', (path: string) => symlinkSync('/dev/zero', path)],
+    ['that is a folder', (path: string) => mkdirSync(path)],
+  ] as const)
+    it(`refuses a Chart.yaml ${what}`, async () => {
+      const cwd = mkdtempSync(join(tmpdir(), 'flotilla-irregular-'))
+      after(() => rmSync(cwd, { recursive: true }))
+      make(join(cwd, 'Chart.yaml'))
+      await assert.rejects(loadChart(nodeHost({ cwd }), '.'), /unable to detect chart at .*Chart.yaml: read .*Chart.yaml: is (?:no file|a directory)/)
+    })
+
   it('stops at its limits', async () => {
     const files = { 'Chart.yaml': metadata('c'), 'big.txt': 'x'.repeat(1000) }
     const limits = { ...DEFAULT_CHART_LIMITS, totalSize: 500 }
