@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { RE2JS } from 're2js'
+import { MAX_TEXT } from './count-nodes.ts'
 import { isDigit, isLetter } from './letter-case.ts'
 import { quote } from './quote.ts'
 import { type SimpleRegexp, simpleRegexp } from './simple-regexp.ts'
@@ -148,14 +149,17 @@ const MAX_STEPS = 400_000_000
 
 function refuseEndlessSearch({ program, source }: Regexp, text: string): void {
   if (program.size * text.length <= MAX_STEPS) return
-  const shown = source.length > MAX_SHOWN ? `${source.slice(0, MAX_SHOWN)}…` : source
   throw new GoError(
-    `regular expression ${quote(shown)} of ${program.size} steps over ${text.length} characters may take more than ${MAX_STEPS} steps`,
+    `regular expression ${quote(shortened(source))} of ${program.size} steps over ${text.length} characters may take more than ${MAX_STEPS} steps`,
   )
 }
 
 /** Characters of an expression that an error shows. */
 const MAX_SHOWN = 60
+
+function shortened(source: string): string {
+  return source.length > MAX_SHOWN ? `${source.slice(0, MAX_SHOWN)}…` : source
+}
 
 /**
  * Whether the expression matches anywhere in `text`.
@@ -203,11 +207,14 @@ function widthAt(text: string, at: number): number {
   return code === undefined ? 0 : code > 0xffff ? 2 : 1
 }
 
+/** Matches of one search. */
+const MAX_MATCHES = 1_000_000
+
 /**
  * Successive matches, at most `limit` (negative: all). An empty match right after another match does not count.
  *
  * @param look is called now and then and may throw, since many searches over a long text may take long
- * @throws GoError when one search might take too long
+ * @throws GoError when one search might take too long, or there are too many matches
  */
 export function findAll(regexp: Regexp, text: string, limit = -1, look?: () => void): Match[] {
   const search = searcher(regexp, text, look)
@@ -221,7 +228,9 @@ export function findAll(regexp: Regexp, text: string, limit = -1, look?: () => v
     const accepted = end !== at || start !== previousEnd
     at = end === at ? at + (widthAt(text, at) || 1) : end
     previousEnd = end
-    if (accepted) found.push(match)
+    if (!accepted) continue
+    if (found.length >= MAX_MATCHES) throw new GoError(`regular expression ${quote(shortened(regexp.source))} matches more than ${MAX_MATCHES} times`)
+    found.push(match)
   }
   return found
 }
@@ -230,14 +239,18 @@ export function findAll(regexp: Regexp, text: string, limit = -1, look?: () => v
 export function replaceAll(regexp: Regexp, text: string, replacement: (match: Match) => string, look?: () => void): string {
   const search = searcher(regexp, text, look)
   const out: string[] = []
+  let length = 0
   let lastEnd = 0
   let at = 0
   while (at <= text.length) {
     const match = search(at)
     if (!match) break
     const [start, end] = match as [number, number]
-    out.push(text.slice(lastEnd, start))
-    if (end > lastEnd || start === 0) out.push(replacement(match))
+    const between = text.slice(lastEnd, start)
+    const replaced = end > lastEnd || start === 0 ? replacement(match) : ''
+    out.push(between, replaced)
+    length += between.length + replaced.length
+    if (length > MAX_TEXT) throw new GoError('the result is too long')
     lastEnd = end
     at = Math.max(end, at + (widthAt(text, at) || 1))
   }

@@ -2,7 +2,7 @@ import { sliceBytes } from '../../go/byte-slice.ts'
 import { byteLength } from '../../go/bytes.ts'
 import { toLower, toUpper, trimSpace } from '../../go/letter-case.ts'
 import { quote } from '../../go/quote.ts'
-import { type GoFunction, type GoMap, type GoValue, withGoType } from '../../go/values.ts'
+import { GoError, type GoFunction, type GoMap, type GoValue, withGoType } from '../../go/values.ts'
 import { ANY, fixed, variadic } from './signature.ts'
 import { shown, stringOf, stringsOf } from './strval.ts'
 import { joinText, repeatText } from './text-limit.ts'
@@ -37,8 +37,12 @@ function splitText(text: string, separator: string, limit: bigint): string[] | n
   return [...head, parts.slice(head.length).join(separator)]
 }
 
+/** Parts that may stand in a map. */
+const MAX_PARTS = 1_000_000
+
 /** sprig's `split` result: parts under the keys `_0`, `_1` and on. */
 function numbered(parts: readonly string[] | null): GoMap {
+  if (parts !== null && parts.length > MAX_PARTS) throw new GoError(`the text has more than ${MAX_PARTS} parts`)
   return withGoType(new Map((parts ?? []).map((part, i) => [`_${i}`, part])), 'map[string]string')
 }
 

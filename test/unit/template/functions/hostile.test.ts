@@ -56,6 +56,8 @@ describe('regular expressions that would search for minutes', () => {
     [`regexReplaceAll "(a?){900}(b|c){900}d" ${long} "x"`, /may take more than 400000000 steps$/],
     [`regexSplit "(a?){900}(b|c){900}d" ${long} -1`, /may take more than 400000000 steps$/],
     [`regexMatch "(a|b)*c" ${long}`, /^false$/],
+    ['regexFindAll "a" (repeat 1100000 "a") -1', /regular expression "a" matches more than 1000000 times$/],
+    ['regexReplaceAll "(a)" (repeat 20000 "a") (repeat 1000 "${1}")', /the result is too long$/],
   ]
   for (const [call, expected] of cases) it(call, () => assert.match(evaluate(`{{ ${call} }}`), expected))
 

@@ -8,6 +8,7 @@ describe('functions that could use up memory or stack', () => {
     ['{{ indent 9999999999 "a" }}', /strings: Repeat output length overflow$/],
     ['{{ replace "a" (repeat 100000 "b") (repeat 100000 "a") }}', /strings: Repeat output length overflow$/],
     ['{{ join (repeat 100000 "b") (splitList "" (repeat 100000 "a")) }}', /strings: Repeat output length overflow$/],
+    ['{{ split "" (repeat 1100000 "a") }}', /the text has more than 1000000 parts$/],
     ['{{ until 99999999999 }}', /makeslice: len out of range$/],
     ['{{ seq 1 99999999999 }}', /makeslice: len out of range$/],
     ['{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ mustMerge $d $d }}', /maps nest deeper than 2000$/],
