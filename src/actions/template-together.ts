@@ -23,7 +23,7 @@ export interface TemplateWork<R extends ReadyRelease> {
 }
 
 /** Fewer releases are done before another thread has started and warmed up. */
-const MIN_RELEASES = 200
+const MIN_RELEASES = 800
 
 /** What reading charts and values, which only this thread does, weighs beside rendering all releases. */
 const READING_SHARE = 0.25

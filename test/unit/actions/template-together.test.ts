@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { type TemplateStateOptions, templateState } from '../../../src/actions/template-state.ts'
@@ -8,7 +8,7 @@ import { isWorthAThread, shareOut } from '../../../src/actions/template-together
 import { nodeHost } from '../../../src/base/host-node.ts'
 import type { Release } from '../../../src/state/state.ts'
 
-const RELEASES = 240
+const RELEASES = 840
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-threads-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -89,5 +89,6 @@ describe('the share of the other thread', () => {
 
   it('is nothing where there are few releases', () => {
     assert.equal(isWorthAThread([release('a', 1)]), false)
+    assert.equal(isWorthAThread(Array.from({ length: RELEASES }, (_, i) => release('a', i))), availableParallelism() > 1)
   })
 })
