@@ -1,4 +1,5 @@
-import { failure } from '../base/diagnostic.ts'
+import { type DiagnosticError, failure } from '../base/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
 import { matchPath } from '../chart/match-path.ts'
 import { trimSpace } from '../go/letter-case.ts'
@@ -27,6 +28,15 @@ function pathOf(document: string): string | undefined {
   return /# Source: [^/]+\/(.+)/.exec(document)?.[1]
 }
 
+/** The failure of a pattern that matches none of `documents`, with the path that was likely meant. */
+function noSuchTemplate(pattern: string, documents: readonly string[]): DiagnosticError {
+  const paths = documents.map(pathOf).filter((path) => path !== undefined)
+  const meant = paths.find((path) => path.endsWith(`/${pattern}`)) ?? nearest(pattern, paths)
+  return failure('render/no-such-template', `could not find template ${pattern} in chart`, {
+    ...(meant !== undefined && { hint: `write ${meant} if that is what you mean` }),
+  })
+}
+
 function selected(output: string, patterns: readonly string[], compat: HelmCompat | undefined): string {
   const documents = splitManifests(output, compat)
   const shown = patterns.flatMap((pattern) => {
@@ -34,7 +44,7 @@ function selected(output: string, patterns: readonly string[], compat: HelmCompa
       const path = pathOf(document)
       return path !== undefined && matchPath(pattern, path) === true
     })
-    if (found.length === 0) throw failure('render/no-such-template', `could not find template ${pattern} in chart`)
+    if (found.length === 0) throw noSuchTemplate(pattern, documents)
     return found
   })
   return shown.map((document) => `---\n${document}\n`).join('')

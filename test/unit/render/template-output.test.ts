@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { DiagnosticError } from '../../../src/base/diagnostic.ts'
 import type { Hook, Rendered } from '../../../src/render/rendered.ts'
 import { templateOutput } from '../../../src/render/template-output.ts'
 
@@ -41,6 +42,16 @@ describe('templateOutput', () => {
   it('refuses patterns that match nothing', () => {
     assert.throws(() => templateOutput(rendered, { showOnly: ['templates/x.yaml'] }), /could not find template templates\/x.yaml in chart/)
   })
+  for (const [pattern, hint] of [
+    ['templates/sub/b.yml', 'write templates/sub/b.yaml if that is what you mean'],
+    ['h.yaml', 'write templates/h.yaml if that is what you mean'],
+    ['nowhere-near.txt', undefined],
+  ] as const) {
+    it(`names what ${pattern} may have meant`, () => {
+      const refused = (error: unknown): boolean => error instanceof DiagnosticError && error.diagnostics[0]?.hint === hint
+      assert.throws(() => templateOutput(rendered, { showOnly: [pattern] }), refused)
+    })
+  }
   it('refuses hooks that are left out', () => {
     assert.throws(() => templateOutput(rendered, { noHooks: true, showOnly: ['templates/h.yaml'] }), /could not find template/)
   })
