@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type DiagnosticError, failure } from '../base/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
 import type { HelmCompat } from '../chart/helm-compat.ts'
@@ -31,7 +32,12 @@ function pathOf(document: string): string | undefined {
 /** The failure of a pattern that matches none of `documents`, with the path that was likely meant. */
 function noSuchTemplate(pattern: string, documents: readonly string[]): DiagnosticError {
   const paths = documents.map(pathOf).filter((path) => path !== undefined)
-  const meant = paths.find((path) => path.endsWith(`/${pattern}`)) ?? nearest(pattern, paths)
+  // The folders are seldom what is misspelt, and would make any two paths alike.
+  const near = nearest(
+    basename(pattern),
+    paths.map((path) => basename(path)),
+  )
+  const meant = paths.find((path) => basename(path) === near)
   return failure('render/no-such-template', `could not find template ${pattern} in chart`, {
     ...(meant !== undefined && { hint: `write ${meant} if that is what you mean` }),
   })
