@@ -66,6 +66,11 @@ export function utcNanoseconds(clock: WallClock): bigint {
   return BigInt(seconds) * NANOSECONDS + BigInt(clock.nanosecond)
 }
 
+/** Another moment, shown where `time` is. */
+export function atMoment(time: GoTime, nanoseconds: bigint): GoTime {
+  return new GoTime(nanoseconds, time.zone, time.offsetSeconds, time.location)
+}
+
 /** The moment a wall clock shows in a named zone (`time.Date`); in the gap or overlap of a shift, as Go decides it. */
 export function timeInZone(clock: WallClock, zone: string): GoTime {
   const asUtc = utcNanoseconds(clock)

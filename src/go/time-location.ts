@@ -1,20 +1,20 @@
-import { type GoFunction, type GoObject, GoTime, type GoValue } from './values.ts'
+import { atMoment } from './time-fields.ts'
+import type { GoFunction, GoObject, GoTime, GoValue } from './values.ts'
 
 /** A `*time.Location`: what `.Location` of a time gives, and its `.In` takes. */
 export class TimeLocation implements GoObject {
   readonly goType = '*time.Location'
   readonly goKind = 'ptr'
-  readonly #zone: string
-  readonly #offsetSeconds: number | undefined
+  /** A time that is shown there. */
+  readonly #time: GoTime
 
-  constructor({ zone, offsetSeconds }: GoTime) {
-    this.#zone = zone
-    this.#offsetSeconds = offsetSeconds
+  constructor(time: GoTime) {
+    this.#time = time
   }
 
   /** The same moment, shown here. */
   show(time: GoTime): GoTime {
-    return new GoTime(time.nanoseconds, this.#zone, this.#offsetSeconds)
+    return atMoment(this.#time, time.nanoseconds)
   }
 
   field(): undefined {
@@ -22,11 +22,11 @@ export class TimeLocation implements GoObject {
   }
 
   method(name: string): GoFunction | undefined {
-    return name === 'String' ? { params: [], call: () => this.#zone } : undefined
+    return name === 'String' ? { params: [], call: () => this.#time.zone } : undefined
   }
 
   goString(): string {
-    return this.#zone
+    return this.#time.zone
   }
 
   /** All its fields are unexported. */

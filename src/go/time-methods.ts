@@ -1,5 +1,5 @@
 import { roundDuration, truncateDuration } from './duration.ts'
-import { fieldsOf, timeInZone, unixSeconds } from './time-fields.ts'
+import { atMoment, fieldsOf, timeInZone, unixSeconds } from './time-fields.ts'
 import { formatTime, STRING_LAYOUT, timeGoString } from './time-format.ts'
 import { TimeLocation } from './time-location.ts'
 import { type GoFunction, GoInt, GoPanic, GoTime, type GoValue, goDuration, goInt, goInt64 } from './values.ts'
@@ -75,7 +75,7 @@ function clampDuration(nanoseconds: bigint): bigint {
 
 /** The moment `nanoseconds` later, in the same zone. */
 export function shiftTime(time: GoTime, nanoseconds: bigint): GoTime {
-  return new GoTime(time.nanoseconds + nanoseconds, time.zone, time.offsetSeconds, time.location)
+  return atMoment(time, time.nanoseconds + nanoseconds)
 }
 
 function addDate(time: GoTime, years: number, months: number, days: number): GoTime {
@@ -83,7 +83,7 @@ function addDate(time: GoTime, years: number, months: number, days: number): GoT
   const clock = { ...t, year: t.year + years, month: t.month + months, day: t.day + days }
   if (time.offsetSeconds === undefined) return timeInZone(clock, time.zone)
   const shifted = timeInZone(clock, 'UTC')
-  return new GoTime(shifted.nanoseconds - BigInt(time.offsetSeconds) * 1_000_000_000n, time.zone, time.offsetSeconds, time.location)
+  return atMoment(time, shifted.nanoseconds - BigInt(time.offsetSeconds) * 1_000_000_000n)
 }
 
 /** To a multiple of `unit` since year 1, whatever the zone. */
@@ -92,7 +92,7 @@ function snapped(time: GoTime, unit: bigint, snap: (nanoseconds: bigint, unit: b
   const since = time.nanoseconds - ZERO_TIME.nanoseconds
   const rest = ((since % unit) + unit) % unit
   const kept = snap(rest, unit)
-  return new GoTime(time.nanoseconds - rest + kept, time.zone, time.offsetSeconds, time.location)
+  return atMoment(time, time.nanoseconds - rest + kept)
 }
 
 /** A method of `time.Time` bound to `time`; those with several results are left out, as templates cannot call them. */

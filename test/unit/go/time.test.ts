@@ -102,4 +102,9 @@ describe('time locations', () => {
     assert.equal(formatTime(shown, STRING_LAYOUT), '2021-07-04 07:06:07.089 +0200 CEST')
     assert.throws(() => methodOf(JULY, 'In')?.call(null), GoPanic)
   })
+  it('are their own for times that were read with an offset', () => {
+    const time = new GoTime(0n, '', 20_700)
+    const shown = methodOf(time, 'In')?.call(methodOf(time, 'Location')?.call() as GoValue) as GoTime
+    assert.equal(shown.location, time.location)
+  })
 })
