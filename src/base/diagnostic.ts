@@ -54,14 +54,15 @@ export function failure(
 
 /** Adds what was being done, as a note, to the diagnostics of `error`; other errors are wrapped under `code`, those of files under `base/file`. */
 export function withNote(error: unknown, note: Note, code = 'base/unexpected'): DiagnosticError {
-  const known = error instanceof DiagnosticError ? error : fileFailure(error)
+  const known = knownFailure(error)
   if (known) return known.withDiagnostics(known.diagnostics.map((d) => ({ ...d, notes: [...(d.notes ?? []), note] })))
   const summary = error instanceof Error ? error.message : String(error)
   return new DiagnosticError({ code, severity: 'error', summary, notes: [note] }, { cause: error })
 }
 
-/** `base/file` where the operating system refused something about a file; undefined for other errors. */
-export function fileFailure(error: unknown): DiagnosticError | undefined {
+/** What is meant for people: a DiagnosticError as it is, `base/file` where the operating system refused something about a file; else undefined. */
+export function knownFailure(error: unknown): DiagnosticError | undefined {
+  if (error instanceof DiagnosticError) return error
   const summary = fileErrorText(error)
   return summary === undefined ? undefined : failure('base/file', summary, { cause: error })
 }

@@ -54,6 +54,11 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(start, end - 1).replace(/\r$/, '')
 }
 
+/** Where the line of `offset` starts. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1
+}
+
 /** What a person wrote where `span` stands: the place in the template for a place in what was rendered. */
 export function originOf(span: Span): Span {
   const origin = span.source.origin?.(span.start, span.end)

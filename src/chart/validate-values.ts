@@ -5,7 +5,7 @@ import { GoError, type GoMap } from '../go/values.ts'
 import type { Chart } from './chart.ts'
 import { compileSchema } from './schema/compile-schema.ts'
 import { violationLines } from './schema/display.ts'
-import { type Violation, validate } from './schema/validate.ts'
+import { TOO_DEEP, type Violation, validate } from './schema/validate.ts'
 
 type Warn = (summary: string) => void
 
@@ -46,7 +46,7 @@ function ownFault(schemaData: Uint8Array, inspection: Inspection, warn: Warn): s
   try {
     return faultOf(schemaData, inspection, warn)
   } catch (cause) {
-    if (isStackOverflow(cause)) return 'values and schemas are nested too deep to be checked\n'
+    if (isStackOverflow(cause)) return `${TOO_DEEP}\n`
     if (cause instanceof GoError) return `${cause.message}\n`
     throw cause
   }

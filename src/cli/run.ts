@@ -1,4 +1,4 @@
-import { DiagnosticError, fileFailure } from '../base/diagnostic.ts'
+import { DiagnosticError, knownFailure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Command, CommandContext, GlobalValues } from './command.ts'
 import { commands } from './commands.ts'
@@ -89,7 +89,7 @@ function usageError(code: string, summary: string, hint: string): DiagnosticErro
 }
 
 function reportError(terminal: MaskedTerminal, error: unknown): number {
-  const known = error instanceof DiagnosticError ? error : fileFailure(error)
+  const known = knownFailure(error)
   if (known) {
     printDiagnostics(terminal, known.diagnostics)
     return exitCodeFor(known.diagnostics.map((d) => d.code))

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CACHE_LAYOUT, cacheFolder } from '../base/cache-folder.ts'
+import { cacheRoot } from '../base/cache-folder.ts'
 import { nodeHost } from '../base/host-node.ts'
 import { loadProgram } from './code-cache.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -13,7 +13,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const host = nodeHost()
 // Its name has a digest of what it holds.
 const bundle = readdirSync(here).find((name) => /^run-process-\w+\.cjs$/.test(name)) as string
-const cache = join(cacheFolder(host), CACHE_LAYOUT, 'code', `${bundle}-${process.version}-${process.arch}`)
+const cache = join(cacheRoot(host), 'code', `${bundle}-${process.version}-${process.arch}`)
 // Node's own name for doing without.
 const isWanted = !host.env['NODE_DISABLE_COMPILE_CACHE']
 const program = loadProgram(host.fs, join(here, bundle), isWanted ? cache : undefined)

@@ -164,7 +164,7 @@ function printList(f: FormatState, list: GoList, verb: string, depth: number, ty
 
 function printElement(f: FormatState, item: GoValue, element: string, verb: string, depth: number): void {
   if (++f.printed > MAX_NODES || f.out.length > MAX_TEXT) throw new GoError(TOO_MANY_NODES)
-  if (item === null) f.out += f.sharpV ? `${element === ANY_TYPE ? ANY_TYPE : element}(nil)` : '<nil>'
+  if (item === null) f.out += f.sharpV ? `${element}(nil)` : '<nil>'
   else printValue(f, item, verb, depth + 1)
 }
 

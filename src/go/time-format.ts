@@ -4,6 +4,9 @@ import { monthNames, weekdayNames } from './time-names.ts'
 import { quoteForTime } from './time-quote.ts'
 import type { GoTime } from './values.ts'
 
+/** The layout `time.RFC3339Nano`. */
+export const RFC3339_NANO = '2006-01-02T15:04:05.999999999Z07:00'
+
 /** The layout of `time.Time.String`. */
 export const STRING_LAYOUT = '2006-01-02 15:04:05.999999999 -0700 MST'
 

@@ -1,7 +1,5 @@
-import { formatTime } from './time-format.ts'
+import { formatTime, RFC3339_NANO } from './time-format.ts'
 import { GoError, type GoTime } from './values.ts'
-
-const RFC3339_NANO = '2006-01-02T15:04:05.999999999Z07:00'
 
 /**
  * A time as JSON has it, without the quotes.

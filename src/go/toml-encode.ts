@@ -2,7 +2,7 @@ import { GoComplex } from './complex.ts'
 import { durationString } from './duration.ts'
 import { formatFloat } from './float.ts'
 import { isNil, kindOf, typeOf } from './kind.ts'
-import { formatTime } from './time-format.ts'
+import { formatTime, RFC3339_NANO } from './time-format.ts'
 import { GoError, GoInt, type GoList, type GoMap, GoPanic, GoTime, type GoValue, isGoObject, sortedKeys, withGoType } from './values.ts'
 
 const INDENT = '  '
@@ -10,7 +10,6 @@ const INDENT = '  '
 const STRUCT = 'struct'
 /** How deep a value may nest; one that holds itself would never end. */
 const MAX_DEPTH = 1_000
-const RFC3339_NANO = '2006-01-02T15:04:05.999999999Z07:00'
 /** The zones that stand for TOML's times without one, and how each is written. */
 const LOCAL_LAYOUTS: ReadonlyMap<string, string> = new Map([
   ['datetime-local', '2006-01-02T15:04:05.999999999'],

@@ -1,6 +1,7 @@
 import { lenient } from './lenient.ts'
 import { parseFloat64, parseInteger } from './parse-number.ts'
 import { quote } from './quote.ts'
+import { RFC3339_NANO } from './time-format.ts'
 import { parseTime } from './time-parse.ts'
 import { type Token, TomlFault } from './toml-reader.ts'
 import { GoInt, GoPanic, GoTime, type GoValue } from './values.ts'
@@ -87,7 +88,7 @@ function float({ text, line }: Token): GoValue {
 
 /** Layouts of times, and the name of the zone that stands for none. */
 const TIMES: readonly (readonly [string, string | undefined])[] = [
-  ['2006-01-02T15:04:05.999999999Z07:00', undefined],
+  [RFC3339_NANO, undefined],
   ['2006-01-02T15:04:05.999999999', 'datetime-local'],
   ['2006-01-02', 'date-local'],
   ['15:04:05.999999999', 'time-local'],

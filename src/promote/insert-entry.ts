@@ -1,3 +1,4 @@
+import { lineStart } from '../base/source.ts'
 import type { GoValue } from '../go/values.ts'
 import type { MappingNode, ScalarNode, YamlNode } from '../yaml/node.ts'
 import type { ValuePath } from './path-pattern.ts'
@@ -73,10 +74,6 @@ function lastContent(text: string, map: MappingNode): number {
   const last = map.entries.at(-1)
   const end = last ? Math.max(last.value.span.end, last.key.span.end) : map.span.end
   return Math.max(map.span.start, text.slice(0, end).trimEnd().length - 1)
-}
-
-function lineStart(text: string, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1
 }
 
 function indentOfLine(text: string, at: number): number {

@@ -13,8 +13,8 @@ import { explainRefused } from './explain-refused.ts'
 import { type Read, recordValues } from './recorded-values.ts'
 import { RenderError } from './render-error.ts'
 import { compiledBodies, type RenderContext, renderTemplates } from './render-templates.ts'
-import { type TemplatePlace, templatePlace } from './template-place.ts'
-import { described, originInDefaults, originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
+import { lineUpTo, type TemplatePlace, templatePlace } from './template-place.ts'
+import { described, originInDefaults, originNote, originOfValue, ownersOf, type ValueOrigin, type ValueSources } from './value-origin.ts'
 
 /** All it takes to render once more what failed. */
 export interface Rerun {
@@ -231,9 +231,7 @@ function explainMissing(read: Read, sources: ValueSources, isRequired: boolean, 
 function explainOrigin(origin: ValueOrigin, read: Read, sources: ValueSources, isRequired: boolean, summary: string): Explanation {
   const path = pathOf(read)
   const { inTemplate, inValues } = spellings(sources, path)
-  const { name, at, value } = origin
-  const text = `${at ? '' : `${name} `}sets ${JSON.stringify(origin.path.join('.'))} to ${described(value)}`
-  const note = { text, ...(at ? { at } : {}) }
+  const note = originNote(origin)
   const wanted = wantedValue(sources, path, summary)
   if (wanted && wanted.kind !== described(read.value ?? null)) return { note, hint: `give ${inValues} ${wanted.kind}${howTo(wanted, origin)}` }
   if (Array.isArray(read.value)) return { note, hint: `range over ${inValues}, or take one of its entries with index, as far as its length goes` }
@@ -280,29 +278,25 @@ function withTemplatePlace(error: RenderError, rerun: Rerun): RenderError {
   const rendered = outputs.at(-1)?.text.replaceAll('<no value>', '') ?? ''
   const documentStart = rendered.indexOf(source.text)
   if (documentStart < 0) return error
-  const placeOf = (span: Span): TemplatePlace | undefined =>
+  const placeInTemplate = (span: Span): TemplatePlace | undefined =>
     span.source === source ? templatePlace(outputs, documentStart + firstMark(source.text, span.start)) : undefined
   const fault = faultOf(first)
-  const place = placeOf(fault)
+  const place = placeInTemplate(fault)
   if (!place) return error
   const included = place.included ? [{ text: 'the line was written here, and included', at: place.included }] : []
   const earlier = (first.notes ?? [])
     .filter((note) => note.at !== fault)
-    .map((note) => ({ ...note, ...placed(note.at && (placeOf(note.at)?.at ?? note.at)) }))
+    .map((note) => ({ ...note, ...placed(note.at && (placeInTemplate(note.at)?.at ?? note.at)) }))
   const notes = [{ text: renderedLines(fault) }, ...included, ...earlier]
   const general = 'look at the rendered lines above: mind indentation (nindent), missing quotes (quote) and trim markers'
   const hint =
-    place.isJoined || isJoined(fault, place.at) ? 'a trim marker took the line break before this line: leave out its -' : (first.hint ?? general)
+    place.isJoined || isTextJoined(fault, place.at) ? 'a trim marker took the line break before this line: leave out its -' : (first.hint ?? general)
   return error.withDiagnostics([{ ...first, at: place.at, notes, hint }, ...others]) as RenderError
 }
 
-function lineUpTo({ source, start }: Span): string {
-  return source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start)
-}
-
 /** Whether a line of the template was rendered behind another: the rendered line begins with more than it does. */
-function isJoined(rendered: Span, written: Span): boolean {
-  const [before, own] = [lineUpTo(rendered).trim(), lineUpTo(written).trim()]
+function isTextJoined(rendered: Span, written: Span): boolean {
+  const [before = '', own = ''] = [rendered, written].map(({ source, start }) => lineUpTo(source.text, start))
   return own !== '' && !own.includes('{{') && before !== own && before.endsWith(own) && !before.endsWith(` ${own}`)
 }
 

@@ -3,7 +3,7 @@ import { nearest } from '../base/nearest.ts'
 import type { RefusedValue, SchemaError } from '../chart/validate-values.ts'
 import type { GoMap } from '../go/values.ts'
 import { lookUp } from '../values/merge-layers.ts'
-import { described, originOfValue, type ValueSources } from './value-origin.ts'
+import { originNote, originOfValue, type ValueSources } from './value-origin.ts'
 
 /** Values that are told about at most. */
 const MAX_NOTES = 8
@@ -40,9 +40,7 @@ function explain({ path, message }: RefusedValue, facts: Facts): readonly Explan
 
 function explainValue(path: readonly string[], facts: Facts): readonly Explanation[] {
   const origin = path.length === 0 ? undefined : originOfValue(facts, path)
-  if (!origin) return []
-  const text = `${origin.at ? '' : `${origin.name} `}sets ${JSON.stringify(origin.path.join('.'))} to ${described(origin.value)}`
-  return [{ note: { text, ...(origin.at ? { at: origin.at } : {}) } }]
+  return origin ? [{ note: originNote(origin) }] : []
 }
 
 function explainUnknown(path: readonly string[], name: string, unknown: readonly string[], facts: Facts): readonly Explanation[] {

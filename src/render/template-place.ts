@@ -1,4 +1,4 @@
-import type { Span } from '../base/source.ts'
+import { lineStart, type Span } from '../base/source.ts'
 import type { Piece, TracedOutput } from '../template/trace.ts'
 
 const NO_VALUE = '<no value>'
@@ -31,7 +31,7 @@ function spanOf({ source, node, from }: Piece, offset: number): Span {
 }
 
 function lineAround(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const start = lineStart(text, offset)
   return text.slice(start, restOfLine(text, start)).trim()
 }
 
@@ -57,11 +57,12 @@ export interface TemplatePlace {
   readonly isJoined: boolean
 }
 
-function lineUpTo(text: string, end: number): string {
-  return text.slice(text.lastIndexOf('\n', end - 1) + 1, end).trim()
+/** What stands before `end` on its line, without blanks around it. */
+export function lineUpTo(text: string, end: number): string {
+  return text.slice(lineStart(text, end), end).trim()
 }
 
-function isJoined({ text }: TracedOutput, { node, from }: Piece, at: Span, offset: number): boolean {
+function isActionJoined({ text }: TracedOutput, { node, from }: Piece, at: Span, offset: number): boolean {
   if (node.kind === 'text' || text.slice(from, offset).includes('\n')) return false
   return lineUpTo(text, from) !== '' && lineUpTo(at.source.text, at.start) === ''
 }
@@ -81,5 +82,5 @@ export function templatePlace(outputs: readonly TracedOutput[], offset: number):
   const isIncluded = piece.node.kind !== 'text' && line !== ''
   const inner = isIncluded ? outputs.slice(0, -1).map((output) => placeOfLine(output, line)) : []
   const at = spanOf(piece, raw)
-  return { at, included: inner.find((place) => place !== undefined), isJoined: isJoined(own, piece, at, raw) }
+  return { at, included: inner.find((place) => place !== undefined), isJoined: isActionJoined(own, piece, at, raw) }
 }

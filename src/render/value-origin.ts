@@ -1,3 +1,4 @@
+import type { Note } from '../base/diagnostic.ts'
 import type { Span } from '../base/source.ts'
 import type { Chart } from '../chart/chart.ts'
 import { GoInt, type GoValue } from '../go/values.ts'
@@ -90,6 +91,12 @@ export function originOfValue({ chart, layers }: ValueSources, path: readonly st
     if (found) return found
   }
   return originInDefaults(paths.length === 1 ? owners : paths.toReversed().flatMap((candidate) => ownersOf(chart, candidate)))
+}
+
+/** Who set a value, and to what kind of value, where that was. */
+export function originNote({ name, at, path, value }: ValueOrigin): Note {
+  const text = `${at ? '' : `${name} `}sets ${JSON.stringify(path.join('.'))} to ${described(value)}`
+  return { text, ...(at ? { at } : {}) }
 }
 
 /** A value's kind; the value itself may be secret. */

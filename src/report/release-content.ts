@@ -1,5 +1,5 @@
 import { fromPlain, type Plain } from '../go/plain.ts'
-import { formatTime } from '../go/time-format.ts'
+import { formatTime, RFC3339_NANO } from '../go/time-format.ts'
 import { parseTime } from '../go/time-parse.ts'
 import type { Revision } from '../release/record.ts'
 import { encodeYaml } from '../yaml/encode.ts'
@@ -130,7 +130,7 @@ function testsText({ hooks }: Revision): string {
 }
 
 function timeText(stored: string, layout: string): string {
-  return stored === '' ? '' : formatTime(parseTime('2006-01-02T15:04:05.999999999Z07:00', stored, 'UTC'), layout)
+  return stored === '' ? '' : formatTime(parseTime(RFC3339_NANO, stored, 'UTC'), layout)
 }
 
 function pairs(map: Readonly<Record<string, string>>): string {

@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { CACHE_LAYOUT, cacheFolder } from '../base/cache-folder.ts'
+import { basename, join } from 'node:path'
+import { cacheFolder, cacheRoot } from '../base/cache-folder.ts'
 import { DiagnosticError, failure } from '../base/diagnostic.ts'
 import type { Host } from '../base/host.ts'
 import type { Plain } from '../go/plain.ts'
@@ -47,7 +47,7 @@ const NOTED_MS = 30 * 60 * 1000
  */
 export function openCache(host: Host, options: { readonly limit?: number } = {}): Cache {
   const folder = cacheFolder(host)
-  const root = join(folder, CACHE_LAYOUT)
+  const root = cacheRoot(host)
   const contentFolder = (digest: string): string => join(root, 'content', digest.slice(digest.indexOf(':') + 1))
   const factPath = (kind: string, key: string): string => join(root, 'facts', kind, `${digestOf(key).slice(7)}.json`)
   const treePath = (key: string): string => join(root, 'trees', digestOf(key).slice(7))
@@ -89,15 +89,14 @@ export function openCache(host: Host, options: { readonly limit?: number } = {})
       makeRoom(TRIM_EVERY_BYTES)
       return storeTree(host, folder, treePath(key), fill)
     },
-    clear: () => writing(folder, () => clear(host, folder)),
+    clear: () => writing(folder, () => clear(host, folder, root)),
   }
 }
 
 /** Other processes may write at any moment: what they write then goes into a cache of its own, out of the way of removing. */
-function clear({ fs, randomBytes }: Host, folder: string): void {
-  const root = join(folder, CACHE_LAYOUT)
+function clear({ fs, randomBytes }: Host, folder: string, root: string): void {
   if (fs.stat(root)) fs.rename(root, `${root}.${Buffer.from(randomBytes(8)).toString('hex')}.tmp`)
-  const isLeft = (name: string): boolean => name.startsWith(`${CACHE_LAYOUT}.`) && name.endsWith('.tmp')
+  const isLeft = (name: string): boolean => name.startsWith(`${basename(root)}.`) && name.endsWith('.tmp')
   for (const name of (fs.readDir(folder) ?? []).filter(isLeft)) fs.remove(join(folder, name))
 }
 

@@ -1,6 +1,7 @@
 import type { Note } from '../base/diagnostic.ts'
-import type { Source } from '../base/source.ts'
+import { positionAt, type Source } from '../base/source.ts'
 import { lex } from './lexer.ts'
+import type { Token, TokenKind } from './token.ts'
 
 /** An action that opens, divides or ends a block. */
 interface BlockWord {
@@ -19,34 +20,30 @@ const OPENING: ReadonlySet<string> = new Set(['if', 'range', 'with', 'block', 'd
 /** So many blocks are searched at most: each is tried for the one that is wrong. */
 const MAX_WORDS = 2000
 
-/** The block words of `text` before `limit`, as far as it can be read. */
-function blockWords(text: string, limit: number): readonly BlockWord[] {
+/** The tokens of `text` before `limit`, as far as it can be read. */
+function* tokensBefore(text: string, limit: number): Generator<Token> {
   const lexer = lex(text)
+  for (let token = lexer.next(); token.kind !== 'eof' && token.kind !== 'error' && token.start < limit; token = lexer.next()) yield token
+}
+
+const isBlockWord = (kind: TokenKind): boolean => OPENING.has(kind) || kind === 'else' || kind === 'end'
+
+/** The block words of `source` before `limit`, as far as it can be read. */
+function blockWords(source: Source, limit: number): readonly BlockWord[] {
+  const { text } = source
   const words: BlockWord[] = []
-  let line = 0
-  let lineStart = 0
-  let isBlank = true
-  let counted = 0
-  let start = 0
-  let isFirst = false
-  for (let token = lexer.next(); token.kind !== 'eof' && token.kind !== 'error' && token.start < limit; token = lexer.next()) {
-    if (isFirst && token.kind !== 'space') {
-      if (OPENING.has(token.kind) || token.kind === 'else' || token.kind === 'end') {
-        for (; counted < start; counted++) {
-          const isBreak = text[counted] === '\n'
-          if (isBreak) {
-            line++
-            lineStart = counted + 1
-          }
-          isBlank = isBreak || (isBlank && (text[counted] === ' ' || text[counted] === '\t'))
-        }
-        words.push({ word: token.kind, start, at: token.start, line, indent: isBlank ? start - lineStart : undefined })
-      }
-      isFirst = false
-    }
+  let action: Omit<BlockWord, 'word' | 'at'> | undefined
+  let lastLine = 0
+  for (const token of tokensBefore(text, limit)) {
     if (token.kind === 'left delimiter') {
-      start = token.start
-      isFirst = true
+      const { line, column } = positionAt(source, token.start)
+      // Behind another action nothing is indented; so each line is looked at once, however many there are on it.
+      const isBlank = line !== lastLine && /^[ \t]*$/.test(text.slice(token.start - column + 1, token.start))
+      action = { start: token.start, line, indent: isBlank ? column - 1 : undefined }
+      lastLine = line
+    } else if (action && token.kind !== 'space') {
+      if (isBlockWord(token.kind)) words.push({ ...action, word: token.kind, at: token.start })
+      action = undefined
     }
   }
   return words
@@ -108,7 +105,7 @@ function noteAt(source: Source, { word, at }: BlockWord, text: string): Note {
 }
 
 function unclosedBlock(source: Source, limit: number): Note | undefined {
-  const words = blockWords(source.text, limit)
+  const words = blockWords(source, limit)
   const suspect = openingTooMany(words)
   const found = suspect ?? openAt(words).at(-1)
   if (!found) return undefined
@@ -117,7 +114,7 @@ function unclosedBlock(source: Source, limit: number): Note | undefined {
 }
 
 function endTooMany(source: Source, limit: number): Note | undefined {
-  const words = blockWords(source.text, limit)
+  const words = blockWords(source, limit)
   const [suspect, ...others] = wordsTooMany(words, ({ word }) => word === 'end')
   if (!suspect || others.length > 0 || suspect === words.at(-1)) return undefined
   return noteAt(source, suspect, 'remove this {{ end }}, or open the block that it is to close')
@@ -125,10 +122,9 @@ function endTooMany(source: Source, limit: number): Note | undefined {
 
 /** The action that is being read at `at`. */
 function actionAt(text: string, at: number): { readonly start: number; readonly hasLongText: boolean } | undefined {
-  const lexer = lex(text)
   let start: number | undefined
   let hasLongText = false
-  for (let token = lexer.next(); token.kind !== 'eof' && token.kind !== 'error' && token.start < at; token = lexer.next()) {
+  for (const token of tokensBefore(text, at)) {
     if (token.kind === 'left delimiter') {
       start = token.start
       hasLongText = false

@@ -18,7 +18,7 @@ export function syntaxError(of: { readonly source: Source; readonly dialect: Dia
   const { source } = of
   const line = goLine(source.text, of.dialect, place)
   const offset = Math.min(place.at, source.text.length)
-  const fault = { problem, at: offset, context: Math.min(place.context ?? offset, offset) }
+  const fault = { problem, at: offset, context: Math.min(place.context ?? offset, offset), quote: openQuote(source.text, offset) }
   const hint = yamlHint(source.text, fault)
   return new YamlError(`yaml: ${line === 0 ? '' : `line ${line}: `}${problem}`, {
     code: 'yaml/syntax',
@@ -34,10 +34,9 @@ const SHOWS_LATE = /^(?:found unexpected end of stream|could not find expected '
 
 /** Where to mend it, and what else has to do with it. */
 function placesOf(source: Source, fault: Fault): Pick<Diagnostic, 'at' | 'notes'> {
-  const { at, context, problem } = fault
+  const { at, context, problem, quote } = fault
   const shown = spanOf(source, at)
-  const opening = openQuote(source.text, at)
-  if (opening !== undefined) return { at: shown, notes: [{ text: 'the text in quotes begins here', at: spanOf(source, opening) }] }
+  if (quote !== undefined) return { at: shown, notes: [{ text: 'the text in quotes begins here', at: spanOf(source, quote) }] }
   if (context >= at) return { at: shown }
   if (SHOWS_LATE.test(problem)) return { at: spanOf(source, context), notes: [{ text: 'it shows here', at: shown }] }
   return { at: shown, notes: [{ text: contextName(source.text, fault), at: { source, start: context, end: at } }] }

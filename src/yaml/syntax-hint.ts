@@ -1,3 +1,5 @@
+import { lineStart } from '../base/source.ts'
+
 /** What is known of a syntax error. */
 export interface Fault {
   /** The library's words. */
@@ -6,6 +8,8 @@ export interface Fault {
   readonly at: number
   /** Where the construct began. */
   readonly context: number
+  /** Where a text in quotes began that most likely lacks its end, as `openQuote` finds it. */
+  readonly quote: number | undefined
 }
 
 interface Line {
@@ -14,7 +18,7 @@ interface Line {
 }
 
 function lineAt(text: string, at: number): { readonly start: number; readonly end: number } {
-  const start = text.lastIndexOf('\n', at - 1) + 1
+  const start = lineStart(text, at)
   const end = text.indexOf('\n', start)
   return { start, end: end < 0 ? text.length : end }
 }
@@ -91,14 +95,14 @@ function mappingHint(line: Line, column: number, above: readonly Line[]): string
 }
 
 /** Advice on a syntax error of a YAML text: what is likely to be meant. Undefined where there is none. */
-export function yamlHint(text: string, { problem, at, context }: Fault): string | undefined {
+export function yamlHint(text: string, { problem, at, context, quote }: Fault): string | undefined {
   const { start, end } = lineAt(text, at)
   const line = lineOf(text.slice(start, end))
   if (/(?<!\{)\{[^{}]*\}\}/.test(line.text)) return 'an action begins with {{: a brace is missing'
   if (CONFLICT.test(text)) return 'the text holds the marks of a merge conflict: <<<<<<< ======= >>>>>>>'
   if (/^ *\t/.test(line.text)) return INDICATORS['\t']
   const above = linesAbove(text, start)
-  if (openQuote(text, at) !== undefined) return 'close the text in quotes on the line where it begins'
+  if (quote !== undefined) return 'close the text in quotes on the line where it begins'
   if (problem.startsWith('mapping values are not allowed')) return mappingHint(line, at - start, above)
   if (problem.startsWith('did not find expected key')) return incompleteAbove(above) ?? indentHint(line, above)
   if (problem.startsWith("could not find expected ':'")) {

@@ -32,13 +32,7 @@ export class HelmEngine implements Oracle {
 
   constructor(program: string, home: string) {
     this.#program = program
-    this.#env = {
-      PATH: process.env['PATH'],
-      HOME: home,
-      TZ: 'UTC',
-      KUBECONFIG: '/nonexistent',
-      GOMEMLIMIT: '1GiB',
-    }
+    this.#env = { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', KUBECONFIG: '/nonexistent', GOMEMLIMIT: '1GiB' }
   }
 
   /** @throws Error when the process ends without an answer */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { lintCharts } from '../../src/actions/lint-charts.ts'
 import { nodeHost } from '../../src/base/host-node.ts'
 import { lintText } from '../../src/report/lint-text.ts'
@@ -10,7 +10,7 @@ import { lintCases, withCaseFolder } from '../support/lint-cases.ts'
 import { everDiffers } from './compare-template.ts'
 import { complaintsInOrder } from './complaint-order.ts'
 import type { HelmEngine } from './helm-engine.ts'
-import { skipWithoutEngine, startEngine } from './settings.ts'
+import { engineOfSuite, skipWithoutEngine } from './settings.ts'
 
 /** Charts that are told of in another way, each with its reason. */
 const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
@@ -48,12 +48,7 @@ function lintDiffers(helm: HelmEngine, folder: string, args: readonly string[], 
 }
 
 describe('helm lint', { skip: skipWithoutEngine }, () => {
-  let helm: HelmEngine | undefined
-  const engine = (): HelmEngine => {
-    helm ??= startEngine()
-    return helm
-  }
-  after(() => helm?.close())
+  const engine = engineOfSuite()
   for (const { name, transcript } of lintCases()) {
     it(`still says what was recorded: ${name}`, async () => {
       await withCaseFolder(transcript, async (folder) => {

@@ -507,8 +507,8 @@ const conditions = fc.oneof(fc.oneof(values, lists, maps, strings, smallInts), e
 const cuts = fc.constantFrom('', '', '', '- ')
 const trimmed = (text: string): Arbitrary<string> => fc.tuple(cuts, cuts).map(([left, right]) => `{{${left}${text}${right === '' ? '' : ' -'}}}`)
 
-/** Leaves a `range` early: over a large integer it would not end. */
-const FEW = '{{ $n = add1 $n }}{{ if gt $n 6 }}{{ break }}{{ end }}'
+/** Leaves a `range` behind `$n := 0` early: over a large integer it would not end. */
+export const FEW = '{{ $n = add1 $n }}{{ if gt $n 6 }}{{ break }}{{ end }}'
 
 /** A template of several statements. */
 export const statementTemplates: Arbitrary<string> = fc

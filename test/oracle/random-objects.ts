@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { FEW } from './random-expressions.ts'
 import { join, literal, maybe, repeated, words } from './random-grammar.ts'
 
 /** What stands beside the template for `.Files`. */
@@ -107,8 +108,8 @@ const uses = fc.constantFrom<(text: string) => string>(
     'not %',
     'if % }}y{{ else }}n{{ end',
     'with % }}{{ . }}{{ else }}n{{ end',
-    '$n := 0 }}{{ range % }}[{{ . }}]{{ $n = add1 $n }}{{ if gt $n 5 }}{{ break }}{{ end }}{{ else }}n{{ end',
-    '$n := 0 }}{{ range $k, $v := % }}[{{ $k }}={{ $v }}]{{ $n = add1 $n }}{{ if gt $n 5 }}{{ break }}{{ end }}{{ end',
+    `$n := 0 }}{{ range % }}${FEW}[{{ . }}]{{ else }}n{{ end`,
+    `$n := 0 }}{{ range $k, $v := % }}${FEW}[{{ $k }}={{ $v }}]{{ end`,
   ].map((use) => (text: string) => `{{ ${use.replaceAll(/%(?=[ }|]|$)/g, () => text)} }}`),
 )
 

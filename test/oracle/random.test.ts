@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import fc, { type Arbitrary } from 'fast-check'
 import { compareChart } from './compare-chart.ts'
 import { compareTemplate } from './compare-template.ts'
-import type { HelmEngine } from './helm-engine.ts'
 import { ignoreCases, metadataCases } from './random-chart-files.ts'
 import { type ChartCase, chartCases } from './random-charts.ts'
 import { jsonTemplates, stringTemplates, tomlTemplates, yamlTemplates } from './random-documents.ts'
 import { defines, expressionTemplates, nestedTemplates, statementTemplates, valuesFiles } from './random-expressions.ts'
 import { comparisonTemplates, formatTemplates } from './random-formats.ts'
 import { manifestCases } from './random-manifests.ts'
-import { objectFiles, objectTemplates } from './random-objects.ts'
+import { objectFiles as files, objectTemplates } from './random-objects.ts'
 import { regexTemplates, versionTemplates } from './random-patterns.ts'
 import { schemaCases } from './random-schemas.ts'
 import { setCases } from './random-set.ts'
@@ -18,9 +17,7 @@ import { sharingTemplates } from './random-sharing.ts'
 import { syntaxTemplates } from './random-syntax.ts'
 import { timeTemplates } from './random-times.ts'
 import { textTemplates, urlTemplates } from './random-words.ts'
-import { runs, seed, skipWithoutEngine, startEngine } from './settings.ts'
-
-const files = objectFiles
+import { engineOfSuite, runs, seed, skipWithoutEngine } from './settings.ts'
 
 /** Asserts that no case of `cases` differs; fast-check looks for the smallest that does. */
 async function assertSame<T>(cases: Arbitrary<T>, count: number, compare: (one: T) => Promise<string | undefined>): Promise<void> {
@@ -67,12 +64,7 @@ const CHARTS: Readonly<Record<string, Arbitrary<ChartCase>>> = {
 }
 
 describe('Helm and ours agree on random', { skip: skipWithoutEngine }, () => {
-  let helm: HelmEngine | undefined
-  const engine = (): HelmEngine => {
-    helm ??= startEngine()
-    return helm
-  }
-  after(() => helm?.close())
+  const engine = engineOfSuite()
   it('expressions', () => assertSame(templates(expressionTemplates), 10_000, (one) => compareTemplate(engine(), { ...one, defines, files })))
   it('statements', () => assertSame(templates(statementTemplates), 3000, (one) => compareTemplate(engine(), { ...one, defines, files })))
   it('nested templates', () => assertSame(templates(nestedTemplates), 2000, (one) => compareTemplate(engine(), { ...one, defines, files })))

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 import { findHelm } from '../support/helm.ts'
 import { HelmEngine } from './helm-engine.ts'
 
@@ -20,7 +21,12 @@ export const skipWithoutEngine: string | false = engineProgram === undefined ? '
 /** Why comparisons with the program `helm` are skipped, or false. */
 export const skipWithoutHelm: string | false = findHelm() === undefined ? 'no Helm 4: npm run oracle gets one' : false
 
-/** Helm's engine with an empty home. */
-export function startEngine(): HelmEngine {
-  return new HelmEngine(engineProgram ?? '', mkdtempSync(join(tmpdir(), 'flotilla-oracle-home-')))
+/** Helm's engine with an empty home for the tests of a `describe`: started when first asked for, closed behind the last of them. */
+export function engineOfSuite(): () => HelmEngine {
+  let helm: HelmEngine | undefined
+  after(() => helm?.close())
+  return () => {
+    helm ??= new HelmEngine(engineProgram ?? '', mkdtempSync(join(tmpdir(), 'flotilla-oracle-home-')))
+    return helm
+  }
 }

@@ -23,6 +23,8 @@ export interface Violation {
   readonly causes: readonly Violation[]
 }
 
+/** What is said of values and schemas that nest deeper than the limit, or than the stack has room for. */
+export const TOO_DEEP = 'values and schemas are nested too deep to be checked'
 /** How deep schemas may call schemas while one value is checked. */
 const MAX_DEPTH = 500
 /** How often a schema may be applied to a value: schemas that name one another twice would go on for years. */
@@ -97,7 +99,7 @@ class Validation {
 
   run(): Violation | undefined {
     const schema = this.#schema
-    if (this.#scope.depth > MAX_DEPTH) throw new GoError('values and schemas are nested too deep to be checked')
+    if (this.#scope.depth > MAX_DEPTH) throw new GoError(TOO_DEEP)
     if (++this.#scope.steps.taken > MAX_STEPS) throw new GoError(`checking values by the schema takes more than ${MAX_STEPS} steps`)
     if (schema.bool !== undefined) return schema.bool ? undefined : this.#violation('false schema')
     const cycle = this.#cycle()
